@@ -1,0 +1,164 @@
+/**
+ * Builds dist/: the server (SWC, file by file) and the pages (Vite). Does nothing when the sources have not changed.
+ *   node scripts/build.js            everything
+ *   node scripts/build.js --server   without the pages
+ * Everything is made in a fresh folder and then moved over file by file, so a running server never finds a file missing,
+ * and two builds at once write the same bytes over each other. Messages go to stderr: standard output belongs to commands.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { access, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const dist = join(root, 'dist');
+/** Folders of tests that also run as programs. */
+const testPrograms = ['test/bench', 'test/prove', 'test/support'];
+/** Old hashed assets stay this long: an open page may still ask for a lazy part of the previous build. */
+const keepAssetsMs = 24 * 3600 * 1000;
+
+const say = (line) => process.stderr.write(`build: ${line}\n`);
+const exists = (path) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Paths of all files below a folder of the package, relative to the package, sorted. */
+async function filesBelow(folder) {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+  return files
+    .map((entry) =>
+      relative(root, join(entry.parentPath ?? entry.path, entry.name))
+        .split(sep)
+        .join('/'),
+    )
+    .sort();
+}
+
+async function hashOf(files) {
+  const hash = createHash('sha256');
+  const contents = await Promise.all(files.map((file) => readFile(join(root, file)).catch(() => '')));
+  files.forEach((file, at) => hash.update(file).update('\0').update(contents[at]).update('\0'));
+  return hash.digest('hex');
+}
+
+const toolFiles = ['package-lock.json', 'scripts/build.js'];
+
+async function serverSources() {
+  const below = await Promise.all(['src', ...testPrograms].map(filesBelow));
+  return below.flat().filter((file) => !file.startsWith('src/ui/') && !/\.test\.tsx?$|\.d\.ts$/.test(file));
+}
+
+/** The pages see the ground floor and the contracts of features, so those count too. */
+async function pageSources() {
+  const src = await filesBelow('src');
+  const seen = src.filter((file) => /^src\/(ui|core)\/|^src\/features\/.*contract/.test(file));
+  return [...seen, 'vite.config.ts'];
+}
+
+const stampOf = (file) => readFile(join(dist, file), 'utf8').catch(() => '');
+
+/** Where a source ends up below dist/: `src/` falls away, tests keep their folder. */
+const targetOf = (file) => (file.startsWith('src/') ? file.slice(4) : file).replace(/\.tsx?$/, '.js');
+
+async function compile(file, fresh) {
+  const target = join(fresh, targetOf(file));
+  await mkdir(dirname(target), { recursive: true });
+  if (!/\.tsx?$/.test(file)) return copyFile(join(root, file), target);
+  const { transformFile } = await import('@swc/core');
+  const { code, map } = await transformFile(join(root, file), {
+    swcrc: false,
+    configFile: false,
+    sourceMaps: true,
+    module: { type: 'es6' },
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', tsx: file.endsWith('x') },
+      transform: { react: { runtime: 'automatic' } },
+      rewriteRelativeImportExtensions: true,
+    },
+  });
+  // A test imports `../../src/x`; in dist the folder src is gone.
+  const placed = file.startsWith('src/') ? code : code.replace(/(["'])((?:\.\.\/)+)src\//g, '$1$2');
+  await writeFile(target, `${placed}\n//# sourceMappingURL=${target.slice(target.lastIndexOf(sep) + 1)}.map\n`);
+  if (map) await writeFile(`${target}.map`, map);
+}
+
+/** Moves every file of a fresh folder over its place in dist, the given ones last. */
+async function moveOver(from, to, last = /(?!)/) {
+  const entries = await readdir(from, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(from, join(entry.parentPath ?? entry.path, entry.name)));
+  const ordered = [...files.filter((file) => !last.test(file)), ...files.filter((file) => last.test(file))];
+  for (const folder of new Set(ordered.map((file) => dirname(join(to, file))))) await mkdir(folder, { recursive: true });
+  for (const file of ordered) await rename(join(from, file), join(to, file));
+  return new Set(files);
+}
+
+async function removeOthers(folder, keep, spare) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    if (!keep.has(relative(folder, path)) && !(await spare(path))) await rm(path, { force: true });
+  }
+}
+
+/** Makes one part in a fresh folder beside dist and moves it in; its stamp is written last. */
+async function makePart(stampFile, stamp, to, make, options) {
+  const fresh = join(root, `dist-${process.pid}-${randomBytes(4).toString('hex')}`);
+  try {
+    await mkdir(fresh, { recursive: true });
+    await make(fresh);
+    const kept = await moveOver(fresh, to, options.last);
+    await removeOthers(to, kept, options.spare);
+    const temporary = join(dist, `.stamp-${process.pid}-${randomBytes(4).toString('hex')}`);
+    await writeFile(temporary, stamp);
+    await rename(temporary, join(dist, stampFile));
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+async function buildServer() {
+  const files = await serverSources();
+  const stamp = await hashOf([...files, ...toolFiles]);
+  if ((await stampOf('.server')) === stamp) return;
+  const started = performance.now();
+  await makePart('.server', stamp, dist, (fresh) => Promise.all(files.map((file) => compile(file, fresh))), {
+    spare: (path) => relative(dist, path).startsWith('.') || path.startsWith(join(dist, 'ui') + sep),
+  });
+  say(`server, ${files.length} files, ${Math.round(performance.now() - started)} ms`);
+}
+
+async function buildPages() {
+  if (!(await exists(join(root, 'src/ui/chat/index.html')))) return say('no pages: src/ui/chat/index.html is not there');
+  const stamp = await hashOf([...(await pageSources()), ...toolFiles]);
+  if ((await stampOf('.ui')) === stamp) return;
+  const started = performance.now();
+  const make = async (fresh) => {
+    const { build } = await import('vite');
+    const configFile = join(root, 'vite.config.ts');
+    await build({ configFile, logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } });
+  };
+  const young = async (path) => path.includes(`${sep}assets${sep}`) && Date.now() - (await stat(path)).mtimeMs < keepAssetsMs;
+  await makePart('.ui', stamp, join(dist, 'ui'), make, { last: /\.html$/, spare: young });
+  say(`pages, ${Math.round(performance.now() - started)} ms`);
+}
+
+/** Builds what is missing or stale. Throws when a source cannot be compiled; dist then stays as it was. */
+export async function build({ server = true, pages = true } = {}) {
+  await mkdir(dist, { recursive: true });
+  if (server) await buildServer();
+  if (pages) await buildPages();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await build({ pages: !process.argv.includes('--server') });
+  } catch (error) {
+    say(`failed: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  }
+}
