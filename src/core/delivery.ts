@@ -1,0 +1,22 @@
+/**
+ * What became of an outbound message.
+ * `held` (approval, undo, scheduled) → `pending` → `sending` → `sent` | `failed` | `doubt`; `doubt` → `sent` | `pending` | `parked`;
+ * `dropped` (fence, opt-out, cancelled) and `merged` (said inside another message) end before sending.
+ */
+export type DeliveryState = 'held' | 'pending' | 'sending' | 'doubt' | 'sent' | 'failed' | 'parked' | 'dropped' | 'merged';
+
+/** An earlier message in one of these keeps the later ones of its conversation waiting: the order at the platform is our order. */
+export const UNSETTLED: readonly DeliveryState[] = ['pending', 'sending', 'doubt'];
+
+export const DELIVERY = {
+  /** How long one request to the platform may take. */
+  deadlineMs: 8_000,
+  /** How long a claim holds. Longer than the deadline, so that a live sender never meets another one. */
+  leaseMs: 30_000,
+  /** How long after the send one read-back asks the platform: it may not show a message at once. */
+  readBackMs: 60_000,
+  /** After so long without a decision a person decides. */
+  parkMs: 15 * 60_000,
+} as const;
+
+export type DeliveryTimes = { deadlineMs: number; leaseMs: number; readBackMs: number; parkMs: number };

@@ -1,0 +1,48 @@
+import type { Language } from './language.ts';
+import type { Profile } from './message.ts';
+import type { Emotion, IntentScore } from './understanding.ts';
+
+export type HandoffState = 'waiting' | 'assigned' | 'resolved' | 'returned';
+
+/** Why a person is needed. */
+export type HandoffReason =
+  | 'person'
+  | 'not-understood'
+  | 'did-not-help'
+  | 'anger'
+  | 'unanswered'
+  | 'danger'
+  | 'self-harm'
+  | 'legal'
+  | 'refund-overdue'
+  | 'lookup-failed'
+  | 'bot-loop'
+  | 'limits'
+  | 'content-error'
+  | 'poison'
+  | (string & {});
+
+/** Everything the person needs who takes over. Plain data: what the desk, the API and a mail show. */
+export type ContextCard = {
+  reason: HandoffReason;
+  /** The customer's own sentence that caused it. */
+  sentence: string;
+  language: Language;
+  contact: Profile & { externalId: string; channel: string };
+  intents: IntentScore[];
+  entities: { type: string; text: string; value: string }[];
+  slots: Record<string, string>;
+  /** What the bot has told the customer in this conversation, newest last. */
+  answered: { intent?: string; flow: string; text: string }[];
+  emotion: { now: Emotion | null; course: number[] };
+  previousHandoffs: { id: number; reason: string; state: HandoffState; at: string }[];
+  transcript: { seq: number; author: string; text: string; at: string }[];
+};
+
+/**
+ * Position in the queue (DESIGN: fairness): arrival minus urgency minutes, capped, so that nobody can be overtaken by someone who came more than the cap later.
+ * Epoch ms; smaller is served first.
+ */
+export function queuePosition(arrivedAt: number, urgencyMinutes: number, capMinutes = 30): number {
+  return arrivedAt - Math.min(Math.max(urgencyMinutes, 0), capMinutes) * 60_000;
+}
