@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import { openPgliteHere, type PgliteLink } from './pglite-local.ts';
+import { PgliteStream } from './pglite-stream.ts';
+import { openPgliteThread } from './pglite-thread.ts';
+import { poolDefaults, watchPool } from './pool.ts';
+import { openPostgresPool } from './postgres.ts';
+import type { Schema } from './schema.ts';
+
+/** An open database. Inside a transaction use only the transaction: the embedded engine has one connection, and anything else would wait for it. */
+export type Database = {
+  kind: 'pglite' | 'postgres';
+  db: Kysely<Schema>;
+  pool: pg.Pool;
+  /** Resolves when the database answers; rejects within 5 s otherwise. */
+  ping(): Promise<void>;
+  /** The whole database as a tar; the embedded engine only. */
+  dump?(): Promise<Uint8Array>;
+  /** Waits for running queries, then closes. May be called again. */
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  log: Log;
+  /** `postgres://…`; without it the embedded engine is used. */
+  databaseUrl?: string;
+  /** Connections to PostgreSQL at most; 10 unless told. */
+  poolSize?: number;
+  /** DATA_DIR: the embedded engine keeps its files in `database/` below it. Without it everything is in memory. */
+  dataDir?: string;
+  /** True: the embedded engine runs in this thread (tests). */
+  inThread?: boolean;
+  /** The embedded engine starts from what `dump()` gave. */
+  dump?: Uint8Array;
+  /** Called when the thread of the embedded engine died; by default it ends the process with code 1, since nothing can be stored any more. */
+  onDeath?: (error: Error) => void;
+};
+
+/** Opens PostgreSQL, or PGlite behind the same `pg` pool. It neither migrates nor locks DATA_DIR: see `migrate.ts` and `lock.ts`. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  if (options.databaseUrl !== undefined) {
+    return database('postgres', openPostgresPool({ ...options, databaseUrl: options.databaseUrl }));
+  }
+  const link = await openLink(options);
+  const pool = new pg.Pool({ ...poolDefaults, stream: () => new PgliteStream(link.exec), max: 1, idleTimeoutMillis: 0 });
+  return database('pglite', watchPool(pool, options.log), link);
+}
+
+async function openLink(options: DatabaseOptions): Promise<PgliteLink> {
+  const folder = options.dataDir === undefined ? undefined : join(options.dataDir, 'database');
+  if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
+  const settings = { dataDir: folder, dump: options.dump };
+  if (options.inThread) return openPgliteHere(settings);
+  const onDeath = options.onDeath ?? (() => process.exit(1));
+  return openPgliteThread(settings, (error) => {
+    options.log.fatal({ err: error }, 'the embedded database is gone');
+    onDeath(error);
+  });
+}
+
+function database(kind: Database['kind'], pool: pg.Pool, link?: PgliteLink): Database {
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    await db.destroy();
+    // Kysely ends the pool only when it was used through Kysely.
+    if (!pool.ended) await pool.end();
+    await link?.close();
+  };
+  return {
+    kind,
+    db,
+    pool,
+    ping: async () => void (await pool.query('select 1')),
+    ...(link && { dump: () => link.dump() }),
+    close: () => (closed ??= close()),
+  };
+}

@@ -1,0 +1,48 @@
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { SettingsError } from '../../core/errors.ts';
+import type { Database } from './engine.ts';
+import { migrations as all } from './migrations/index.ts';
+import type { Schema } from './schema.ts';
+
+/** Any fixed number; processes of this product that migrate one database meet at it. */
+const lockNumber = 7_263_514_098;
+
+/**
+ * Brings the schema up to the code's. Several processes may do it at once: the first does the work, the others wait and find it done.
+ * @returns the names of the migrations that this call applied
+ * @throws the error of the migration that failed (nothing of it stays), or SettingsError when the schema is newer than the code
+ */
+export async function migrate(database: Database, migrations: Record<string, Migration> = all): Promise<string[]> {
+  // One connection for all of it: the lock belongs to the session, and the embedded engine has only one.
+  return database.db.connection().execute(async (connection) => {
+    await sql`set statement_timeout = 0`.execute(connection);
+    await sql`select pg_advisory_lock(${sql.lit(lockNumber)})`.execute(connection);
+    try {
+      await refuseNewer(connection, migrations);
+      return await run(connection, migrations);
+    } finally {
+      await sql`select pg_advisory_unlock(${sql.lit(lockNumber)})`.execute(connection);
+      await sql`reset statement_timeout`.execute(connection);
+    }
+  });
+}
+
+async function run(connection: Kysely<Schema>, migrations: Record<string, Migration>): Promise<string[]> {
+  const migrator = new Migrator({ db: connection, provider: { getMigrations: async () => migrations } });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  // Kysely hands the error over instead of throwing it.
+  if (error !== undefined) throw error instanceof Error ? error : new Error('a migration failed', { cause: error });
+  return results.map(({ migrationName }) => migrationName);
+}
+
+async function refuseNewer(connection: Kysely<Schema>, migrations: Record<string, Migration>): Promise<void> {
+  const table = await sql<{ there: boolean }>`select to_regclass('kysely_migration') is not null as there`.execute(connection);
+  if (!table.rows[0]?.there) return;
+  const applied = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(connection);
+  const unknown = applied.rows.map(({ name }) => name).filter((name) => migrations[name] === undefined);
+  if (unknown.length === 0) return;
+  throw new SettingsError([
+    `The database was migrated by a newer version of Uketsuke (it has ${unknown.join(', ')}, which this version does not know). ` +
+      'Start that version or a later one, or restore a backup from before the upgrade.',
+  ]);
+}

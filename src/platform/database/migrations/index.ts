@@ -1,0 +1,5 @@
+import type { Migration } from 'kysely';
+import * as start from './0001-start.ts';
+
+/** In the order of their names. A migration that has been released never changes: mend it with another one. */
+export const migrations: Record<string, Migration> = { '0001-start': start };

@@ -1,0 +1,32 @@
+import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import type { Exec } from './pglite-stream.ts';
+
+/** An open PGlite, wherever it runs. */
+export type PgliteLink = {
+  exec: Exec;
+  /** The whole database as an uncompressed tar. */
+  dump(): Promise<Uint8Array>;
+  close(): Promise<void>;
+};
+
+export type PgliteOptions = {
+  /** A folder; without it the database is in memory. */
+  dataDir?: string;
+  /** What `dump()` gave: the database starts from it. */
+  dump?: Uint8Array;
+};
+
+/** Opens PGlite in this thread: for tests, and inside the thread of its own. */
+export async function openPgliteHere(options: PgliteOptions): Promise<PgliteLink> {
+  const pglite = await PGlite.create({
+    ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
+    ...(options.dump !== undefined && { loadDataDir: new Blob([new Uint8Array(options.dump)]) }),
+    extensions: { pg_trgm },
+  });
+  return {
+    exec: (bytes) => pglite.runExclusive(() => pglite.execProtocolRaw(bytes)),
+    dump: async () => new Uint8Array(await (await pglite.dumpDataDir('none')).arrayBuffer()),
+    close: () => pglite.close(),
+  };
+}

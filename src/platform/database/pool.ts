@@ -1,0 +1,23 @@
+import pg from 'pg';
+import type { Log } from '../log.ts';
+
+const bigint = 20;
+
+/**
+ * Settings that every pool of ours has. Whole numbers come as numbers: ids stay far below 2^53. It is set per pool, not for the whole
+ * process, because other packages use `pg` too.
+ */
+export const poolDefaults = {
+  connectionTimeoutMillis: 5000,
+  types: {
+    getTypeParser: (oid: number): ((value: string) => unknown) =>
+      oid === bigint ? Number : (pg.types.getTypeParser(oid) as (value: string) => unknown),
+  },
+} satisfies pg.PoolConfig;
+
+/** A connection that breaks is an event: of the pool while it is idle, of itself while somebody holds it. An unheard `error` event would end the process. */
+export function watchPool(pool: pg.Pool, log: Log): pg.Pool {
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+  return pool;
+}

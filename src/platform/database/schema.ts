@@ -1,0 +1,171 @@
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { Author, ChannelName, Choice, Profile } from '../../core/message.ts';
+import type { ConversationStatus, Owner } from '../../core/conversation.ts';
+import type { DeliveryState } from '../../core/delivery.ts';
+import type { HandoffState } from '../../core/handoff.ts';
+import type { Language } from '../../core/language.ts';
+
+/** jsonb goes in as text (pg would turn an array into a PostgreSQL array) and comes out parsed. */
+type Json<T> = ColumnType<T, string, string>;
+type JsonDefault<T> = ColumnType<T, string | undefined, string>;
+type Time = Date;
+
+/** The tables as Kysely sees them; `migrations/` is what makes them. */
+export type Schema = {
+  setting: { key: string; value: Json<unknown>; updated_at: Generated<Time> };
+  account: {
+    id: GeneratedAlways<number>;
+    channel: ChannelName;
+    external_id: string;
+    name: Generated<string>;
+    state: Generated<'active' | 'paused'>;
+    paused_reason: string | null;
+    credentials: Buffer | null;
+    limits: JsonDefault<Record<string, unknown>>;
+    created_at: Generated<Time>;
+  };
+  contact: {
+    id: GeneratedAlways<number>;
+    account_id: number;
+    external_id: string;
+    profile: JsonDefault<Profile>;
+    opted_out_at: Time | null;
+    introduced_at: Time | null;
+    created_at: Generated<Time>;
+  };
+  release: {
+    id: number;
+    content: Json<unknown>;
+    model: Buffer;
+    source_hash: string;
+    note: Generated<string>;
+    created_by: Generated<string>;
+    created_at: Generated<Time>;
+  };
+  conversation: {
+    id: GeneratedAlways<number>;
+    account_id: number;
+    contact_id: number;
+    owner: Generated<Owner>;
+    status: Generated<ConversationStatus>;
+    agent_id: string | null;
+    agent_since: Time | null;
+    version: Generated<number>;
+    owner_epoch: Generated<number>;
+    language: Language | null;
+    release_id: number | null;
+    dialogue: JsonDefault<unknown>;
+    dialogue_at: Time | null;
+    emotion: JsonDefault<number[]>;
+    last_seq: Generated<number>;
+    turn_seq: Generated<number>;
+    unread_since: Time | null;
+    turn_due_at: Time | null;
+    turn_attempts: Generated<number>;
+    created_at: Generated<Time>;
+    updated_at: Generated<Time>;
+  };
+  turn: {
+    id: GeneratedAlways<number>;
+    conversation_id: number;
+    first_seq: number;
+    last_seq: number;
+    release_id: number | null;
+    outcome: string;
+    reason: string | null;
+    understanding: ColumnType<unknown, string | null, string | null>;
+    lookups: JsonDefault<unknown[]>;
+    dialogue_before: ColumnType<unknown, string | null, string | null>;
+    created_at: Generated<Time>;
+    took_ms: number | null;
+  };
+  message: {
+    id: GeneratedAlways<number>;
+    conversation_id: number;
+    account_id: number;
+    seq: number;
+    direction: 'in' | 'out';
+    author: Author;
+    author_name: string | null;
+    external_id: string | null;
+    request_id: string | null;
+    text: string;
+    parts: JsonDefault<MessagePart[]>;
+    choices: JsonDefault<Choice[]>;
+    choice: string | null;
+    attachments: JsonDefault<unknown[]>;
+    source: JsonDefault<Record<string, unknown>>;
+    turn_id: number | null;
+    state: DeliveryState | null;
+    merged_into: number | null;
+    owner_epoch: number | null;
+    priority: Generated<number>;
+    not_before: Time | null;
+    attempt: Generated<number>;
+    lease_until: Time | null;
+    started_at: Time | null;
+    check_at: Time | null;
+    reason: string | null;
+    said_at: Time;
+    created_at: Generated<Time>;
+    sent_at: Time | null;
+  };
+  inbound_event: {
+    id: GeneratedAlways<number>;
+    account_id: number | null;
+    external_id: string | null;
+    kind: string;
+    contact_external_id: string | null;
+    event: ColumnType<unknown, string | null, string | null>;
+    raw_id: number | null;
+    state: Generated<'done' | 'waiting' | 'kept-aside'>;
+    received_at: Generated<Time>;
+  };
+  inbound_raw: { id: GeneratedAlways<number>; channel: string; body: Buffer; problem: string | null; received_at: Generated<Time> };
+  handoff: {
+    id: GeneratedAlways<number>;
+    conversation_id: number;
+    account_id: number;
+    state: Generated<HandoffState>;
+    reason: string;
+    sentence: Generated<string>;
+    team: string;
+    urgency: Generated<number>;
+    promised_until: Time | null;
+    /** True: answered by `promised_until`; false: the team opens then. */
+    promised_open: Generated<boolean>;
+    card: Json<unknown>;
+    agent_id: string | null;
+    created_at: Generated<Time>;
+    claimed_at: Time | null;
+    ended_at: Time | null;
+  };
+  attachment: {
+    id: string;
+    contact_id: number | null;
+    account_id: number;
+    contact_external_id: string;
+    mime: string;
+    bytes: Buffer;
+    created_at: Generated<Time>;
+  };
+  api_token: {
+    id: string;
+    name: string;
+    hash: Buffer;
+    scopes: JsonDefault<string[]>;
+    created_at: Generated<Time>;
+    expires_at: Time | null;
+    last_used_at: Time | null;
+  };
+  event: {
+    id: GeneratedAlways<number>;
+    topic: string;
+    data: Json<Record<string, unknown>>;
+    xid: GeneratedAlways<string>;
+    created_at: Generated<Time>;
+  };
+};
+
+/** How a message is set where the channel can show more than plain text. */
+export type MessagePart = { kind: 'body' | 'asof' | 'intro' | 'link'; text: string };

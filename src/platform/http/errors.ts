@@ -1,0 +1,54 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { types } from 'node:util';
+import { UketsukeError } from '../../core/errors.ts';
+import { sqlState } from '../database/transaction.ts';
+import type { Log } from '../log.ts';
+
+type Answer = { status: number; code: string; message: string };
+
+/** Node and PostgreSQL codes that mean: the database is away, and the same request may work later. */
+const away = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE|08\w{3}|57P0[123]|53\w{3})$/;
+
+const messages: Record<number, string> = {
+  400: 'The request is not well formed.',
+  413: 'The request is too large.',
+  415: 'The request has a content type that is not understood here.',
+};
+
+function answerFor(error: unknown): Answer {
+  if (error instanceof UketsukeError) return { status: error.status, code: error.code, message: error.message };
+  const status = bodyParserStatus(error);
+  if (status !== undefined)
+    return { status, code: status === 413 ? 'too-large' : 'bad-request', message: messages[status] ?? 'Bad request.' };
+  if (isAway(error)) return { status: 503, code: 'unavailable', message: 'Something this needs is away just now. Please try again.' };
+  return { status: 500, code: 'internal', message: 'Something went wrong here. The log has it under the request id.' };
+}
+
+/** Express and its body parsers mark what the caller did wrong with a 4xx status. */
+function bodyParserStatus(error: unknown): number | undefined {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}
+
+function isAway(error: unknown): boolean {
+  // Errors of sockets may come from another realm (tests run in one of their own), where `instanceof` says no.
+  if (!types.isNativeError(error)) return false;
+  return away.test(sqlState(error) ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
+}
+
+/** What no route took. */
+export const notFound: RequestHandler = (request, response) => {
+  response.status(404).json({ error: { code: 'not-found', message: `There is nothing at ${request.method} ${request.path}.` } });
+};
+
+/** Every error becomes `{ error: { code, message } }`; what we did not foresee is logged, and its text stays here. */
+export function errorHandler(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const { status, code, message } = answerFor(error);
+    const requestId: unknown = response.locals['requestId'];
+    if (status >= 500) log.error({ err: error, requestId, method: request.method, path: request.path, status }, 'a request failed');
+    if (response.headersSent) return next(error);
+    if (status === 503) response.setHeader('Retry-After', '5');
+    response.status(status).json({ error: { code, message } });
+  };
+}

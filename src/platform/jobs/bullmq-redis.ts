@@ -1,0 +1,77 @@
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { SettingsError } from '../../core/errors.ts';
+import type { Log } from '../log.ts';
+import { createBullJobs, workerSettings, type BullBackend, type Wake, type WakeName } from './bullmq.ts';
+import type { Jobs } from './jobs.ts';
+
+export type RedisJobsOptions = {
+  redisUrl: string;
+  log: Log;
+  /** What every key in Redis starts with; `uketsuke` unless told. */
+  prefix?: string;
+};
+
+/**
+ * Wake-ups on BullMQ over Redis or Valkey.
+ * @throws SettingsError when Redis may evict keys, which would lose jobs silently; UnavailableError never: a Redis that is away is waited for
+ */
+export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: RedisJobsOptions): Promise<Jobs> {
+  // Adding gives up soon, and working waits for ever: BullMQ asks for exactly that.
+  const forQueues = connect(redisUrl, log, { maxRetriesPerRequest: 1 });
+  const forWorkers = connect(redisUrl, log, { maxRetriesPerRequest: null });
+  await refuseEviction(forQueues, log).catch(async (error: unknown) => {
+    forQueues.disconnect();
+    forWorkers.disconnect();
+    throw error;
+  });
+  const backend: BullBackend = {
+    openQueue: (name) => {
+      const queue = new Queue<Wake, void, WakeName, Wake, void, WakeName>(name, {
+        connection: forQueues,
+        prefix,
+        streams: { events: { maxLen: 100 } },
+      });
+      queue.on('error', (error) => log.warn({ err: error, queue: name }, 'the job queue reports a problem'));
+      return queue;
+    },
+    openWorker: (name, processor, concurrency) => {
+      const worker = new Worker<Wake, void, WakeName>(name, processor, { ...workerSettings, connection: forWorkers, prefix, concurrency });
+      worker.on('error', (error) => log.warn({ err: error, queue: name }, 'the job worker reports a problem'));
+      return worker;
+    },
+    close: async () => {
+      forQueues.disconnect();
+      forWorkers.disconnect();
+    },
+  };
+  return createBullJobs(backend, { log });
+}
+
+function connect(url: string, log: Log, options: { maxRetriesPerRequest: number | null }): Redis {
+  const redis = new Redis(url, { ...options, connectTimeout: 3000, retryStrategy: (times) => Math.min(2000, 100 * times) });
+  let said = false;
+  redis.on('error', (error) => {
+    // One line per outage, not one per attempt.
+    if (!said) log.warn({ err: error }, 'Redis cannot be reached');
+    said = true;
+  });
+  redis.on('ready', () => (said = false));
+  return redis;
+}
+
+/** Redis under memory pressure with any other policy than noeviction throws away jobs without a word. */
+async function refuseEviction(redis: Redis, log: Log): Promise<void> {
+  let policy: string | undefined;
+  try {
+    const info = await redis.info('memory');
+    policy = /maxmemory_policy:(\S+)/.exec(info)?.[1] ?? (await redis.config('GET', 'maxmemory-policy'))[1];
+  } catch (error) {
+    log.warn({ err: error }, 'Redis does not say its maxmemory-policy; make sure that it is noeviction');
+    return;
+  }
+  if (policy === undefined || policy === 'noeviction') return;
+  throw new SettingsError([
+    `REDIS_URL: this Redis has maxmemory-policy ${policy} and may throw jobs away. Set it to noeviction (\`config set maxmemory-policy noeviction\`, and in redis.conf), or use a Redis of its own.`,
+  ]);
+}
