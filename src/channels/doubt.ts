@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import type { DeliveryTimes } from '../core/delivery.ts';
+import type { ChannelName } from '../core/message.ts';
+import type { Tx } from '../platform/database/conversations.ts';
+import type { Database } from '../platform/database/engine.ts';
+import type { Channel, Seen } from './channel.ts';
+import { compareIds } from './inbox-rows.ts';
+import { markSent, settleWaiting } from './settle.ts';
+
+/** A lease that ran out means that its sender died: nobody knows whether the request was made, so it is doubt, never pending. */
+export async function expireLeases(database: Database, times: DeliveryTimes): Promise<void> {
+  await sql`update message set state = 'doubt', reason = 'the sender died', lease_until = null, check_at = started_at + ${times.readBackMs} * interval '1 millisecond'
+    where state = 'sending' and lease_until < app_now()`.execute(database.db);
+}
+
+/** A send that may have arrived, with what it takes to ask the platform. */
+export type Doubt = {
+  id: number;
+  conversation_id: number;
+  account_id: number;
+  channel: ChannelName;
+  account_external_id: string;
+  name: string;
+  contact_external_id: string;
+  text: string;
+  started_at: Date;
+  attempt: number;
+};
+
+export async function loadDoubt(database: Database, messageId: number): Promise<Doubt | undefined> {
+  const { rows } = await sql<Doubt>`
+    select m.id, m.conversation_id, m.account_id, a.channel, a.external_id as account_external_id, a.name, t.external_id as contact_external_id, m.text, m.started_at, m.attempt
+    from message m join account a on a.id = m.account_id join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id
+    where m.id = ${messageId} and m.state = 'doubt'`.execute(database.db);
+  return rows[0];
+}
+
+/** What the platform shows decides: it is there (sent), it is not there in a page that reaches back far enough (pending again), or it cannot be said. */
+export async function decide(tx: Tx, doubt: Doubt, channel: Channel, page: { seen: Seen[]; complete: boolean }): Promise<boolean> {
+  await tx.selectFrom('conversation').select('id').where('id', '=', doubt.conversation_id).forUpdate().execute();
+  // The page is older than this moment: somebody else may have decided and sent again meanwhile, which it cannot show.
+  const same = await tx
+    .selectFrom('message')
+    .select('id')
+    .where('id', '=', doubt.id)
+    .where('state', '=', 'doubt')
+    .where('attempt', '=', doubt.attempt)
+    .executeTakeFirst();
+  if (!same) return true;
+  const ids = page.seen.map((seen) => seen.externalId);
+  const known = ids.length
+    ? await tx
+        .selectFrom('message')
+        .select('external_id')
+        .where('account_id', '=', doubt.account_id)
+        .where('external_id', 'in', ids)
+        .execute()
+    : [];
+  const ours = new Set(known.map((row) => row.external_id));
+  const match = [...page.seen]
+    .sort((a, b) => compareIds(a.externalId, b.externalId))
+    .find((seen) => !ours.has(seen.externalId) && channel.comparable(seen.text) === channel.comparable(doubt.text));
+  if (match) await markSent(tx, doubt.id, match.externalId);
+  else if (page.complete)
+    await tx
+      .updateTable('message')
+      .set({ state: 'pending', check_at: null, started_at: null })
+      .where('id', '=', doubt.id)
+      .where('state', '=', 'doubt')
+      .execute();
+  else return false;
+  await settleWaiting(tx, doubt.conversation_id, (text) => channel.comparable(text));
+  return true;
+}

@@ -1,0 +1,164 @@
+import { sql } from 'kysely';
+import { UnavailableError } from '../core/errors.ts';
+import type { ChannelName, InboundEvent } from '../core/message.ts';
+import { createBatcher } from '../platform/batcher.ts';
+import { lockConversations, type LockedConversation, type Tx } from '../platform/database/conversations.ts';
+import type { Database } from '../platform/database/engine.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import { storable } from '../core/text/normalize.ts';
+import type { InboundBatch, Inbox } from './channel.ts';
+import {
+  compareIds,
+  ensureConversations,
+  insertSaid,
+  keepAside,
+  raiseDue,
+  storeNew,
+  storeRaw,
+  type Flat,
+  type Said,
+} from './inbox-rows.ts';
+import { settleOutbound } from './settle.ts';
+
+export type InboxOptions = {
+  database: Database;
+  /** How one channel's texts are made comparable with what the platform shows. */
+  comparable(channel: ChannelName, text: string): string;
+  /** Called after the commit: these conversations have unread messages, due in so many ms. */
+  wakeTurn(conversationId: number, delayMs: number): Promise<void>;
+  settleMs: number;
+  /** The contact's silence is waited for no longer than this after the first unread message. */
+  settleMaxMs: number;
+  /** Transactions at once; one on an engine with one connection. */
+  inFlight: number;
+  onStored?(counts: { stored: number; duplicates: number; malformed: number; unknownAccount: number }): void;
+};
+
+type Due = { conversationId: number; delayMs: number };
+type Result = { due: Due[]; stored: number; duplicates: number };
+
+/** A whole message that is a number or a bare choice needs no waiting: nobody goes on writing after it. */
+const QUICK = /^[\s#(（]*(?:[0-9０-９]{1,2}|[①-⑨]|[一二三四五]番?目?)[\s)）.。番]*$/u;
+
+/**
+ * Stores what a channel received, before the platform is told 200. One transaction for everything that waits (group commit);
+ * an event that is there already changes nothing, so the platform may deliver twice, late, shuffled and batched.
+ */
+export function createInbox(options: InboxOptions): Inbox {
+  const accounts = new Map<string, number>();
+  const batcher = createBatcher<InboundBatch, Due[]>((batches) => store(batches), {
+    maxItems: 200,
+    // With the database hanging, bodies must not pile up in memory: the platform is told 503 and comes again.
+    maxWaiting: 2_000,
+    maxInFlight: options.inFlight,
+    isOneItemsFault,
+  });
+
+  async function store(batches: InboundBatch[]): Promise<Due[][]> {
+    const result = await transaction(options.database, async (tx) => {
+      const flat = await flatten(tx, batches);
+      return storeEvents(tx, flat.events, flat.rawIds, options);
+    });
+    const malformed = batches.filter((batch) => batch.malformed !== undefined).length;
+    options.onStored?.({ stored: result.stored, duplicates: result.duplicates, malformed, unknownAccount: 0 });
+    // The wake-ups of the whole group are made once, by its first member.
+    return batches.map((_, index) => (index === 0 ? result.due : []));
+  }
+
+  async function flatten(tx: Tx, batches: InboundBatch[]): Promise<{ events: Flat[]; rawIds: number[] }> {
+    const rawIds = await storeRaw(tx, batches);
+    const events: Flat[] = [];
+    for (const [index, batch] of batches.entries()) {
+      for (const account of batch.accounts) {
+        const accountId = await accountOf(tx, batch.channel, account.externalId);
+        if (accountId === null) await keepAside(tx, account.events, rawIds[index] ?? null);
+        else for (const event of account.events) events.push({ batch: index, channel: batch.channel, accountId, event: clean(event) });
+      }
+    }
+    return { events, rawIds };
+  }
+
+  async function accountOf(tx: Tx, channel: ChannelName, externalId: string): Promise<number | null> {
+    const key = `${channel} ${externalId}`;
+    const cached = accounts.get(key);
+    if (cached !== undefined) return cached;
+    const row = await tx
+      .selectFrom('account')
+      .select('id')
+      .where('channel', '=', channel)
+      .where('external_id', '=', externalId)
+      .executeTakeFirst();
+    if (!row) return null;
+    accounts.set(key, row.id);
+    return row.id;
+  }
+
+  return {
+    async accept(batch) {
+      let due: Due[];
+      try {
+        due = await batcher.add(batch);
+      } catch (error) {
+        throw new UnavailableError('inbox', 'The events could not be stored; deliver them again.', { cause: error });
+      }
+      // Not waited for: what is stored is stored, and a lost wake-up costs seconds, because the sweeper looks too.
+      for (const one of due) void options.wakeTurn(one.conversationId, one.delayMs).catch(() => undefined);
+    },
+  };
+}
+
+/** SQLSTATE classes 22 (data) and 23 (constraint): the row's fault, not the database's. */
+function isOneItemsFault(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^2[23]/.test(code);
+}
+
+/** What PostgreSQL can hold: no NUL anywhere, and of links only what a link may be made of. */
+function clean(event: InboundEvent): InboundEvent {
+  if (!('text' in event)) return event;
+  const attachments = event.attachments.map(({ url, ...rest }) =>
+    url !== undefined && /^[\x21-\x7e]{1,2000}$/.test(url) ? { ...rest, url } : rest,
+  );
+  const plain = { ...event, text: storable(event.text), attachments };
+  return plain.kind === 'message' && plain.choice !== undefined ? { ...plain, choice: storable(plain.choice, 200) } : plain;
+}
+
+async function storeEvents(tx: Tx, events: Flat[], rawIds: number[], options: InboxOptions): Promise<Result> {
+  if (events.length === 0) return { due: [], stored: 0, duplicates: 0 };
+  const fresh = await storeNew(tx, events, rawIds);
+  const groups = await ensureConversations(tx, fresh);
+  const locked = await lockConversations(tx, [...groups.keys()]);
+  const said: Said[] = [];
+  for (const conversation of locked) said.push(...(await sortOut(tx, conversation, groups.get(conversation.id) ?? [], options)));
+  await insertSaid(tx, said);
+  const due = await raiseDue(tx, said, options);
+  await pauseRevoked(tx, fresh);
+  return { due, stored: fresh.length, duplicates: events.length - fresh.length };
+}
+
+/**
+ * One conversation's events in the order in which they were said: messages get their sequence numbers, what the account itself said is settled.
+ * A person's answer from the platform's app is stored at once, so its number lies between those around it.
+ */
+async function sortOut(tx: Tx, conversation: LockedConversation, events: Flat[], options: InboxOptions): Promise<Said[]> {
+  const said: Said[] = [];
+  const ordered = [...events].sort((a, b) => a.event.at - b.event.at || compareIds(a.event.externalId, b.event.externalId));
+  for (const { event, channel, accountId } of ordered) {
+    if (event.kind === 'outbound') {
+      const outcome = await settleOutbound(tx, conversation, event, (text) => options.comparable(channel, text));
+      await sql`update inbound_event set state = ${outcome === 'waiting' ? 'waiting' : 'done'}, kind = ${`outbound-${outcome}`}
+        where account_id = ${accountId} and external_id = ${event.externalId}`.execute(tx);
+    } else if (event.kind === 'message') {
+      conversation.lastSeq += 1;
+      const quick = event.choice !== undefined || QUICK.test(event.text);
+      said.push({ conversationId: conversation.id, accountId, seq: conversation.lastSeq, quick, event });
+    }
+  }
+  return said;
+}
+
+async function pauseRevoked(tx: Tx, events: Flat[]): Promise<void> {
+  const revoked = events.filter((one) => one.event.kind === 'revoked').map((one) => one.accountId);
+  if (revoked.length > 0)
+    await tx.updateTable('account').set({ state: 'paused', paused_reason: 'revoked' }).where('id', 'in', revoked).execute();
+}

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { DeliveryTimes } from '../core/delivery.ts';
+import type { Tx } from '../platform/database/conversations.ts';
+import type { Channel, Limits, SendOutcome } from './channel.ts';
+import type { Claimed } from './claim.ts';
+import { markSent } from './settle.ts';
+
+/** Writes down what the platform said about a send. Changes nothing when somebody else has settled it meanwhile. */
+export async function markOutcome(tx: Tx, message: Claimed, outcome: SendOutcome, channel: Channel, times: DeliveryTimes): Promise<void> {
+  if (outcome.kind === 'sent') return markSent(tx, message.id, outcome.externalId);
+  const mine = tx.updateTable('message').where('id', '=', message.id).where('state', '=', 'sending').where('attempt', '=', message.attempt);
+  if (outcome.kind === 'failed') await mine.set({ state: 'failed', reason: outcome.reason, lease_until: null }).execute();
+  else if (outcome.kind === 'limited') await backToPending(tx, message, new Date(outcome.retryAt));
+  else if (outcome.kind === 'unauthorized') await backToPending(tx, message, null);
+  else if (channel.capabilities.confirm === 'none')
+    await mine.set({ state: 'parked', reason: outcome.detail, lease_until: null }).execute();
+  else
+    await mine
+      .set({
+        state: 'doubt',
+        reason: outcome.detail,
+        lease_until: null,
+        check_at: sql<Date>`started_at + ${times.readBackMs} * interval '1 millisecond'`,
+      })
+      .execute();
+}
+
+/** A definite no: the attempt is not spent, and the conversation's order stays. */
+async function backToPending(tx: Tx, message: Claimed, notBefore: Date | null): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ state: 'pending', not_before: notBefore, lease_until: null, attempt: message.attempt - 1, started_at: null })
+    .where('id', '=', message.id)
+    .where('state', '=', 'sending')
+    .where('attempt', '=', message.attempt)
+    .execute();
+}
+
+/** What the answer says about the whole account: that it may not send at all, or not before a moment. */
+export async function noteLimits(tx: Tx, accountId: number, outcome: SendOutcome, now: number): Promise<void> {
+  if (outcome.kind === 'unauthorized') {
+    await tx.updateTable('account').set({ state: 'paused', paused_reason: 'unauthorized' }).where('id', '=', accountId).execute();
+    return;
+  }
+  const limits: Limits | undefined = 'limits' in outcome ? outcome.limits : undefined;
+  const blockedUntil = Math.max(
+    outcome.kind === 'limited' ? outcome.retryAt : 0,
+    limits?.remaining === 0 ? (limits.resetAt ?? 0) : 0,
+    limits?.dayRemaining === 0 ? (limits.dayResetAt ?? 0) : 0,
+  );
+  const { limit, dayLimit } = limits ?? {};
+  if (blockedUntil === 0 && limit === undefined && dayLimit === undefined) return;
+  // Never shortened by a later, smaller word; a day and an hour at most, whatever a header says.
+  const next = { ...(limit === undefined ? {} : { limit }), ...(dayLimit === undefined ? {} : { dayLimit }) };
+  const until = Math.min(blockedUntil, now + 25 * 3_600_000);
+  await sql`update account set limits = limits || ${JSON.stringify(next)}::jsonb ||
+      jsonb_build_object('blockedUntil', greatest(coalesce((limits->>'blockedUntil')::numeric, 0), ${until}::numeric))
+    where id = ${accountId} and (not limits @> ${JSON.stringify(next)}::jsonb or coalesce((limits->>'blockedUntil')::numeric, 0) < ${until}::numeric)`.execute(
+    tx,
+  );
+}

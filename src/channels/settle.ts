@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import { takeOver } from '../core/conversation.ts';
+import type { InboundEvent } from '../core/message.ts';
+import { apply, lockConversation, type LockedConversation, type Tx } from '../platform/database/conversations.ts';
+
+type Outbound = Extract<InboundEvent, { kind: 'outbound' }>;
+type Comparable = (text: string) => string;
+
+/**
+ * What an outbound event of the platform means for a conversation (locked by the caller):
+ * the echo of a message of ours settles it; while one of ours is still under way an unmatched event waits, because it may be that one;
+ * otherwise a person wrote in the platform's own app and is now in charge. Other automations' events never do that.
+ */
+export async function settleOutbound(
+  tx: Tx,
+  conversation: LockedConversation,
+  event: Outbound,
+  comparable: Comparable,
+): Promise<'ours' | 'waiting' | 'person' | 'automation'> {
+  const known = await tx
+    .selectFrom('message')
+    .select('id')
+    .where('account_id', '=', conversation.accountId)
+    .where('external_id', '=', event.externalId)
+    .executeTakeFirst();
+  if (known) return 'ours';
+  const underWay = await tx
+    .selectFrom('message')
+    .select(['id', 'text', 'state'])
+    .where('conversation_id', '=', conversation.id)
+    .where('direction', '=', 'out')
+    .where((where) =>
+      where.or([
+        where('state', 'in', ['sending', 'doubt', 'parked']),
+        where.and([where('state', '=', 'pending'), where('attempt', '>', 0)]),
+      ]),
+    )
+    .where('external_id', 'is', null)
+    .orderBy((where) => where.case().when('state', 'in', ['sending', 'doubt']).then(0).when('state', '=', 'pending').then(1).else(2).end())
+    .orderBy('id')
+    .execute();
+  const own = underWay.find((message) => comparable(message.text) === comparable(event.text));
+  if (own) {
+    await markSent(tx, own.id, event.externalId);
+    return 'ours';
+  }
+  if (underWay.some((message) => message.state === 'sending' || message.state === 'doubt')) return 'waiting';
+  if (event.automated) return 'automation';
+  const state = takeOver(conversation, null);
+  await apply(tx, conversation, {
+    state,
+    messages: [
+      {
+        author: 'person',
+        text: event.text,
+        attachments: event.attachments,
+        state: 'sent',
+        externalId: event.externalId,
+        saidAt: event.at,
+        source: { app: 'x' },
+      },
+    ],
+  });
+  Object.assign(conversation, state);
+  await tx
+    .updateTable('handoff')
+    .set({ state: 'assigned', claimed_at: sql<Date>`app_now()` })
+    .where('conversation_id', '=', conversation.id)
+    .where('state', '=', 'waiting')
+    .execute();
+  return 'person';
+}
+
+/** The platform has it. Harmless when it was known already. */
+export async function markSent(tx: Tx, messageId: number, externalId: string): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ state: 'sent', external_id: externalId, sent_at: sql<Date>`app_now()`, lease_until: null, check_at: null, reason: null })
+    .where('id', '=', messageId)
+    .where('state', '!=', 'sent')
+    .execute();
+}
+
+/** Decides the events of one conversation that had to wait until nothing of ours was under way. Returns how many a person turned out to have written. */
+export async function settleWaiting(tx: Tx, conversationId: number, comparable: Comparable): Promise<number> {
+  const conversation = await lockConversation(tx, conversationId);
+  if (!conversation) return 0;
+  const events = await tx
+    .selectFrom('inbound_event')
+    .innerJoin('contact', (join) =>
+      join
+        .onRef('contact.account_id', '=', 'inbound_event.account_id')
+        .onRef('contact.external_id', '=', 'inbound_event.contact_external_id'),
+    )
+    .select(['inbound_event.id', 'inbound_event.event'])
+    .where('contact.id', '=', conversation.contactId)
+    .where('inbound_event.state', '=', 'waiting')
+    .orderBy('inbound_event.id')
+    .execute();
+  let people = 0;
+  for (const row of events) {
+    const outcome = await settleOutbound(tx, conversation, row.event as Outbound, comparable);
+    if (outcome === 'waiting') break;
+    if (outcome === 'person') people += 1;
+    await tx
+      .updateTable('inbound_event')
+      .set({ state: 'done', kind: `outbound-${outcome}` })
+      .where('id', '=', row.id)
+      .execute();
+  }
+  return people;
+}

@@ -1,0 +1,172 @@
+import { beforeEach, expect, it } from '@jest/globals';
+import { takeOver, toQueue } from '../../src/core/conversation.ts';
+import { sql } from 'kysely';
+import { lockConversation } from '../../src/platform/database/conversations.ts';
+import type { Database } from '../../src/platform/database/engine.ts';
+import { transaction } from '../../src/platform/database/transaction.ts';
+import { openDesk } from '../support/desk.ts';
+import { describeOnEngines } from '../support/engines.ts';
+
+describeOnEngines('the outbox', (open) => {
+  let database: Database;
+  let desk: Awaited<ReturnType<typeof openDesk>>;
+  let id: number;
+  beforeEach(async () => {
+    database = open();
+    desk = await openDesk(database);
+    await desk.accept(desk.says('1', '11', 'hello'));
+    id = (await desk.conversation('1')).id;
+  });
+
+  const states = async () =>
+    (await desk.messages(id)).filter((message) => message.direction === 'out').map((message) => [message.text, message.state]);
+  const locked = () => transaction(database, (tx) => lockConversation(tx, id)).then((conversation) => conversation!);
+
+  it('sends in order, one at a time per conversation, and marks what was sent with its id', async () => {
+    for (const text of ['one', 'two', 'three']) await desk.reply(id, text);
+    await desk.deliver();
+    expect(desk.platform.arrived.map((message) => message.text)).toEqual(['one', 'two', 'three']);
+    expect((await desk.messages(id)).slice(1).map((message) => message.external_id)).toEqual(['1000', '1001', '1002']);
+  });
+
+  it('never sends again what is in doubt; the read-back finds it', async () => {
+    desk.platform.script.push('doubt-but-arrived');
+    await desk.reply(id, 'hi');
+    await desk.deliver();
+    expect(await states()).toEqual([['hi', 'doubt']]);
+    await desk.outbox.sweep();
+    expect(await states()).toEqual([['hi', 'sent']]);
+    expect(desk.platform.arrived).toHaveLength(1);
+  });
+
+  it('sends again what the platform shows not to have arrived', async () => {
+    desk.platform.script.push('doubt');
+    await desk.reply(id, 'hi');
+    await desk.deliver();
+    await desk.outbox.sweep();
+    await desk.deliver();
+    expect(await states()).toEqual([['hi', 'sent']]);
+    expect(desk.platform.sends).toHaveLength(2);
+    expect(desk.platform.arrived).toHaveLength(1);
+  });
+
+  it('keeps what follows waiting while one is in doubt, and tells identical texts apart', async () => {
+    desk.platform.script.push('sent', 'doubt-but-arrived');
+    for (let i = 0; i < 3; i++) await desk.reply(id, 'same');
+    await desk.deliver();
+    expect(await states()).toEqual([
+      ['same', 'sent'],
+      ['same', 'doubt'],
+      ['same', 'pending'],
+    ]);
+    await desk.outbox.sweep();
+    await desk.deliver();
+    expect(desk.platform.arrived).toHaveLength(3);
+    expect((await states()).map(([, state]) => state)).toEqual(['sent', 'sent', 'sent']);
+  });
+
+  it('settles a doubt by the echo, and a late echo of what is pending again too', async () => {
+    desk.platform.script.push('doubt', 'doubt');
+    await desk.reply(id, 'a');
+    await desk.deliver();
+    await desk.accept(desk.outbound('1', '77', 'a'));
+    expect(await states()).toEqual([['a', 'sent']]);
+    await desk.reply(id, 'b');
+    await desk.deliver();
+    await sql`update message set state = 'pending' where state = 'doubt'`.execute(database.db);
+    await desk.accept(desk.outbound('1', '78', 'b'));
+    await desk.deliver();
+    expect(desk.platform.sends).toHaveLength(2);
+    expect((await desk.conversation('1')).owner).toBe('bot');
+  });
+
+  it('decides an unmatched outbound event only when nothing is under way any more', async () => {
+    desk.platform.script.push('doubt-but-arrived');
+    await desk.reply(id, 'mine');
+    await desk.deliver();
+    await desk.accept(desk.outbound('1', '80', '担当の佐藤です'));
+    expect((await desk.conversation('1')).owner).toBe('bot');
+    await desk.outbox.sweep();
+    expect((await desk.conversation('1')).owner).toBe('agent');
+  });
+
+  it('drops what the bot wrote before a person took over, and sends what it wrote before the queue', async () => {
+    await desk.reply(id, 'before the queue');
+    await desk.change(id, { state: toQueue(await locked()) });
+    await desk.deliver();
+    await desk.reply(id, 'before the person');
+    await desk.change(id, { state: takeOver(await locked(), 'Aya') });
+    await desk.reply(id, 'I am Aya', 'person');
+    await desk.deliver();
+    expect(desk.platform.arrived.map((message) => message.text)).toEqual(['before the queue', 'I am Aya']);
+    expect(await states()).toContainEqual(['before the person', 'dropped']);
+  });
+
+  it('sends nothing of the bot to a contact who said stop, but the confirmation and a person', async () => {
+    await sql`update contact set opted_out_at = app_now()`.execute(database.db);
+    await desk.reply(id, 'bot');
+    await desk.reply(id, 'confirmed', 'system');
+    await desk.reply(id, 'person', 'person');
+    await desk.deliver();
+    expect(desk.platform.arrived.map((message) => message.text)).toEqual(['confirmed', 'person']);
+  });
+
+  it('takes a no for this contact as final, and goes on', async () => {
+    desk.platform.script.push('failed');
+    await desk.reply(id, 'refused');
+    await desk.reply(id, 'next');
+    await desk.deliver();
+    expect(await states()).toEqual([
+      ['refused', 'failed'],
+      ['next', 'sent'],
+    ]);
+  });
+
+  it('makes no request while the platform says wait, and spends no attempt', async () => {
+    desk.platform.script.push('limited');
+    await desk.reply(id, 'hi');
+    await desk.deliver();
+    await desk.deliver();
+    expect(desk.platform.sends).toHaveLength(1);
+    expect((await desk.messages(id)).at(-1)).toMatchObject({ state: 'pending', attempt: 0 });
+    expect(desk.woken.deliveries.at(-1)?.[1]).toBeGreaterThan(30_000);
+  });
+
+  it('pauses an account whose authorisation is gone, and keeps storing what comes in', async () => {
+    desk.platform.script.push('unauthorized');
+    await desk.reply(id, 'hi');
+    await desk.deliver();
+    await desk.accept(desk.says('1', '12', 'still there?'));
+    expect(await database.db.selectFrom('account').select(['state', 'paused_reason']).executeTakeFirst()).toEqual({
+      state: 'paused',
+      paused_reason: 'unauthorized',
+    });
+    expect((await desk.messages(id)).map((message) => message.text)).toContain('still there?');
+  });
+
+  it('takes a lease that ran out for doubt, never for pending', async () => {
+    await desk.reply(id, 'hi');
+    await sql`update message set state = 'sending', attempt = 1, started_at = app_now() - interval '1 hour', lease_until = app_now() - interval '1 second' where direction = 'out'`.execute(
+      database.db,
+    );
+    await desk.outbox.sweep();
+    await desk.outbox.idle();
+    expect(desk.platform.sends).toHaveLength(1);
+    expect(await states()).toEqual([['hi', 'sent']]);
+  });
+
+  it('keeps to the configured limit of an account', async () => {
+    desk = await openDesk(database, { limits: { per15Min: 2, per24Hours: 0 } });
+    for (const text of ['one', 'two', 'three']) await desk.reply(id, text);
+    await desk.deliver();
+    expect(desk.platform.arrived.map((message) => message.text)).toEqual(['one', 'two']);
+  });
+
+  it('parks what a platform without any confirmation left in doubt', async () => {
+    desk = await openDesk(database, { confirm: 'none' });
+    desk.platform.script.push('doubt');
+    await desk.reply(id, 'hi');
+    await desk.deliver();
+    expect(await states()).toEqual([['hi', 'parked']]);
+  });
+});
