@@ -1,0 +1,105 @@
+import { forbidden } from './faults.ts';
+import { jsonBody, problem } from './http.ts';
+import type { Answer, Call } from './http.ts';
+import { conversationId } from './model.ts';
+import type { FakeMessage } from './model.ts';
+import { asXShowsIt } from './text.ts';
+import { acceptMessage, customerOf } from './world.ts';
+import type { Route, World } from './world.ts';
+
+const INVALID = 'https://api.x.com/2/problems/invalid-request';
+const MAX_TEXT = 10_000;
+/** Fields of the prose documentation and of the OpenAPI description; the two differ. */
+const FIELDS = new Set(
+  'id text event_type created_at dm_conversation_id sender_id participant_ids referenced_tweets referenced_posts attachments entities urls hashtags cashtags mentions'.split(
+    ' ',
+  ),
+);
+
+/** Sending and reading back direct messages. */
+export function directMessageRoutes(world: World): Route[] {
+  return [
+    {
+      endpoint: 'send',
+      method: 'POST',
+      path: /^\/2\/dm_conversations\/with\/(\d+)\/messages$/,
+      auth: 'user',
+      limit: 'send',
+      handle: (call, caller) => send(world, call, caller.userId ?? '', caller.parts[0] ?? ''),
+    },
+    {
+      endpoint: 'conversation',
+      method: 'GET',
+      path: /^\/2\/dm_conversations\/with\/(\d+)\/dm_events$/,
+      auth: 'user',
+      limit: 'read',
+      handle: (call, caller) => list(world, call, (m) => m.accountId === caller.userId && m.customerId === caller.parts[0]),
+    },
+    {
+      endpoint: 'events',
+      method: 'GET',
+      path: /^\/2\/dm_events$/,
+      auth: 'user',
+      limit: 'read',
+      handle: (call, caller) => list(world, call, (m) => m.accountId === caller.userId),
+    },
+    { endpoint: 'me', method: 'GET', path: /^\/2\/users\/me$/, auth: 'user', handle: (_call, caller) => me(world, caller.userId ?? '') },
+  ];
+}
+
+function send(world: World, call: Call, accountId: string, participantId: string): Answer {
+  const body = jsonBody(call);
+  const text = body?.['text'];
+  const attachments = body?.['attachments'];
+  if (!body || Object.keys(body).some((key) => key !== 'text' && key !== 'attachments'))
+    return invalid('The body takes text and attachments only.');
+  if (text !== undefined && typeof text !== 'string') return invalid('text is not a string.');
+  if (!text && !Array.isArray(attachments)) return invalid('One of text, attachments is required.');
+  if (text && Array.from(text).length > MAX_TEXT) return invalid('The text is too long.');
+  const refusal = customerOf(world, participantId).refusal;
+  if (refusal !== null) return forbidden(refusal);
+  const message = acceptMessage(world, { origin: 'api', accountId, customerId: participantId, text: text ?? '', appId: world.ourApp.id });
+  return { status: 201, body: { data: { dm_conversation_id: conversationId(accountId, participantId), dm_event_id: message.id } } };
+}
+
+/** Newest first, in pages; a page's token is the place where it begins. */
+function list(world: World, call: Call, mine: (message: FakeMessage) => boolean): Answer {
+  const size = Number(call.query.get('max_results') ?? 100);
+  if (!Number.isInteger(size) || size < 1 || size > 100) return invalid('max_results is not between 1 and 100.');
+  const fields = new Set((call.query.get('dm_event.fields') ?? 'id,text,event_type').split(','));
+  const unknown = [...fields].filter((field) => !FIELDS.has(field));
+  if (unknown.length > 0) return invalid(`dm_event.fields has no ${unknown.join(', ')}.`);
+  const types = call.query.get('event_types');
+  const all = types === null || types.split(',').includes('MessageCreate') ? world.log.messages.filter(mine).reverse() : [];
+  const start = Number(call.query.get('pagination_token')?.replace(/^page/, '') ?? 0) || 0;
+  const page = all.slice(start, start + size);
+  const more = start + size < all.length;
+  const meta = { result_count: page.length, ...(more ? { next_token: `page${start + size}` } : {}) };
+  return { status: 200, body: { ...(page.length > 0 ? { data: page.map((m) => dmEvent(m, fields, world)) } : {}), meta } };
+}
+
+function dmEvent(message: FakeMessage, fields: Set<string>, world: World): Record<string, unknown> {
+  const { text, urls } = asXShowsIt(message.text, world.text);
+  const all: Record<string, unknown> = {
+    event_type: 'MessageCreate',
+    created_at: new Date(message.at).toISOString(),
+    dm_conversation_id: conversationId(message.accountId, message.customerId),
+    sender_id: message.senderId,
+    participant_ids: [message.accountId, message.customerId],
+    ...(urls.length > 0 ? { urls, entities: { urls } } : {}),
+  };
+  const asked = Object.entries(all).filter(([key]) => fields.has(key));
+  return { id: message.id, text, event_type: 'MessageCreate', ...Object.fromEntries(asked) };
+}
+
+function me(world: World, userId: string): Answer {
+  const account = world.accounts.find((a) => a.userId === userId);
+  return {
+    status: 200,
+    body: { data: { id: userId, name: account?.name ?? `User ${userId}`, username: account?.screenName ?? `user_${userId}` } },
+  };
+}
+
+function invalid(detail: string): Answer {
+  return problem(400, 'Invalid Request', detail, INVALID);
+}

@@ -1,0 +1,222 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { seededRandom, systemClock } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
+import { appToken, issueAppToken } from './bearer.ts';
+import { PLAIN_DELIVERY, createDelivery } from './delivery.ts';
+import type { Delivery, DeliverySettings } from './delivery.ts';
+import { directMessageRoutes } from './direct-messages.ts';
+import { createDoor } from './door.ts';
+import { otherEvent } from './events.ts';
+import { createFaults } from './faults.ts';
+import type { Endpoint, Fault, FaultRate } from './faults.ts';
+import { NO_LIMITS, X_LIMITS, createLimits } from './limits.ts';
+import type { LimitSettings } from './limits.ts';
+import { createLog } from './log.ts';
+import type { FakeXLog } from './log.ts';
+import { X_WEB_APP, createIds } from './model.ts';
+import type { FakeAccount, FakeMessage, FakeProfile, MessageOrigin } from './model.ts';
+import { createOAuthVerifier } from './oauth.ts';
+import type { OAuthKeys } from './oauth.ts';
+import { fakeBrand, fakeCustomer } from './people.ts';
+import type { FakeBrand, FakeCustomer } from './people.ts';
+import { createPoster, xSignature } from './post.ts';
+import type { TextSettings } from './text.ts';
+import { createWaits } from './waits.ts';
+import { createSubscriptions } from './subscriptions.ts';
+import type { SubscriptionSettings } from './subscriptions.ts';
+import { createWebhooks } from './webhooks.ts';
+import type { Route, World } from './world.ts';
+
+export type WebhookSettings = SubscriptionSettings & {
+  /** How many webhooks the app may have: 1 for pay-per-use. */
+  maxWebhooks: number;
+};
+
+export type FakeXOptions = {
+  /** Default: FAKE_KEYS. */
+  keys?: OAuthKeys;
+  /** Default: FAKE_ACCOUNT alone. The first one is who customers write to unless they say otherwise. */
+  accounts?: FakeAccount[];
+  seed?: number;
+  /** Decides ids, timestamps and limit windows. Delays are real. */
+  clock?: Clock;
+  /** 0 (default) takes a free port. */
+  port?: number;
+  /** Delivers all accounts' events here without any registration. */
+  webhookUrl?: string;
+  /** Public origin to where it really is: `{ 'https://desk.example.jp': 'http://127.0.0.1:3978' }`. */
+  reach?: Record<string, string>;
+  delivery?: Partial<DeliverySettings>;
+  limits?: Partial<LimitSettings> | 'lifted';
+  faultRates?: FaultRate[];
+  text?: Partial<TextSettings>;
+  webhooks?: Partial<WebhookSettings>;
+  /** How long an app may take to answer a webhook, ms. X: 10 s. */
+  answerWithinMs?: number;
+};
+
+export type FakeX = {
+  /** `http://127.0.0.1:<port>`, for X_API_URL. */
+  url: string;
+  port: number;
+  keys: OAuthKeys;
+  accounts: FakeAccount[];
+  log: FakeXLog;
+  /** Changes take effect at once. */
+  settings: { delivery: DeliverySettings; limits: LimitSettings; text: TextSettings; webhooks: WebhookSettings };
+  customer(id: string, profile?: FakeProfile): FakeCustomer;
+  brand(userId?: string): FakeBrand;
+  /** The next `times` requests to the endpoint meet the fault. */
+  fault(endpoint: Endpoint, fault: Fault, times?: number): void;
+  /** Ends scripted faults and rates. */
+  clearFaults(): void;
+  /** Forgets what was counted against the limits. */
+  clearLimits(): void;
+  setWebhookUrl(url: string | null): void;
+  webhooks: Pick<ReturnType<typeof createWebhooks>, 'list' | 'recheck' | 'invalidate'>;
+  subscriptions: Pick<ReturnType<typeof createSubscriptions>, 'subscribedUsers' | 'activity' | 'unsubscribeAll'>;
+  /** What the customer received, oldest first; by default what the product sent. */
+  messagesTo(customerId: string, origins?: MessageOrigin[]): FakeMessage[];
+  /** Resolves when the customer has received `count` messages; rejects with what came instead. */
+  waitForMessages(customerId: string, count: number, timeoutMs?: number): Promise<FakeMessage[]>;
+  /** Delivers an event of a kind that nobody has heard of. */
+  sendsUnknownEvent(accountId?: string): void;
+  /** Posts a body to the webhook and returns the status (null: no answer). */
+  post(body: string | Buffer, signature?: 'right' | 'wrong' | 'none'): Promise<number | null>;
+  /** Resolves when no delivery is on its way. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export const FAKE_KEYS: OAuthKeys = { consumerKey: 'fake-consumer-key', consumerSecret: 'fake-consumer-secret' };
+export const FAKE_ACCOUNT: FakeAccount = {
+  userId: '4337869213',
+  accessToken: '4337869213-fake-access-token',
+  accessSecret: 'fake-access-secret',
+  userToken: 'fake-user-token',
+  name: 'Kamoya Goods',
+  screenName: 'kamoya',
+};
+
+/** A real HTTP server on loopback that behaves as X does towards one app. Close it when done. */
+export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
+  const keys = options.keys ?? FAKE_KEYS;
+  const clock = options.clock ?? systemClock;
+  const random = seededRandom(options.seed ?? 1);
+  const revoked = new Set<string>();
+  const waits = createWaits();
+  const poster = createPoster(options.reach ?? {}, options.answerWithinMs ?? 10_000);
+  const ourApp = { id: '13090192', name: 'Kamoya Desk', url: 'https://desk.example' };
+  const world: World = {
+    accounts: options.accounts ?? [FAKE_ACCOUNT],
+    apps: new Map([ourApp, X_WEB_APP].map((app) => [app.id, app])),
+    ourApp,
+    customers: new Map(),
+    text: { shorten: false, escape: true, ...options.text },
+    clock,
+    random,
+    log: createLog(),
+    nextId: createIds(clock),
+    delivery: () => delivery,
+  };
+  const hookSettings: WebhookSettings = { maxWebhooks: 1, maxSubscriptions: 3, activityShape: 'flat', ...options.webhooks };
+  const webhooks = createWebhooks(world, poster, keys.consumerSecret, hookSettings);
+  const subscriptions = createSubscriptions(world, webhooks.webhooks, hookSettings);
+  let webhookUrl = options.webhookUrl ?? null;
+  const settings = { ...PLAIN_DELIVERY, ...options.delivery };
+  const delivery: Delivery = createDelivery({
+    settings,
+    consumerSecret: keys.consumerSecret,
+    targets: (event) => [...(webhookUrl === null ? [] : [{ url: webhookUrl, shape: settings.shape }]), ...subscriptions.targets(event)],
+    poster,
+    log: world.log,
+    clock,
+    random,
+  });
+  const limits = createLimits(options.limits === 'lifted' ? { ...NO_LIMITS } : { ...X_LIMITS, ...options.limits }, clock);
+  const faults = createFaults([...(options.faultRates ?? [])], random);
+  const tokenRoute: Route = {
+    endpoint: 'token',
+    method: 'POST',
+    path: /^\/oauth2\/token$/,
+    auth: 'none',
+    handle: (call) => issueAppToken(call, keys),
+  };
+  const door = createDoor({
+    world,
+    routes: [tokenRoute, ...directMessageRoutes(world), ...webhooks.routes, ...subscriptions.routes],
+    faults,
+    limits,
+    verify: createOAuthVerifier(keys, (token) => world.accounts.find((account) => account.accessToken === token)),
+    appToken: appToken(keys),
+    revoked,
+    waits,
+  });
+  const server = createServer((request, response) => void door(request, response).catch(() => response.destroy()));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  const port = (server.address() as AddressInfo).port;
+  const first = world.accounts[0]?.userId ?? '';
+  const messagesTo: FakeX['messagesTo'] = (customerId, origins = ['api']) =>
+    world.log.messages.filter((message) => message.recipientId === customerId && origins.includes(message.origin));
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    keys,
+    accounts: world.accounts,
+    log: world.log,
+    settings: { delivery: settings, limits: limits.settings, text: world.text, webhooks: hookSettings },
+    customer: (id, profile) => fakeCustomer(world, id, profile),
+    brand: (userId = first) => fakeBrand(world, userId, revoked),
+    fault: (endpoint, fault, times) => faults.queue(endpoint, fault, times),
+    clearFaults: () => faults.clear(),
+    clearLimits: () => limits.clear(),
+    setWebhookUrl: (url) => void (webhookUrl = url),
+    webhooks,
+    subscriptions,
+    messagesTo,
+    waitForMessages: (customerId, count, timeoutMs = 5000) => waitFor(world, () => messagesTo(customerId), count, timeoutMs),
+    sendsUnknownEvent: (accountId = first) => delivery.offer(otherEvent(accountId, '1', 'unknown', clock.now())),
+    async post(body, signature = 'right') {
+      const url = webhookUrl ?? webhooks.list()[0]?.url;
+      if (!url) throw new Error('the fake X knows no webhook to post to');
+      const value = xSignature(signature === 'wrong' ? `${keys.consumerSecret}x` : keys.consumerSecret, body);
+      const reply = await poster.post(url, body, {
+        'content-type': 'application/json',
+        ...(signature === 'none' ? {} : { 'x-twitter-webhooks-signature': value }),
+      });
+      return reply?.status ?? null;
+    },
+    idle: () => delivery.idle(),
+    async close() {
+      waits.stop();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      poster.close();
+      await Promise.all([closed, delivery.stop()]);
+    },
+  };
+}
+
+function waitFor(world: World, read: () => FakeMessage[], count: number, timeoutMs: number): Promise<FakeMessage[]> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const messages = read();
+      if (messages.length < count) return;
+      finish();
+      resolve(messages);
+    };
+    const forget = world.log.onMessage(look);
+    const timer = setTimeout(() => {
+      finish();
+      const came = read().map((message) => message.text);
+      reject(new Error(`waited ${timeoutMs} ms for ${count} messages, got ${came.length}: ${JSON.stringify(came)}`));
+    }, timeoutMs);
+    const finish = () => {
+      clearTimeout(timer);
+      forget();
+    };
+    look();
+  });
+}

@@ -1,0 +1,70 @@
+import { otherEvent, revokeEvent } from './events.ts';
+import { X_WEB_APP } from './model.ts';
+import type { FakeApp, FakeAttachment, FakeProfile } from './model.ts';
+import { acceptMessage, customerOf } from './world.ts';
+import type { NewMessage, World } from './world.ts';
+
+/** `to` is the account written to (default: the first one); `at` epoch ms; `choice` the metadata of a pressed quick reply. */
+export type SayOptions = { to?: string; attachments?: FakeAttachment[]; choice?: string; at?: number };
+
+/** Somebody who writes to the brand. */
+export type FakeCustomer = {
+  id: string;
+  /** Writes a message; returns its id. Its webhook goes out as the settings say. */
+  says(text: string, options?: SayOptions): string;
+  types(to?: string): void;
+  reads(to?: string): void;
+  /** From now on a message to them is refused with this 403 code (349, 150, 476, …); null takes it back. */
+  refuses(code: number | null): void;
+};
+
+/** The brand's side at X, beside our app. All return the message's id. */
+export type FakeBrand = {
+  userId: string;
+  /** A person answers from X's own app. */
+  saysFromApp(customerId: string, text: string, app?: FakeApp): string;
+  /** X itself sends the brand's welcome message. */
+  welcomes(customerId: string, text: string): string;
+  /** Another automation of the brand writes. */
+  saysByAutomation(customerId: string, text: string, app?: FakeApp): string;
+  /** Takes our app's permission back: its tokens answer 401, and the event is delivered. */
+  revokes(): void;
+};
+
+export const OTHER_AUTOMATION: FakeApp = { id: '777000111', name: 'Campaign Sender', url: 'https://campaign.example' };
+
+export function fakeCustomer(world: World, id: string, profile?: FakeProfile): FakeCustomer {
+  const state = customerOf(world, id);
+  if (profile) state.profile = { ...state.profile, ...profile };
+  const first = () => world.accounts[0]?.userId ?? '';
+  const shows = (kind: 'typing' | 'read', to: string) => world.delivery().offer(otherEvent(to, id, kind, world.clock.now()));
+  return {
+    id,
+    says(text, { to, ...options } = {}) {
+      return acceptMessage(world, { origin: 'customer', accountId: to ?? first(), customerId: id, text, ...options }).id;
+    },
+    types: (to) => shows('typing', to ?? first()),
+    reads: (to) => shows('read', to ?? first()),
+    refuses(code) {
+      state.refusal = code;
+    },
+  };
+}
+
+export function fakeBrand(world: World, userId: string, revoked: Set<string>): FakeBrand {
+  const say = (message: Omit<NewMessage, 'accountId'>) => acceptMessage(world, { ...message, accountId: userId }).id;
+  const by = (app: FakeApp) => {
+    world.apps.set(app.id, app);
+    return app.id;
+  };
+  return {
+    userId,
+    saysFromApp: (customerId, text, app = X_WEB_APP) => say({ origin: 'app', customerId, text, appId: by(app) }),
+    welcomes: (customerId, text) => say({ origin: 'automation', customerId, text, welcomeMessageId: world.nextId() }),
+    saysByAutomation: (customerId, text, app = OTHER_AUTOMATION) => say({ origin: 'automation', customerId, text, appId: by(app) }),
+    revokes() {
+      revoked.add(userId);
+      world.delivery().offer(revokeEvent(userId, world.clock.now()));
+    },
+  };
+}
