@@ -1,0 +1,82 @@
+import type https from 'node:https';
+import type { Clock } from '../../core/clock.ts';
+import { UnavailableError } from '../../core/errors.ts';
+import type { ReadBack, Seen } from '../channel.ts';
+import { openClient, withDeadline } from './client.ts';
+import { at, id, list, member, string } from './json.ts';
+import { limitsOf, retryAtOf } from './limits.ts';
+import { refusalOf } from './refusal.ts';
+import type { XTokens } from './send.ts';
+import { timeOf, timeOfId } from './snowflake.ts';
+import { plainText } from './text.ts';
+
+const DEADLINE_MS = 10_000;
+/** X's clock and ours may differ by this much, either way. */
+const SKEW_MS = 120_000;
+const PAGE = 100;
+
+/**
+ * What X has of our side of one conversation since a moment, newest first, in one request (reads are scarcer than sends).
+ * Reaches two minutes further back than asked, so that a difference of clocks never hides a message; a caller compares ids with what is already settled.
+ */
+export async function readBackConversation(
+  tokens: XTokens,
+  agent: https.Agent,
+  clock: Clock,
+  accountId: string,
+  contactId: string,
+  since: number,
+): Promise<ReadBack> {
+  const from = since - SKEW_MS;
+  const page = await ask(tokens, agent, clock, contactId);
+  if ('limitedUntil' in page) return page;
+  const events = list(member(page.data, 'data'));
+  const seen: Seen[] = [];
+  let complete = string(at(page.data, 'meta', 'next_token')) === undefined;
+  for (const event of events) {
+    const externalId = id(member(event, 'id'));
+    if (externalId === undefined) continue;
+    const sentAt = timeOf(member(event, 'created_at'), externalId, timeOfId(externalId) ?? clock.now());
+    if (sentAt < from) complete = true;
+    else if (member(event, 'sender_id') === accountId) seen.push({ externalId, text: textOf(event), at: sentAt });
+  }
+  return { seen, complete };
+}
+
+async function ask(
+  tokens: XTokens,
+  agent: https.Agent,
+  clock: Clock,
+  contactId: string,
+): Promise<{ data: unknown } | { limitedUntil: number }> {
+  try {
+    const request = openClient(tokens, agent).v2.get(
+      'dm_conversations/with/:participant_id/dm_events',
+      { max_results: PAGE, event_types: 'MessageCreate', 'dm_event.fields': 'id,text,event_type,created_at,sender_id' },
+      { params: { participant_id: contactId }, fullResponse: true, timeout: DEADLINE_MS },
+    );
+    const response = await withDeadline(request, DEADLINE_MS);
+    if (response === 'overdue' || !isPage(response.data))
+      throw new UnavailableError('x-read-back', 'X did not show the conversation; it is asked again later');
+    return { data: response.data };
+  } catch (error) {
+    if (error instanceof UnavailableError) throw error;
+    const refusal = refusalOf(error);
+    if (refusal.kind === 'answer' && refusal.status === 429)
+      return { limitedUntil: retryAtOf(limitsOf(refusal.headers), clock.now(), 60_000) };
+    const said = refusal.kind === 'answer' ? `HTTP ${refusal.status} ${refusal.said}` : refusal.said;
+    throw new UnavailableError('x-read-back', `X did not show the conversation (${said.trim()}); it is asked again later`, {
+      cause: error,
+    });
+  }
+}
+
+/** An empty conversation has `meta` alone; an answer without either is no page, and says nothing about absence. */
+function isPage(data: unknown): boolean {
+  return Array.isArray(member(data, 'data')) || typeof at(data, 'meta', 'result_count') === 'number';
+}
+
+function textOf(event: unknown): string {
+  const urls = [...list(member(event, 'urls')), ...list(at(event, 'entities', 'urls'))];
+  return plainText(string(member(event, 'text')) ?? '', urls);
+}
