@@ -1,0 +1,105 @@
+import { normalize } from '../../../core/text/normalize.ts';
+import { soundOf } from '../../language/reading.ts';
+
+/** The kinds of feature. Each is weighed and brought to unit length by itself. */
+export const GROUPS = ['word', 'character', 'japanese', 'sound'] as const;
+export const WORD = 0;
+export const CHARACTER = 1;
+export const JAPANESE = 2;
+export const SOUND = 3;
+
+/** For each group, the hashed features of a text with how often they occur. Japanese has the last two groups, Latin words the first two; a text may have both. */
+export type Features = Map<number, number>[];
+
+const JAPANESE_LETTER = /[\u3041-\u30FF\u3400-\u9FFF\uF900-\uFAFF\u3005]/;
+const URL = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/g;
+const EMAIL = /[\w.+-]+@[\w-]+\.[\w.-]+/g;
+const HANDLE = /(?<![\w@])@\w{1,15}/g;
+/** The place of a name, `{product}`: one letter for each type of thing, so that it stands in n-grams as one piece. */
+const PLACE = /\{([a-z][a-z0-9_]{0,39})\}/g;
+/** Order numbers and telephone numbers: which one it is never tells the intent. */
+const LONG_NUMBER = /\d{4,}/g;
+const WORDS = /[\p{L}\p{M}\p{N}_'’]+|\p{Co}|\p{Extended_Pictographic}/gu;
+/** Latin words within Japanese. */
+const LATIN_WORDS = /[a-z][a-z'’-]+/g;
+const EDGE = 0x20;
+
+/**
+ * The features of a text: word 1-2-grams and character 2-5-grams within words; for Japanese, character 1-3-grams over the text without blanks, and 2-4-grams
+ * over how it sounds.
+ */
+export function features(text: string): Features {
+  const plain = normalize(text)
+    .replace(PLACE, (_whole, type: string) => ` ${placeLetter(type)} `)
+    .replace(URL, ' urltoken ')
+    .replace(EMAIL, ' mailtoken ')
+    .replace(HANDLE, ' nametoken ')
+    .replace(LONG_NUMBER, '0000');
+  const groups: Features = GROUPS.map(() => new Map<number, number>());
+  const [words, characters, japanese, sound] = groups as [Group, Group, Group, Group];
+  const isJapanese = JAPANESE_LETTER.test(plain);
+  // A name alone (its place, a number) is the same in both languages.
+  if (isJapanese || !/\p{L}/u.test(plain)) addJapanese(japanese, sound, plain);
+  addWords(words, characters, plain.match(isJapanese ? LATIN_WORDS : WORDS) ?? []);
+  return groups;
+}
+
+type Group = Map<number, number>;
+
+/** From Unicode's private letters, so that no customer writes one. */
+const placeLetter = (type: string): string => String.fromCharCode(0xe000 + ((hashWord(type) >>> 0) % 0x1900));
+
+function addJapanese(group: Group, sound: Group, text: string): void {
+  const letters = text.replace(/[\s、。,.!?…・「」()]+/g, '');
+  addCharacters(group, letters, 1, 3, JAPANESE);
+  addCharacters(sound, soundOf(letters).replace(/ー/g, ''), 2, 4, SOUND);
+}
+
+function addWords(words: Group, characters: Group, text: string[]): void {
+  let previous = hashWord('');
+  for (const word of text) {
+    const hash = hashWord(word);
+    count(words, mix(hash));
+    count(words, mix(pair(previous, hash)));
+    previous = hash;
+    addCharacters(characters, ` ${word} `, 2, 5, CHARACTER);
+  }
+  if (words.size > 0) count(words, mix(pair(previous, hashWord(''))));
+}
+
+/** Every run of `shortest` to `longest` UTF-16 units, hashed while it grows. */
+function addCharacters(group: Group, text: string, shortest: number, longest: number, seed: number): void {
+  for (let i = 0; i < text.length; i++) {
+    let hash = SEED ^ seed;
+    const end = Math.min(text.length, i + longest);
+    for (let j = i; j < end; j++) {
+      hash = step(hash, text.charCodeAt(j));
+      // A boundary mark alone is in every text.
+      if (j - i + 1 >= shortest && !(i === j && text.charCodeAt(i) === EDGE)) count(group, mix(hash));
+    }
+  }
+}
+
+const count = (group: Group, feature: number): void => {
+  group.set(feature, (group.get(feature) ?? 0) + 1);
+};
+
+// FNV-1a over UTF-16 units, finished as in MurmurHash3 (public domain, Austin Appleby). 32 bits: about five of 200,000 features share a place.
+const SEED = 0x811c9dc5;
+const step = (hash: number, unit: number): number => Math.imul(hash ^ unit, 0x01000193);
+const pair = (a: number, b: number): number => Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77) ^ 0x5bd1e995;
+
+function hashWord(word: string): number {
+  let hash = SEED ^ 0x77;
+  for (let i = 0; i < word.length; i++) hash = step(hash, word.charCodeAt(i));
+  return hash;
+}
+
+function mix(hash: number): number {
+  let h = hash ^ (hash >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  // 0 marks an empty place in the vocabulary's table.
+  return (h ^ (h >>> 16)) >>> 0 || 1;
+}

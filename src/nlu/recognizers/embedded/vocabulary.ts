@@ -1,0 +1,91 @@
+import { GROUPS } from './features.ts';
+import type { Features } from './features.ts';
+
+/**
+ * The features that the examples have. `table` and `rows` are an open-addressing hash table (a feature's hash, its row), so that a stored vocabulary
+ * is ready without being read. `idf` is per row, `unseen` per group: the weight of a feature that no example has.
+ */
+export type Vocabulary = { table: Uint32Array; rows: Int32Array; idf: Float32Array; unseen: number[] };
+
+/**
+ * A text as numbers. `known[g]` is the share of the length of group g that the vocabulary knows (0 to 1): 1 means every piece was seen before.
+ * `group` says for each row which group it is in.
+ */
+export type Vector = { rows: Int32Array; values: Float32Array; group: Uint8Array; known: number[] };
+
+/** Learns the vocabulary of the examples. A feature's weight falls with the square root of its idf: measured better than the full idf on every set tried. */
+export function learnVocabulary(examples: Features[]): Vocabulary {
+  const documents = GROUPS.map((_, g) => examples.filter((example) => (example[g]?.size ?? 0) > 0).length);
+  const seen = GROUPS.map(() => new Map<number, number>());
+  for (const example of examples) {
+    example.forEach((group, g) => {
+      const counts = seen[g] as Map<number, number>;
+      for (const feature of group.keys()) counts.set(feature, (counts.get(feature) ?? 0) + 1);
+    });
+  }
+  const size = seen.reduce((sum, counts) => sum + counts.size, 0);
+  const places = 1 << Math.max(4, Math.ceil(Math.log2(size * 2 + 1)));
+  const vocabulary: Vocabulary = {
+    table: new Uint32Array(places),
+    rows: new Int32Array(places),
+    idf: new Float32Array(size),
+    unseen: documents.map((n) => rootIdf(n, 0)),
+  };
+  let row = 0;
+  seen.forEach((counts, g) => {
+    for (const [feature, df] of counts) {
+      // Two features with one hash, in different groups: the first keeps the place.
+      const place = placeOf(vocabulary.table, feature);
+      if (vocabulary.table[place] !== 0) continue;
+      vocabulary.table[place] = feature;
+      vocabulary.rows[place] = row;
+      vocabulary.idf[row] = rootIdf(documents[g] ?? 0, df);
+      row++;
+    }
+  });
+  return { ...vocabulary, idf: vocabulary.idf.slice(0, row) };
+}
+
+/** (1 + ln tf) · idf^0.5, each group brought to unit length by its known features. */
+export function vectorize(text: Features, vocabulary: Vocabulary): Vector {
+  const { table, rows: rowOf, idf, unseen } = vocabulary;
+  const size = text.reduce((sum, group) => sum + group.size, 0);
+  const rows = new Int32Array(size);
+  const values = new Float32Array(size);
+  const groups = new Uint8Array(size);
+  const known: number[] = [];
+  let used = 0;
+  text.forEach((group, g) => {
+    const first = used;
+    let inside = 0;
+    let outside = 0;
+    for (const [feature, tf] of group) {
+      const place = placeOf(table, feature);
+      const weight = 1 + Math.log(tf);
+      if (table[place] === 0) {
+        outside += (weight * (unseen[g] ?? 1)) ** 2;
+        continue;
+      }
+      const row = rowOf[place] ?? 0;
+      const value = weight * (idf[row] ?? 0);
+      rows[used] = row;
+      values[used] = value;
+      groups[used] = g;
+      used++;
+      inside += value * value;
+    }
+    const length = Math.sqrt(inside) || 1;
+    for (let i = first; i < used; i++) values[i] = (values[i] ?? 0) / length;
+    known.push(inside === 0 ? 0 : Math.sqrt(inside / (inside + outside)));
+  });
+  return { rows: rows.subarray(0, used), values: values.subarray(0, used), group: groups.subarray(0, used), known };
+}
+
+const rootIdf = (documents: number, df: number): number => Math.sqrt(Math.log((1 + documents) / (1 + df)) + 1);
+
+function placeOf(table: Uint32Array, feature: number): number {
+  const last = table.length - 1;
+  let place = feature & last;
+  while (table[place] !== 0 && table[place] !== feature) place = (place + 1) & last;
+  return place;
+}
