@@ -1,0 +1,144 @@
+/** No flow waits: a follow-up, a new question, one of two, or something that was not understood. */
+import { advance } from './advance.ts';
+import type { Language } from '../core/language.ts';
+import type { Entity, IntentScore } from '../core/understanding.ts';
+import type { Option } from './answers.ts';
+import { intentOf, isBare, isQuestion } from './digression.ts';
+import { followUp, NEW_QUESTION, runAgain, tellNone } from './follow-up.ts';
+import { describedFurther, replaceBySibling } from './replace.ts';
+import { acknowledges, asksAgain, saysItDidNotHelp, saysItIsWrong, takesItBack } from './sayings.ts';
+import { meantEntities } from './slots.ts';
+import type { Frame } from './state.ts';
+import { answerThanks, DESK_INTENTS, flowOf, isThanks, kindOf, neverMind } from './starting.ts';
+import type { Turn } from './turn.ts';
+
+/** Intents this close to the best are offered as well when the best two are. */
+const CLOSE = 0.1;
+/** The least that a question beside small talk is recognized by. */
+const BESIDES = 0.03;
+export async function answerFresh(turn: Turn): Promise<void> {
+  const { content, input, state } = turn;
+  const top = askedBesides(turn) ?? intentOf(input.understanding);
+  if (top && isThanks(turn, top.intent)) return close(turn);
+  if (input.choice === undefined && acknowledges(input.text)) return state.last ? close(turn) : goAhead(turn);
+  if (input.choice === undefined && takesItBack(input.text)) return neverMind(turn);
+  const language = asksAgain(input.text);
+  if (language !== null && state.last) return repeatAnswer(turn, state.last, language);
+  if (state.answered && saysItIsWrong(input.text)) return didNotHelp(turn);
+  if (state.last && (await followUp(turn, state.last))) return;
+  const own = top && flowOf(content, top.intent) !== null && top.intent !== state.last?.intent && top.score >= NEW_QUESTION;
+  if (state.answered && !own && saysItDidNotHelp(input.text)) return didNotHelp(turn);
+  const alone = flowOfValue(turn, top && flowOf(content, top.intent));
+  if (alone !== null) return startFlow(turn, alone);
+  if (top) return startIntent(turn, top.intent);
+  if (input.understanding.ambiguous && !input.understanding.outOfScope.rejected) return askWhichIntent(turn);
+  return notUnderstood(turn);
+}
+
+/** "Thanks", and "OK" or 👍 after an answer: one warm line. */
+function close(turn: Turn): Promise<void> {
+  turn.outcome = 'closed';
+  return answerThanks(turn, DESK_INTENTS.thanks);
+}
+
+/** "OK" when nothing has been answered yet is no question. */
+function goAhead(turn: Turn): void {
+  turn.outcome = 'asked';
+  turn.speak('another_question');
+}
+
+/** "Hello! When does the Shibuya shop close?" greets and asks: the question counts, when it names what its flow looks up. */
+function askedBesides({ content, input }: Turn): IntentScore | null {
+  const [top, ...others] = input.understanding.intents;
+  if (!top || kindOf(content, top.intent) !== 'small-talk' || !isQuestion(input.text)) return null;
+  const named = new Set(input.understanding.entities.filter(({ value }) => value.kind === 'record').map(({ type }) => type));
+  const asks = ({ intent, score }: IntentScore): boolean => {
+    const flow = flowOf(content, intent);
+    return score >= BESIDES && flow !== null && Object.values(content.flows[flow]?.slots ?? {}).some(({ entity }) => named.has(entity));
+  };
+  return others.find(asks) ?? null;
+}
+
+/** A person at once, with the words that staff wrote for it if there are any. */
+function didNotHelp(turn: Turn): void | Promise<void> {
+  const flow = flowOf(turn.content, DESK_INTENTS.didNotHelp);
+  return flow === null ? turn.escalate({ reason: 'did-not-help' }) : startFlow(turn, flow, DESK_INTENTS.didNotHelp);
+}
+
+export async function startIntent(turn: Turn, intent: string, entities?: Entity[]): Promise<void> {
+  const flow = flowOf(turn.content, intent);
+  if (flow === null) return intent === DESK_INTENTS.person ? turn.escalate({ reason: 'person' }) : notUnderstood(turn);
+  return startFlow(turn, flow, intent, entities);
+}
+
+async function startFlow(turn: Turn, flow: string, intent?: string, entities?: Entity[]): Promise<void> {
+  turn.state.history = [];
+  const isSmallTalk = intent !== undefined && kindOf(turn.content, intent) === 'small-talk';
+  const frame = turn.push(flow, isSmallTalk ? 'small-talk' : 'start', intent, entities);
+  if (frame && !isSmallTalk && (await lacksWhatIsAsked(turn, frame))) return;
+  await advance(turn);
+}
+
+/** Takes in what the sentence says further about the thing; true when it has been told that there is none like that. */
+async function lacksWhatIsAsked(turn: Turn, frame: Frame): Promise<boolean> {
+  const { content, input, state } = turn;
+  const flow = content.flows[frame.flow];
+  if (!flow || input.choice !== undefined) return false;
+  const entities = meantEntities(input.understanding.entities, input.text);
+  const slots = describedFurther(flow, frame, entities, input.text);
+  if (slots.length === 0 || (await replaceBySibling(turn, flow, frame, slots)) !== null) return false;
+  if (entities.some(({ type }) => slots.some((slot) => flow.slots[slot]?.entity === type))) return false;
+  return tellNone(turn, flow, frame, () => {
+    state.stack = [];
+    state.last = frame;
+  });
+}
+
+/** A message that is nothing but an order number, or of which nothing else was understood: the flow that such a value starts, unless the flow that was understood needs it, too. */
+function flowOfValue({ content, input }: Turn, other: string | null): string | null {
+  const { text, understanding } = input;
+  const understood = intentOf(understanding) !== null || understanding.ambiguous;
+  if (understood && !isBare(text, understanding.entities)) return null;
+  const types = new Set(understanding.entities.map(({ type }) => type));
+  const uses = Object.values((other === null ? undefined : content.flows[other])?.slots ?? {});
+  const started = Object.values(content.flows).find((flow) => flow.starts_with?.some((type) => types.has(type)));
+  return started && !uses.some(({ entity }) => started.starts_with?.includes(entity)) ? started.flow : null;
+}
+
+/** "Say that again", "in Japanese, please": the last answer once more. */
+async function repeatAnswer(turn: Turn, last: Frame, language: Language | 'same'): Promise<void> {
+  if (language !== 'same') turn.speakIn(language);
+  turn.state.history = [];
+  turn.state.stack = [runAgain(last)];
+  await advance(turn);
+}
+
+/** Two intents are close: asking is better than guessing. */
+async function askWhichIntent(turn: Turn): Promise<void> {
+  const { content, input } = turn;
+  const { intents, entities } = input.understanding;
+  const second = intents[1]?.score ?? 0;
+  const close = intents.filter(
+    ({ intent, score }, at) => (at < 2 || (at === 2 && second - score <= CLOSE)) && flowOf(content, intent) !== null,
+  );
+  const first = close[0];
+  if (!first) return notUnderstood(turn);
+  const flows = new Set(close.map(({ intent }) => flowOf(content, intent)));
+  if (flows.size === 1) return startIntent(turn, first.intent);
+  const options: Option[] = close.map(({ intent }) => {
+    const title = content.intents.find((one) => one.intent === intent)?.title;
+    return { value: intent, label: title?.[input.language] ?? intent, texts: title ? [title.ja, title.en] : [] };
+  });
+  options.push({ value: 'none', label: turn.phrase('choice_none'), texts: [], meaning: 'none' });
+  turn.speak('which_intent', options);
+  turn.state.question = { kind: 'intent', options, entities: entities.slice(0, 10) };
+  turn.outcome = 'clarified';
+}
+
+/** The first time the customer is asked for other words; the second time running a person is brought. */
+export function notUnderstood(turn: Turn): void {
+  turn.outcome = 'not-understood';
+  turn.state.misses += 1;
+  if (turn.state.misses > 1) turn.escalate({ reason: 'not-understood' });
+  else turn.speak('rephrase');
+}
