@@ -1,0 +1,31 @@
+import type { ConversationState } from '../../core/conversation.ts';
+import type { Language } from '../../core/language.ts';
+import type { Setup } from '../../core/setup.ts';
+import type { Understanding } from '../../core/understanding.ts';
+import type { DialogueState, TurnResult } from '../../flow/engine.ts';
+import type { NewHandoff } from '../../platform/database/conversations.ts';
+import type { Utterance } from './compose.ts';
+
+/** What a turn does, as data: committed in one transaction, or thrown away and computed again. */
+export type TurnEffects = {
+  /** One word for the turn's one outcome: `answered`, `asked`, `handed-over`, `left-to-agent`, `waiting`, `stopped`, … */
+  outcome: string;
+  reason?: string | undefined;
+  say: Utterance[];
+  state?: ConversationState | undefined;
+  language?: Language | undefined;
+  dialogue?: DialogueState | undefined;
+  running: boolean;
+  emotion?: number[] | undefined;
+  openHandoff?: NewHandoff | undefined;
+  handoff?: { id: number; state: 'returned' | 'waiting'; urgency?: number; reason?: string; sentence?: string } | undefined;
+  optOut?: boolean | undefined;
+  introduced: boolean;
+  understanding: Understanding | null;
+  lookups: TurnResult['lookups'];
+};
+
+export type ThinkOptions = { setup: Setup; now: number };
+
+/** The effects that every turn has, when it has none. */
+export const NOTHING = { say: [], running: false, introduced: false, understanding: null, lookups: [] };

@@ -1,0 +1,121 @@
+import type { ConversationState } from '../../core/conversation.ts';
+import type { HandoffState } from '../../core/handoff.ts';
+import type { Attachment, ChannelName, Profile } from '../../core/message.ts';
+import type { Database } from '../../platform/database/engine.ts';
+
+/** An inbound message that has not had its turn. */
+export type Unread = { id: number; seq: number; text: string; choice: string | null; attachments: Attachment[]; at: number };
+
+/** Everything that a turn is a function of, besides release and now. */
+export type Snapshot = {
+  conversation: ConversationState & {
+    id: number;
+    accountId: number;
+    lastSeq: number;
+    turnSeq: number;
+    releaseId: number | null;
+    dialogue: unknown;
+    dialogueAt: number | null;
+    emotion: number[];
+    turnAttempts: number;
+  };
+  account: { id: number; channel: ChannelName; externalId: string; name: string };
+  contact: { id: number; externalId: string; profile: Profile; optedOut: boolean; introduced: boolean };
+  /** In the order in which they were said. */
+  unread: Unread[];
+  /** The last messages before these, oldest first. */
+  transcript: { seq: number; author: string; text: string; at: number }[];
+  openHandoff: { id: number; reason: string; state: HandoffState; team: string; urgency: number; promisedUntil: number | null } | null;
+  previousHandoffs: { id: number; reason: string; state: HandoffState; at: string }[];
+};
+
+const TRANSCRIPT = 30;
+
+/** Loads one conversation for its turn. Null when there is none. */
+export async function loadSnapshot(database: Database, conversationId: number): Promise<Snapshot | null> {
+  const { db } = database;
+  const row = await db
+    .selectFrom('conversation as c')
+    .innerJoin('account as a', 'a.id', 'c.account_id')
+    .innerJoin('contact as t', 't.id', 'c.contact_id')
+    .selectAll('c')
+    .select([
+      'a.channel',
+      'a.external_id as account_external_id',
+      'a.name as account_name',
+      't.external_id as contact_external_id',
+      't.profile',
+      't.opted_out_at',
+      't.introduced_at',
+    ])
+    .where('c.id', '=', conversationId)
+    .executeTakeFirst();
+  if (!row) return null;
+  const messages = await db
+    .selectFrom('message')
+    .select(['id', 'seq', 'direction', 'author', 'text', 'choice', 'attachments', 'said_at', 'external_id'])
+    .where('conversation_id', '=', conversationId)
+    .where('seq', '>', Math.min(row.turn_seq, row.last_seq - TRANSCRIPT))
+    .orderBy('seq')
+    .execute();
+  const handoffs = await db
+    .selectFrom('handoff')
+    .select(['id', 'reason', 'state', 'team', 'urgency', 'promised_until', 'created_at'])
+    .where('conversation_id', '=', conversationId)
+    .orderBy('id', 'desc')
+    .limit(10)
+    .execute();
+  const open = handoffs.find((handoff) => handoff.state === 'waiting' || handoff.state === 'assigned');
+  const unread = messages.filter((message) => message.direction === 'in' && message.seq > row.turn_seq);
+  return {
+    conversation: {
+      id: row.id,
+      accountId: row.account_id,
+      owner: row.owner,
+      status: row.status,
+      version: row.version,
+      ownerEpoch: row.owner_epoch,
+      agentId: row.agent_id,
+      language: row.language,
+      lastSeq: row.last_seq,
+      turnSeq: row.turn_seq,
+      releaseId: row.release_id,
+      dialogue: row.dialogue,
+      dialogueAt: row.dialogue_at?.getTime() ?? null,
+      emotion: row.emotion,
+      turnAttempts: row.turn_attempts,
+    },
+    account: { id: row.account_id, channel: row.channel, externalId: row.account_external_id, name: row.account_name },
+    contact: {
+      id: row.contact_id,
+      externalId: row.contact_external_id,
+      profile: row.profile,
+      optedOut: row.opted_out_at !== null,
+      introduced: row.introduced_at !== null,
+    },
+    unread: unread
+      .map((m) => ({
+        id: m.id,
+        seq: m.seq,
+        text: m.text,
+        choice: m.choice,
+        attachments: m.attachments as Attachment[],
+        at: m.said_at.getTime(),
+      }))
+      .sort((a, b) => a.at - b.at || a.seq - b.seq),
+    transcript: messages.slice(-TRANSCRIPT).map((m) => ({ seq: m.seq, author: m.author, text: m.text, at: m.said_at.getTime() })),
+    openHandoff: open
+      ? {
+          id: open.id,
+          reason: open.reason,
+          state: open.state,
+          team: open.team,
+          urgency: open.urgency,
+          promisedUntil: open.promised_until?.getTime() ?? null,
+        }
+      : null,
+    previousHandoffs: handoffs
+      .filter((handoff) => handoff !== open)
+      .map((handoff) => ({ id: handoff.id, reason: handoff.reason, state: handoff.state, at: handoff.created_at.toISOString() })),
+  };
+}
