@@ -1,0 +1,41 @@
+import { json, Router } from 'express';
+import { InputError, SettingsError } from '../../core/errors.ts';
+import type { Database } from '../../platform/database/engine.ts';
+import { createToken, listTokens, revokeToken, type Gate } from '../../platform/http/bearer.ts';
+import { applySetup } from './apply-setup.ts';
+import { setupBody, tokenBody, tokenListBody } from './contract.ts';
+
+const DAY = 86_400_000;
+
+/** `/api/v1/tokens`, `/api/v1/tokens/list` and `/api/v1/setup`. A new token is shown in the answer that makes it and never again. */
+export function adminRoutes({ database, gate }: { database: Database; gate: Gate }): Router {
+  const router = Router();
+  const body = json({ limit: '256kb' });
+
+  router.post('/api/v1/tokens', gate('admin'), body, async (request, response) => {
+    const asked = tokenBody.safeParse(request.body);
+    if (!asked.success) throw new InputError('bad-request', 'Send { "name": "Aya", "scopes": ["desk"], "days": 365 }.');
+    const { name, scopes, days } = asked.data;
+    response.status(201).json({ token: await createToken(database, name, scopes, new Date(Date.now() + days * DAY)) });
+  });
+
+  router.post('/api/v1/tokens/list', gate('admin'), body, async (request, response) => {
+    const asked = tokenListBody.safeParse(request.body ?? {});
+    if (!asked.success) throw new InputError('bad-request', 'Send {} or { "revoke": "<id>" }.');
+    if (asked.data.revoke !== undefined) await revokeToken(database, asked.data.revoke);
+    response.json({ tokens: await listTokens(database) });
+  });
+
+  router.post('/api/v1/setup', gate('admin'), body, async (request, response) => {
+    const asked = setupBody.safeParse(request.body);
+    if (!asked.success) throw new InputError('bad-request', 'Send { "setup": … }.');
+    try {
+      await applySetup(database, asked.data.setup);
+    } catch (error) {
+      if (error instanceof SettingsError) throw new InputError('setup', error.problems.join('\n'), 422);
+      throw error;
+    }
+    response.json({ applied: true });
+  });
+  return router;
+}
