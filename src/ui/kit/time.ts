@@ -1,0 +1,72 @@
+import type { Language } from '../../core/language.ts';
+
+/** Calendar parts of a moment (epoch ms) in a zone; the reader's own when none is named. */
+function partsOf(at: number, timeZone?: string) {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const found = Object.fromEntries(format.formatToParts(at).map((part) => [part.type, part.value]));
+  const { year = '', month = '', day = '', weekday = '', hour = '', minute = '' } = found;
+  return { year: Number(year), month: Number(month), day: Number(day), weekday, hour: Number(hour), minute };
+}
+
+const weekdays: Record<string, string> = { Sun: '日', Mon: '月', Tue: '火', Wed: '水', Thu: '木', Fri: '金', Sat: '土' };
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** "14:05", in both languages: the interface counts 24 hours. */
+export function clockTime(at: number, timeZone?: string): string {
+  const { hour, minute } = partsOf(at, timeZone);
+  return `${String(hour).padStart(2, '0')}:${minute}`;
+}
+
+/** The same text for all moments of one calendar day. */
+export function dayKey(at: number, timeZone?: string): string {
+  const { year, month, day } = partsOf(at, timeZone);
+  return `${year}-${month}-${day}`;
+}
+
+/** 「11月19日（木）」 or "Thu 19 Nov", with the year when it is not this one. */
+export function dayName(at: number, now: number, language: Language, timeZone?: string): string {
+  const { year, month, day, weekday } = partsOf(at, timeZone);
+  const thisYear = year === partsOf(now, timeZone).year;
+  if (language === 'ja') return `${thisYear ? '' : `${year}年`}${month}月${day}日（${weekdays[weekday]}）`;
+  return `${weekday} ${day} ${months[month - 1]}${thisYear ? '' : ` ${year}`}`;
+}
+
+/** A day as a separator says it: 「今日 11月21日（土）」, "Yesterday, Fri 20 Nov". */
+export function dayLabel(at: number, now: number, language: Language): string {
+  const name = dayName(at, now, language);
+  const key = dayKey(at);
+  if (key === dayKey(now)) return language === 'ja' ? `今日 ${name}` : `Today, ${name}`;
+  if (key === dayKey(now - 24 * 3600_000)) return language === 'ja' ? `昨日 ${name}` : `Yesterday, ${name}`;
+  return name;
+}
+
+/**
+ * A moment that was promised to a customer, in the brand's zone: 「14:20」「11月24日（火）10:00」, "2:20 pm JST", "10:00 am JST on Tue 24 Nov".
+ * A reader in another zone sees in Japanese, too, whose time it is.
+ */
+export function promisedTime(at: number, now: number, language: Language, timeZone: string): string {
+  const today = dayKey(at, timeZone) === dayKey(now, timeZone);
+  const name = dayName(at, now, language, timeZone);
+  if (language === 'ja') {
+    const foreign = clockTime(at) !== clockTime(at, timeZone) && timeZone === 'Asia/Tokyo' ? '日本時間' : '';
+    return `${foreign}${today ? '' : name}${clockTime(at, timeZone)}`;
+  }
+  const { hour, minute } = partsOf(at, timeZone);
+  const time = `${hour % 12 === 0 ? 12 : hour % 12}:${minute} ${hour < 12 ? 'am' : 'pm'} ${zoneName(at, timeZone)}`;
+  return today ? time : `${time} on ${name}`;
+}
+
+function zoneName(at: number, timeZone: string): string {
+  if (timeZone === 'Asia/Tokyo') return 'JST';
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' }).formatToParts(at);
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
+}
