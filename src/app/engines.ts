@@ -1,0 +1,81 @@
+import type { Config } from '../config.ts';
+import { SettingsError } from '../core/errors.ts';
+import { openDatabase, type Database } from '../platform/database/engine.ts';
+import { lockDataDir } from '../platform/database/lock.ts';
+import { migrate } from '../platform/database/migrate.ts';
+import type { Jobs } from '../platform/jobs/jobs.ts';
+import type { Live } from '../platform/live/live.ts';
+import type { Log } from '../platform/log.ts';
+
+/** The same code on three sizes: what data, wake-ups and live updates stand on. */
+export type Engines = { edition: 'embedded' | 'postgres' | 'scaled'; database: Database; jobs: Jobs; live: Live; close(): Promise<void> };
+
+/** Opens what the settings ask for and migrates it. Throws SettingsError when DATA_DIR is in use or the database of DATABASE_URL cannot be reached. */
+export async function openEngines(config: Config, log: Log): Promise<Engines> {
+  if (config.DATABASE_URL === undefined) return openEmbedded(config, log);
+  const database = await openDatabase({ databaseUrl: config.DATABASE_URL, log });
+  await reach(database, config.DATABASE_URL);
+  await migrate(database);
+  const jobs = await openJobs(config, config.DATABASE_URL, log);
+  const live = await openLive(config, config.DATABASE_URL, log);
+  const close = async () => {
+    await live.close();
+    await database.close();
+  };
+  return { edition: config.REDIS_URL ? 'scaled' : 'postgres', database, jobs, live, close };
+}
+
+/** Says in one sentence why a database cannot be used; its address is named without user and password. */
+async function reach(database: Database, databaseUrl: string): Promise<void> {
+  try {
+    await database.ping();
+  } catch (error) {
+    await database.close();
+    const { host, pathname } = new URL(databaseUrl);
+    throw new SettingsError([
+      `DATABASE_URL: the database ${host}${pathname} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
+    ]);
+  }
+}
+
+async function openEmbedded(config: Config, log: Log): Promise<Engines> {
+  const lock = await lockDataDir(config.DATA_DIR);
+  const database = await openDatabase({ dataDir: config.DATA_DIR, log });
+  try {
+    await migrate(database);
+  } catch (error) {
+    // Its thread would keep the process alive after the message.
+    await database.close();
+    await lock.release();
+    throw error;
+  }
+  const [{ createMemoryJobs }, { createMemoryLive }] = await Promise.all([
+    import('../platform/jobs/memory.ts'),
+    import('../platform/live/memory.ts'),
+  ]);
+  const live = createMemoryLive({ log });
+  const close = async () => {
+    await live.close();
+    await database.close();
+    await lock.release();
+  };
+  return { edition: 'embedded', database, jobs: createMemoryJobs({ log }), live, close };
+}
+
+async function openJobs(config: Config, databaseUrl: string, log: Log): Promise<Jobs> {
+  if (config.REDIS_URL) {
+    const { createRedisJobs } = await import('../platform/jobs/bullmq-redis.ts');
+    return createRedisJobs({ redisUrl: config.REDIS_URL, log });
+  }
+  const { createPostgresJobs } = await import('../platform/jobs/bullmq-postgres.ts');
+  return createPostgresJobs({ databaseUrl, log });
+}
+
+async function openLive(config: Config, databaseUrl: string, log: Log): Promise<Live> {
+  if (config.REDIS_URL) {
+    const { createRedisLive } = await import('../platform/live/redis.ts');
+    return createRedisLive({ redisUrl: config.REDIS_URL, log });
+  }
+  const { createPostgresLive } = await import('../platform/live/postgres.ts');
+  return createPostgresLive({ databaseUrl, log });
+}

@@ -1,0 +1,75 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { sql } from 'kysely';
+import type { Database } from '../platform/database/engine.ts';
+
+/** What `/metrics` tells, in Prometheus' names with units. Numbers of rows are read when they are asked for. */
+export function createAppMetrics(database: Database) {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const stored = new Counter({
+    name: 'uketsuke_inbound_events_total',
+    help: 'Events stored, duplicates ignored, bodies that could not be understood',
+    labelNames: ['result'],
+    registers,
+  });
+  const sent = new Counter({
+    name: 'uketsuke_sends_total',
+    help: 'Sends by what the platform answered',
+    labelNames: ['channel', 'outcome'],
+    registers,
+  });
+  const turns = new Histogram({
+    name: 'uketsuke_turn_seconds',
+    help: 'Time to think and store a turn',
+    labelNames: ['outcome'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  new Gauge({
+    name: 'uketsuke_messages',
+    help: 'Outbound messages that are not settled, by state',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const { rows } = await sql<{
+        state: string;
+        count: number;
+      }>`select state, count(*)::int as count from message where state in ('pending', 'sending', 'doubt', 'parked') group by state`.execute(
+        database.db,
+      );
+      this.reset();
+      for (const { state, count } of rows) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: 'uketsuke_handoffs_waiting',
+    help: 'Customers waiting for a person',
+    registers,
+    async collect() {
+      const { rows } = await sql<{ count: number }>`select count(*)::int as count from handoff where state = 'waiting'`.execute(
+        database.db,
+      );
+      this.set(rows[0]?.count ?? 0);
+    },
+  });
+  new Gauge({
+    name: 'uketsuke_accounts_paused',
+    help: 'Accounts that the platform refuses: what comes in is stored, nothing is sent',
+    registers,
+    async collect() {
+      const { rows } = await sql<{ count: number }>`select count(*)::int as count from account where state = 'paused'`.execute(database.db);
+      this.set(rows[0]?.count ?? 0);
+    },
+  });
+  return {
+    registry,
+    stored(counts: { stored: number; duplicates: number; malformed: number }) {
+      stored.inc({ result: 'stored' }, counts.stored);
+      stored.inc({ result: 'duplicate' }, counts.duplicates);
+      stored.inc({ result: 'malformed' }, counts.malformed);
+    },
+    sent: (channel: string, outcome: string) => sent.inc({ channel, outcome }),
+    turn: (outcome: string, ms: number) => turns.observe({ outcome }, ms / 1_000),
+  };
+}

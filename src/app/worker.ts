@@ -1,0 +1,77 @@
+import type { Outbox } from '../channels/outbox.ts';
+import { returnQuietConversations } from '../features/handoff/resolve-handoff.ts';
+import type { TurnRunner } from '../features/dialogue/run-turn.ts';
+import { prune } from './prune.ts';
+import type { Database } from '../platform/database/engine.ts';
+import type { Jobs } from '../platform/jobs/jobs.ts';
+import type { Log } from '../platform/log.ts';
+
+const HOUR_MS = 3_600_000;
+
+export const QUEUES = { turn: 'turn', delivery: 'delivery' } as const;
+
+export type WorkerParts = {
+  jobs: Jobs;
+  turns: TurnRunner;
+  outbox: Outbox;
+  database: Database;
+  log: Log;
+  sweepMs: number;
+  quietMinutes: number;
+};
+
+/**
+ * Does the work: answers wake-ups, and every few seconds looks for itself at what is stored and not done.
+ * Losing every wake-up costs one sweep, nothing else.
+ */
+export async function startWorker(parts: WorkerParts): Promise<{ stop(): Promise<void> }> {
+  const { jobs, turns, outbox, log } = parts;
+  await jobs.process(QUEUES.turn, (key) => turns.run(Number(key)), { concurrency: parts.database.kind === 'pglite' ? 4 : 8 });
+  await jobs.process(QUEUES.delivery, (key) => outbox.deliver(Number(key)), { concurrency: 8 });
+
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<void> = Promise.resolve();
+  const sweep = async () => {
+    const works = [
+      () => turns.sweep(),
+      () => outbox.sweep(),
+      () => returnQuietConversations(parts.database, parts.quietMinutes),
+      pruneHourly,
+    ];
+    for (const one of works) {
+      if (stopped) return;
+      try {
+        await one();
+      } catch (error) {
+        log.warn({ err: error }, 'a sweep failed; the next one tries again');
+      }
+    }
+  };
+  let pruned = 0;
+  const pruneHourly = async () => {
+    if (Date.now() - pruned < HOUR_MS) return;
+    pruned = Date.now();
+    await prune(parts.database);
+  };
+  const next = () => {
+    timer = setTimeout(() => {
+      sweeping = sweep().finally(() => {
+        if (!stopped) next();
+      });
+    }, parts.sweepMs);
+  };
+  // At once after the start: what a killed process left is not made to wait.
+  sweeping = sweep().finally(next);
+
+  return {
+    async stop() {
+      stopped = true;
+      // Claiming ends first: what is only being looked at may be left to the next start.
+      const drained = outbox.drain();
+      clearTimeout(timer);
+      await Promise.race([sweeping, new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);
+      await drained;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Language, Localized } from '../core/language.ts';
+
+const t = (ja: string, en: string): Localized => ({ ja, en });
+
+export const USAGE = t(
+  `使い方：uketsuke content <命令>
+  check [フォルダー]            内容を調べる（誤りがあれば終了コード 1）
+  test [フォルダー]             会話テストを走らせる（--tests ファイル、--now 日時、--min 合格率、--notes）
+  publish [フォルダー]          調べて、学習して、リリースする（--note メモ）
+  releases                      リリースの一覧
+  rollback [番号]               前の（または番号の）リリースに戻す
+  import <フォルダー|表>        フォルダーは新しいリリースに、FAQ の表（csv、xlsx）はファイルにする（--into フォルダー、--sheet 名前）
+  export <フォルダー>           リリースをファイルに書き出す（--release 番号）
+どの命令にも --lang ja|en を付けられます。フォルダーを省くと CONTENT_DIR です。`,
+  `Usage: uketsuke content <command>
+  check [folder]                checks the content (exit code 1 when there are errors)
+  test [folder]                 runs the conversation tests (--tests file, --now time, --min percent, --notes)
+  publish [folder]              checks, trains and releases it (--note text)
+  releases                      lists the releases
+  rollback [number]             goes back to the release before, or to that number
+  import <folder|table>         a folder becomes a release, an FAQ table (csv, xlsx) becomes files (--into folder, --sheet name)
+  export <folder>               writes a release as files (--release number)
+Each takes --lang ja|en. Without a folder it is CONTENT_DIR.`,
+);
+
+export const SAY = {
+  published: (release: number) => t(`リリース ${release} を公開しました`, `release ${release} is published`),
+  refused: () =>
+    t('誤りがあるので公開していません。何も変わっていません', 'not published because of the errors above; nothing has changed'),
+  rolledBack: (release: number, was: number | null) =>
+    t(`リリース ${release} に戻しました（前は ${was ?? 'なし'}）`, `release ${release} is current again (it was ${was ?? 'none'})`),
+  noReleases: () => t('リリースはまだありません', 'there are no releases yet'),
+  exported: (count: number, dir: string) => t(`${dir} に ${count}ファイルを書きました`, `wrote ${count} files to ${dir}`),
+  faq: (made: number, updated: number, leftOut: number, dir: string) =>
+    t(
+      `作成 ${made}行、更新 ${updated}行、除外 ${leftOut}行（${dir}）。公開するには：npx uketsuke content publish`,
+      `${made} lines made, ${updated} updated, ${leftOut} left out (${dir}). To release them: npx uketsuke content publish`,
+    ),
+  faqLine: (line: number, what: 'made' | 'updated' | 'left-out') =>
+    t(
+      `${line}行目 ${{ made: '作成', updated: '更新', 'left-out': '除外' }[what]}`,
+      `line ${line} ${{ made: 'made', updated: 'updated', 'left-out': 'left out' }[what]}`,
+    ),
+  noTests: (dir: string) => t(`テストがありません（${dir}）`, `there are no tests (${dir})`),
+  training: () => t('学習しています…', 'training…'),
+  format: (format: string) => t(`形式「${format}」はありません（files か faq）`, `there is no format "${format}" (files or faq)`),
+} as const;
+
+export type Say = (text: Localized) => string;
+export const inLanguage =
+  (language: Language): Say =>
+  (text) =>
+    text[language];
