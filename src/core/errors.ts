@@ -7,18 +7,21 @@ export class UketsukeError extends Error {
   /** Stable, for machines: `version-conflict`, `not-found`, … */
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, status: number, options?: ErrorOptions) {
+  /** What a page needs to say it in its own words (`retryAt`, …); stands beside code and message in the answer. */
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(code: string, message: string, status: number, options?: ErrorOptions & { details?: Record<string, unknown> }) {
     super(message, options);
     this.code = code;
     this.status = status;
+    this.details = options?.details ?? {};
   }
 }
 
 /** What the caller sent cannot be taken. */
 export class InputError extends UketsukeError {
   override readonly name = 'InputError';
-  constructor(code: string, message: string, status = 400) {
-    super(code, message, status);
+  constructor(code: string, message: string, status = 400, details?: Record<string, unknown>) {
+    super(code, message, status, { details });
   }
 }
 

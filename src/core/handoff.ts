@@ -20,6 +20,10 @@ export type HandoffReason =
   | 'limits'
   | 'content-error'
   | 'poison'
+  /** The customer had stopped the bot and asks something. */
+  | 'opted-out'
+  /** Not settled by the person who was just there. */
+  | 'again'
   | (string & {});
 
 /** Everything the person needs who takes over. Plain data: what the desk, the API and a mail show. */
@@ -39,10 +43,13 @@ export type ContextCard = {
   transcript: { seq: number; author: string; text: string; at: string }[];
 };
 
+/** The most that urgency moves somebody up, in minutes. */
+export const URGENCY_CAP_MINUTES = 30;
+
 /**
  * Position in the queue (DESIGN: fairness): arrival minus urgency minutes, capped, so that nobody can be overtaken by someone who came more than the cap later.
  * Epoch ms; smaller is served first.
  */
-export function queuePosition(arrivedAt: number, urgencyMinutes: number, capMinutes = 30): number {
+export function queuePosition(arrivedAt: number, urgencyMinutes: number, capMinutes = URGENCY_CAP_MINUTES): number {
   return arrivedAt - Math.min(Math.max(urgencyMinutes, 0), capMinutes) * 60_000;
 }

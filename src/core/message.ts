@@ -11,6 +11,10 @@ export type Attachment = {
   /** Where the platform keeps it; needs the account's authorisation on X. */
   url?: string;
   mime?: string;
+  /** Ours, when we keep the bytes ourselves. */
+  id?: string;
+  /** What the sender called it. Never a path, never trusted. */
+  name?: string;
 };
 
 /** One of at most five answers offered with a message: a button where the channel has buttons, a numbered line where it has none. */
@@ -38,6 +42,8 @@ export type InboundEvent =
       choice?: string;
       at: number;
       profile?: Profile;
+      /** How the contact is reached from now on, where an id is not enough. Only the channel reads it. */
+      address?: Record<string, unknown>;
     }
   | {
       /** Something that the account itself said: an echo of our own send, or a person writing in the platform's own app. */

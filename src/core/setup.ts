@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HolidayOverrides } from './holidays.ts';
 import { minuteOf, minutesOf, type HoursRange, type Schedule, type SpecialDay } from './hours.ts';
+import type { ChannelName } from './message.ts';
 import { isDay, isZone, WEEKDAYS, type Weekday } from './zone.ts';
 
 /** What a house needs to know of itself: brand, zone, teams, calendar. Seeded from `flows/setup.yaml`, then settings in the database. */
@@ -51,12 +52,21 @@ const teamSchema = z.strictObject({
   special: specialDays.default([]),
   /** Within how many of its open minutes the team means to answer. */
   reply_minutes: z.int().min(1).max(10_080).default(15),
+  /** Within how many of its open minutes an answer comes when nobody is at the desk, or nobody came in time. */
+  away_minutes: z.int().min(1).max(10_080).default(60),
+  /** Who is told by mail when somebody waits and nobody is at the desk; empty: whoever the settings name. */
+  mail: z.array(z.email()).max(20).default([]),
 });
+
+/** `x`, `web` or `botframework`; with one account's id at the channel after a colon, that account alone. */
+const accountKey = z
+  .string()
+  .regex(/^(?:x|web|botframework)(?::\S{1,200})?$/, 'must be a channel (x, web, botframework) or one account of it, such as x:12345');
 
 const zone = z.string().refine(isZone, 'must be an IANA time zone such as Asia/Tokyo');
 const holidays = z.record(day, localizedSchema.nullable()) satisfies z.ZodType<HolidayOverrides>;
 
-export const setupSchema = z.strictObject({
+const houseSchema = z.strictObject({
   brand: z.strictObject({ name: localizedSchema, privacy_url: z.url(), shop_url: z.url() }),
   zone: zone.default('Asia/Tokyo'),
   /** Corrections to the public holidays: a name adds one, null takes one away. */
@@ -66,6 +76,16 @@ export const setupSchema = z.strictObject({
   teams: z
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'), teamSchema)
     .refine((teams) => Object.values(teams).filter((team) => team.default).length === 1, 'needs exactly one team with default: true'),
+  /** The team that takes what comes in by an account, unless the reason names another. */
+  accounts: z.record(accountKey, z.strictObject({ team: z.string() })).default({}),
+});
+
+export const setupSchema = houseSchema.superRefine(({ accounts, teams }, context) => {
+  for (const [account, { team }] of Object.entries(accounts)) {
+    if (Object.hasOwn(teams, team)) continue;
+    const known = Object.keys(teams).join(', ');
+    context.addIssue({ code: 'custom', path: ['accounts', account, 'team'], message: `there is no team “${team}” (there is ${known})` });
+  }
 });
 
 export type Setup = z.output<typeof setupSchema>;
@@ -74,6 +94,16 @@ export type TeamSetup = Setup['teams'][string];
 /** The team that takes what no rule sends elsewhere. */
 export function defaultTeam(setup: Setup): string {
   return Object.keys(setup.teams).find((id) => setup.teams[id]?.default) as string;
+}
+
+/** The team that a reason names, if it exists; else that of the account, of its channel, or the one that takes everything. */
+export function teamOf(setup: Setup, wanted: string | undefined, account: { channel: ChannelName; externalId: string }): string {
+  if (wanted !== undefined && Object.hasOwn(setup.teams, wanted)) return wanted;
+  for (const key of [`${account.channel}:${account.externalId}`, account.channel]) {
+    const team = Object.hasOwn(setup.accounts, key) ? setup.accounts[key]?.team : undefined;
+    if (team !== undefined) return team;
+  }
+  return defaultTeam(setup);
 }
 
 /** A team's opening hours, its own special days before the common ones. Undefined when there is no such team. */

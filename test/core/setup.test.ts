@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { hoursOn, isOpen } from '../../src/core/hours.ts';
-import { defaultTeam, setupSchema, teamSchedule } from '../../src/core/setup.ts';
+import { defaultTeam, setupSchema, teamOf, teamSchedule } from '../../src/core/setup.ts';
 
 const shipped: unknown = parse(readFileSync(new URL('../../flows/setup.yaml', import.meta.url), 'utf8'));
 const setup = setupSchema.parse(shipped);
@@ -38,6 +38,31 @@ describe('a setup with mistakes', () => {
       'names a day more than once',
     ]);
     expect(faults(team({ default: false }))).toEqual(['needs exactly one team with default: true']);
+    expect(faults({ accounts: { web: { team: 'sales' } } })).toEqual(['there is no team “sales” (there is support, stores)']);
+    expect(faults({ accounts: { twitter: { team: 'support' } } })[0]).toContain('Invalid key');
+    expect(faults(team({ mail: ['nobody'] }))[0]).toContain('email');
     expect(faults(team({ hours: { mon: [['10.00', '18:00']] } }))[0]).toBe('must be a time such as 10:00');
+  });
+});
+
+describe('the team for a handoff', () => {
+  const house = setupSchema.parse({
+    ...(shipped as object),
+    accounts: { web: { team: 'stores' }, 'x:42': { team: 'stores' }, x: { team: 'support' } },
+  });
+  const of = (wanted: string | undefined, channel: 'x' | 'web' | 'botframework', externalId: string) =>
+    teamOf(house, wanted, { channel, externalId });
+
+  it('is the one that the reason names, if there is such a team', () => {
+    expect(of('support', 'web', 'web')).toBe('support');
+    expect(of('toString', 'web', 'web')).toBe('stores');
+  });
+
+  it('is otherwise that of the account, then of the channel, then the default', () => {
+    expect([of(undefined, 'x', '42'), of(undefined, 'x', '43'), of(undefined, 'botframework', 'a')]).toEqual([
+      'stores',
+      'support',
+      'support',
+    ]);
   });
 });

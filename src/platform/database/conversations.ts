@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import type { ConversationState } from '../../core/conversation.ts';
+import { ownershipChange, type ConversationState, type OwnershipChange } from '../../core/conversation.ts';
 import type { DeliveryState } from '../../core/delivery.ts';
 import type { ContextCard, HandoffState } from '../../core/handoff.ts';
 import type { Language } from '../../core/language.ts';
@@ -20,6 +20,8 @@ export type LockedConversation = ConversationState & {
 export type NewMessage = {
   author: Exclude<Author, 'contact'>;
   authorName?: string | undefined;
+  /** The agent who wrote it. */
+  authorId?: string | undefined;
   text: string;
   parts?: MessagePart[];
   choices?: Choice[];
@@ -42,6 +44,8 @@ export type NewHandoff = {
   promisedUntil: number | null;
   /** True: answered by `promisedUntil`; false: the team opens then. */
   promisedOpen: boolean;
+  /** When the customer is told that nobody came (epoch ms); null: never. */
+  dueAt: number | null;
   card: ContextCard;
 };
 
@@ -56,6 +60,8 @@ export type Changes = {
   turnSeq?: number;
   messages?: NewMessage[];
   openHandoff?: NewHandoff;
+  /** Who changes the owner, for the record; and how it is called when the states alone do not say. */
+  by?: { agentId: string | null; name: string | null; kind?: OwnershipChange };
   /** `reason` and `sentence`: when something graver was said meanwhile. */
   handoff?: { id: number; state: HandoffState; agentId?: string | null; urgency?: number; reason?: string; sentence?: string };
 };
@@ -115,16 +121,29 @@ export async function apply(tx: Tx, conversation: LockedConversation, changes: C
   const next = changes.state ?? conversation;
   const messageIds = await insertMessages(tx, conversation, next.ownerEpoch, changes.messages ?? []);
   const handoffId = changes.openHandoff ? await openHandoff(tx, conversation, changes.openHandoff) : null;
-  if (changes.handoff) await changeHandoff(tx, changes.handoff);
+  if (changes.handoff) await changeHandoff(tx, changes.handoff, changes.by);
   await updateConversation(tx, conversation, changes);
+  if (changes.state) await recordOwnership(tx, conversation, changes.state, changes.by);
+  await noteChange(tx, conversation.id);
+  return { messageIds, handoffId };
+}
+
+/** Tells the open desks, after the commit, that there is something new about a conversation. */
+export async function noteChange(tx: Tx, conversationId: number): Promise<void> {
   await tx
     .insertInto('event')
-    .values({
-      topic: 'conversation',
-      data: JSON.stringify({ conversation: conversation.id, account: conversation.accountId, handoff: handoffId ?? changes.handoff?.id }),
-    })
+    .values({ topic: 'conversation', data: JSON.stringify({ conversation: conversationId }) })
     .execute();
-  return { messageIds, handoffId };
+}
+
+async function recordOwnership(tx: Tx, before: LockedConversation, after: ConversationState, by: Changes['by']): Promise<void> {
+  const kind = by?.kind ?? ownershipChange(before, after);
+  if (kind === null) return;
+  const agent = { agent_id: by ? by.agentId : after.agentId, agent_name: by?.name ?? null };
+  await tx
+    .insertInto('ownership_change')
+    .values({ conversation_id: before.id, after_seq: before.lastSeq, kind, ...agent })
+    .execute();
 }
 
 async function insertMessages(tx: Tx, conversation: LockedConversation, ownerEpoch: number, messages: NewMessage[]): Promise<number[]> {
@@ -153,6 +172,7 @@ async function insertMessages(tx: Tx, conversation: LockedConversation, ownerEpo
         direction: 'out',
         author: message.author,
         author_name: message.authorName ?? null,
+        author_id: message.authorId ?? null,
         external_id: message.externalId ?? null,
         request_id: message.requestId ?? null,
         text: message.text,
@@ -186,6 +206,7 @@ async function openHandoff(tx: Tx, conversation: LockedConversation, handoff: Ne
       urgency: handoff.urgency,
       promised_until: handoff.promisedUntil === null ? null : new Date(handoff.promisedUntil),
       promised_open: handoff.promisedOpen,
+      due_at: handoff.dueAt === null ? null : new Date(handoff.dueAt),
       card: JSON.stringify(handoff.card),
     })
     .returning('id')
@@ -193,7 +214,7 @@ async function openHandoff(tx: Tx, conversation: LockedConversation, handoff: Ne
   return id;
 }
 
-async function changeHandoff(tx: Tx, change: NonNullable<Changes['handoff']>): Promise<void> {
+async function changeHandoff(tx: Tx, change: NonNullable<Changes['handoff']>, by: Changes['by']): Promise<void> {
   const ended = change.state === 'resolved' || change.state === 'returned';
   await tx
     .updateTable('handoff')
@@ -203,7 +224,7 @@ async function changeHandoff(tx: Tx, change: NonNullable<Changes['handoff']>): P
       ...(change.urgency === undefined ? {} : { urgency: change.urgency }),
       ...(change.reason === undefined ? {} : { reason: change.reason }),
       ...(change.sentence === undefined ? {} : { sentence: change.sentence }),
-      ...(ended ? { ended_at: sql<Date>`app_now()` } : {}),
+      ...(ended ? { ended_at: sql<Date>`app_now()`, ended_by: by?.agentId ?? null } : {}),
     })
     .where('id', '=', change.id)
     .execute();

@@ -9,17 +9,18 @@ const lockNumber = 7_263_514_098;
 
 /**
  * Brings the schema up to the code's. Several processes may do it at once: the first does the work, the others wait and find it done.
+ * @param upTo the last migration to apply; the latest unless told
  * @returns the names of the migrations that this call applied
  * @throws the error of the migration that failed (nothing of it stays), or SettingsError when the schema is newer than the code
  */
-export async function migrate(database: Database, migrations: Record<string, Migration> = all): Promise<string[]> {
+export async function migrate(database: Database, migrations: Record<string, Migration> = all, upTo?: string): Promise<string[]> {
   // One connection for all of it: the lock belongs to the session, and the embedded engine has only one.
   return database.db.connection().execute(async (connection) => {
     await sql`set statement_timeout = 0`.execute(connection);
     await sql`select pg_advisory_lock(${sql.lit(lockNumber)})`.execute(connection);
     try {
       await refuseNewer(connection, migrations);
-      return await run(connection, migrations);
+      return await run(connection, migrations, upTo);
     } finally {
       await sql`select pg_advisory_unlock(${sql.lit(lockNumber)})`.execute(connection);
       await sql`reset statement_timeout`.execute(connection);
@@ -27,9 +28,9 @@ export async function migrate(database: Database, migrations: Record<string, Mig
   });
 }
 
-async function run(connection: Kysely<Schema>, migrations: Record<string, Migration>): Promise<string[]> {
+async function run(connection: Kysely<Schema>, migrations: Record<string, Migration>, upTo?: string): Promise<string[]> {
   const migrator = new Migrator({ db: connection, provider: { getMigrations: async () => migrations } });
-  const { error, results = [] } = await migrator.migrateToLatest();
+  const { error, results = [] } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
   // Kysely hands the error over instead of throwing it.
   if (error !== undefined) throw error instanceof Error ? error : new Error('a migration failed', { cause: error });
   return results.map(({ migrationName }) => migrationName);

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { Presence, Role } from '../../core/access.ts';
 import type { Author, ChannelName, Choice, Profile } from '../../core/message.ts';
-import type { ConversationStatus, Owner } from '../../core/conversation.ts';
+import type { ConversationStatus, Owner, OwnershipChange } from '../../core/conversation.ts';
 import type { DeliveryState } from '../../core/delivery.ts';
 import type { HandoffState } from '../../core/handoff.ts';
 import type { Language } from '../../core/language.ts';
@@ -31,6 +32,8 @@ export type Schema = {
     profile: JsonDefault<Profile>;
     opted_out_at: Time | null;
     introduced_at: Time | null;
+    /** How the channel reaches them; only the channel reads it. */
+    address: JsonDefault<Record<string, unknown>>;
     created_at: Generated<Time>;
   };
   release: {
@@ -87,6 +90,8 @@ export type Schema = {
     direction: 'in' | 'out';
     author: Author;
     author_name: string | null;
+    /** The agent (`staff:7`, or a token's name) of a person's message. */
+    author_id: string | null;
     external_id: string | null;
     request_id: string | null;
     text: string;
@@ -139,6 +144,15 @@ export type Schema = {
     created_at: Generated<Time>;
     claimed_at: Time | null;
     ended_at: Time | null;
+    ended_by: string | null;
+    /** Nobody came by then: the customer is told. Null: that has happened, or there is no telling when. */
+    due_at: Time | null;
+    /** When the customer was told that nobody had come in time. */
+    late_at: Time | null;
+    /** When somebody was told outside the browser. */
+    notified_at: Time | null;
+    /** What is under way of that: attempts, when the next one is, which ways have succeeded. Only features/handoff/notices.ts reads it. */
+    notice: JsonDefault<Record<string, unknown>>;
   };
   attachment: {
     id: string;
@@ -157,6 +171,50 @@ export type Schema = {
     created_at: Generated<Time>;
     expires_at: Time | null;
     last_used_at: Time | null;
+  };
+  staff: {
+    id: GeneratedAlways<number>;
+    email: string;
+    name: string;
+    role: Generated<Role>;
+    /** Ids of teams; empty: all of them. */
+    teams: JsonDefault<string[]>;
+    password_hash: string | null;
+    state: Generated<'active' | 'disabled'>;
+    presence: Generated<Presence>;
+    presence_at: Generated<Time>;
+    /** When their desk was last heard of. */
+    seen_at: Time | null;
+    signed_in_at: Time | null;
+    created_at: Generated<Time>;
+  };
+  staff_session: {
+    hash: Buffer;
+    staff_id: number;
+    csrf: string;
+    device: Generated<string>;
+    created_at: Generated<Time>;
+    seen_at: Generated<Time>;
+    expires_at: Time;
+  };
+  staff_link: {
+    hash: Buffer;
+    purpose: 'first-admin' | 'invite';
+    staff_id: number | null;
+    created_at: Generated<Time>;
+    expires_at: Time;
+    used_at: Time | null;
+  };
+  sign_in_try: { id: GeneratedAlways<number>; key: string; at: Generated<Time> };
+  ownership_change: {
+    id: GeneratedAlways<number>;
+    conversation_id: number;
+    /** The last message before it. */
+    after_seq: number;
+    kind: OwnershipChange;
+    agent_id: string | null;
+    agent_name: string | null;
+    at: Generated<Time>;
   };
   event: {
     id: GeneratedAlways<number>;

@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely';
 import * as start from './0001-start.ts';
+import * as people from './0002-people.ts';
 
 /** In the order of their names. A migration that has been released never changes: mend it with another one. */
-export const migrations: Record<string, Migration> = { '0001-start': start };
+export const migrations: Record<string, Migration> = { '0001-start': start, '0002-people': people };
