@@ -66,6 +66,16 @@ async function kept(folder: string, name: SecretName): Promise<string> {
   return read();
 }
 
+/** What the embedded edition keeps in DATA_DIR/secrets; what is not there is left out. */
+export async function keptSecrets(dataDir: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const text = await readFile(join(dataDir, 'secrets', name), 'utf8').catch(() => null);
+    if (text !== null) found[name] = text.trim();
+  }
+  return found;
+}
+
 const version = 1;
 const ivBytes = 12;
 const tagBytes = 16;

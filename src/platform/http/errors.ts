@@ -4,7 +4,7 @@ import { UketsukeError } from '../../core/errors.ts';
 import { sqlState } from '../database/transaction.ts';
 import type { Log } from '../log.ts';
 
-type Answer = { status: number; code: string; message: string };
+type Answer = { status: number; code: string; message: string; details?: Readonly<Record<string, unknown>> };
 
 /** Node and PostgreSQL codes that mean: the database is away, and the same request may work later. */
 const away = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE|08\w{3}|57P0[123]|53\w{3})$/;
@@ -16,10 +16,12 @@ const messages: Record<number, string> = {
 };
 
 function answerFor(error: unknown): Answer {
-  if (error instanceof UketsukeError) return { status: error.status, code: error.code, message: error.message };
+  if (error instanceof UketsukeError) return { status: error.status, code: error.code, message: error.message, details: error.details };
   const status = bodyParserStatus(error);
   if (status !== undefined)
     return { status, code: status === 413 ? 'too-large' : 'bad-request', message: messages[status] ?? 'Bad request.' };
+  if (cannotBeStored(error))
+    return { status: 400, code: 'bad-request', message: 'A text in the request holds characters that cannot be stored.' };
   if (isAway(error)) return { status: 503, code: 'unavailable', message: 'Something this needs is away just now. Please try again.' };
   return { status: 500, code: 'internal', message: 'Something went wrong here. The log has it under the request id.' };
 }
@@ -28,6 +30,11 @@ function answerFor(error: unknown): Answer {
 function bodyParserStatus(error: unknown): number | undefined {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}
+
+/** SQLSTATE of texts that PostgreSQL refuses: NUL and what is no Unicode. */
+function cannotBeStored(error: unknown): boolean {
+  return /^(22021|22P05)$/.test(sqlState(error) ?? '');
 }
 
 function isAway(error: unknown): boolean {
@@ -41,14 +48,14 @@ export const notFound: RequestHandler = (request, response) => {
   response.status(404).json({ error: { code: 'not-found', message: `There is nothing at ${request.method} ${request.path}.` } });
 };
 
-/** Every error becomes `{ error: { code, message } }`; what we did not foresee is logged, and its text stays here. */
+/** Every error becomes `{ error: { code, message } }`, with its details beside them; what we did not foresee is logged, and its text stays here. */
 export function errorHandler(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    const { status, code, message } = answerFor(error);
+    const { status, code, message, details } = answerFor(error);
     const requestId: unknown = response.locals['requestId'];
     if (status >= 500) log.error({ err: error, requestId, method: request.method, path: request.path, status }, 'a request failed');
     if (response.headersSent) return next(error);
     if (status === 503) response.setHeader('Retry-After', '5');
-    response.status(status).json({ error: { code, message } });
+    response.status(status).json({ error: { ...details, code, message } });
   };
 }

@@ -30,7 +30,9 @@ export function healthRoutes({ checks, metrics, metricsToken, checkLimitMs = 300
 
   router.get('/metrics', async (request, response) => {
     // The socket's address, not `request.ip`: a header must not make anybody local. A proxy on this machine says so by its header.
-    const direct = isLoopback(request.socket.remoteAddress ?? '') && request.headers['x-forwarded-for'] === undefined;
+    // A page whose name somebody points at this machine asks under that name.
+    const named = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '');
+    const direct = named && isLoopback(request.socket.remoteAddress ?? '') && request.headers['x-forwarded-for'] === undefined;
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     const known = metricsToken !== undefined && given !== undefined && sameSecret(given, metricsToken);
     if (!direct && !known)

@@ -39,6 +39,11 @@ export function createHttpApp({ log, trustProxy = false, https = false, mount, .
     response.setHeader('X-Request-Id', requestId);
     next();
   });
+  // What the API says is somebody's: no cache keeps it, unless a route says so of its own answer.
+  app.use('/api/v1', (_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
   app.use(healthRoutes(health));
   mount(app);
   app.use(notFound, errorHandler(log));
