@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** What a token may be for: `desk` works on handoffs, `releases` publishes content, `admin` makes tokens. */
-export const SCOPES = ['desk', 'releases', 'admin'] as const;
+import { SCOPES } from '../../core/access.ts';
 
 /** `days`: how long it is valid, a year at most. */
 export const tokenBody = z.strictObject({

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { RouteDoc } from '../../platform/http/openapi.ts';
+import { setupBody, tokenBody, tokenListBody } from './contract.ts';
+
+const common = { tag: 'admin', for: 'admin', method: 'post' } as const;
+
+const tokenSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(z.string()),
+  created: z.string(),
+  expires: z.string().nullable(),
+  lastUsed: z.string().nullable(),
+});
+
+export const adminApi: readonly RouteDoc[] = [
+  {
+    ...{
+      ...common,
+      path: '/api/v1/tokens',
+      body: tokenBody,
+      answers: { 201: z.object({ token: z.string() }) },
+      errors: { 400: ['bad-request'], 409: ['name-taken'], 422: ['reserved-name'] },
+    },
+    summary: 'Makes a token; it is shown in this answer and never again',
+  },
+  {
+    ...{ ...common, path: '/api/v1/tokens/list', body: tokenListBody, answers: { 200: z.object({ tokens: z.array(tokenSummary) }) } },
+    errors: { 400: ['bad-request'], 404: ['not-found'] },
+    summary: 'The tokens there are; ends one when asked to',
+  },
+  {
+    ...{ ...common, path: '/api/v1/setup', body: setupBody, answers: { 200: z.object({ applied: z.literal(true) }) } },
+    errors: { 400: ['bad-request'], 422: ['setup'] },
+    summary: 'Brand, zone, teams and calendar, as flows/setup.yaml has them',
+  },
+  {
+    ...{ ...common, path: '/api/v1/backup', answers: { 200: { media: ['application/gzip'] } }, errors: { 409: ['busy'] } },
+    summary: 'The whole house as one file',
+  },
+];
