@@ -1,6 +1,7 @@
-import type { ChatBrand } from '../../core/chat.ts';
+import { photoIdOf, type ChatBrand } from '../../core/chat.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Channel } from '../channel.ts';
+import type { Attachment } from '../../core/message.ts';
+import type { Channel, MediaAnswer } from '../channel.ts';
 import { createRateLimiter } from './rates.ts';
 import { webChatRoutes } from './routes.ts';
 import { createSessions } from './session.ts';
@@ -54,10 +55,11 @@ export function createWebChannel(options: WebChannelOptions): WebChannel {
   const publicUrl = options.publicUrl === undefined ? null : new URL(options.publicUrl);
   return {
     name: 'web',
-    capabilities: { buttons: true, maxText: 2000, confirm: 'commit', mergeBubbles: false },
+    capabilities: { buttons: true, maxText: 2000, confirm: 'commit', mergeBubbles: false, photos: 4, events: false },
     // Never needed, as `confirm` says; were it called, the message is already where the contact reads it.
     send: (_account, message) => Promise.resolve({ kind: 'sent', externalId: String(message.id) }),
     comparable: (text) => text,
+    fetchMedia: (_account, attachment, maxBytes) => keptPhoto(store, attachment, maxBytes),
     routes: (inbox) =>
       webChatRoutes({
         inbox,
@@ -78,4 +80,17 @@ export function createWebChannel(options: WebChannelOptions): WebChannel {
       }),
     close: () => streams.closeAll(),
   };
+}
+
+/** A photo that a contact sent is one that we keep ourselves; its type was looked at when it came. */
+async function keptPhoto(store: WebChatStore, attachment: Attachment, maxBytes: number): Promise<MediaAnswer> {
+  const id = attachment.url === undefined ? null : photoIdOf(attachment.url);
+  if (id === null) return { kind: 'refused', detail: 'foreign-address' };
+  try {
+    const photo = await store.anyPhoto(id);
+    if (!photo) return { kind: 'gone' };
+    return photo.bytes.length > maxBytes ? { kind: 'refused', detail: 'too-large' } : { kind: 'media', ...photo };
+  } catch {
+    return { kind: 'unavailable', detail: 'the photo could not be read just now' };
+  }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { clientIdOf, photoIdOf, type ChatMessage, type ChatState } from '../../core/chat.ts';
 import type { Attachment } from '../../core/message.ts';
 import type { Database } from '../../platform/database/engine.ts';
@@ -9,17 +10,21 @@ export function createDatabaseChatStore(database: Database, accountId: () => num
   const { db } = database;
 
   async function conversationOf(contact: string) {
-    return db
-      .selectFrom('contact as t')
-      .innerJoin('conversation as c', 'c.contact_id', 't.id')
-      .select(['c.id', 'c.owner', 'c.agent_id'])
-      .where('t.account_id', '=', accountId())
-      .where('t.external_id', '=', contact)
-      .executeTakeFirst();
+    return (
+      db
+        .selectFrom('contact as t')
+        .innerJoin('conversation as c', 'c.contact_id', 't.id')
+        .leftJoin('staff as s', (join) => join.on(sql<boolean>`c.agent_id = 'staff:' || s.id`))
+        // A token is called by its own name.
+        .select(['c.id', 'c.owner', sql<string | null>`coalesce(s.name, c.agent_id)`.as('agent_name')])
+        .where('t.account_id', '=', accountId())
+        .where('t.external_id', '=', contact)
+        .executeTakeFirst()
+    );
   }
 
-  async function stateOf(conversation: { id: number; owner: ChatState['owner']; agent_id: string | null }): Promise<ChatState> {
-    const state: ChatState = { owner: conversation.owner, ...(conversation.agent_id ? { agentName: conversation.agent_id } : {}) };
+  async function stateOf(conversation: { id: number; owner: ChatState['owner']; agent_name: string | null }): Promise<ChatState> {
+    const state: ChatState = { owner: conversation.owner, ...(conversation.agent_name ? { agentName: conversation.agent_name } : {}) };
     if (conversation.owner !== 'queue') return state;
     const handoff = await db
       .selectFrom('handoff')
@@ -62,7 +67,7 @@ export function createDatabaseChatStore(database: Database, accountId: () => num
         id: row.direction === 'in' && row.external_id ? clientIdOf(row.external_id) : String(row.id),
         author: row.author,
         ...(row.author_name ? { authorName: row.author_name } : {}),
-        parts: row.parts.length > 0 ? row.parts : [{ kind: 'body', text: row.text }],
+        parts: row.parts.length > 0 || row.text === '' ? row.parts : [{ kind: 'body', text: row.text }],
         choices: row.choices,
         ...(chosen ? { chosen } : {}),
         attachments: photosOf(row.attachments as Attachment[]),
@@ -95,7 +100,16 @@ export function createDatabaseChatStore(database: Database, accountId: () => num
         .where('account_id', '=', accountId())
         .where('contact_external_id', '=', contact)
         .executeTakeFirst();
-      return row ? { bytes: row.bytes, mime: row.mime } : null;
+      return row ?? null;
+    },
+    async anyPhoto(id) {
+      const row = await db
+        .selectFrom('attachment')
+        .select(['bytes', 'mime'])
+        .where('id', '=', id)
+        .where('account_id', '=', accountId())
+        .executeTakeFirst();
+      return row ?? null;
     },
   };
 }

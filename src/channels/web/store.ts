@@ -10,4 +10,6 @@ export interface WebChatStore {
   savePhoto(contactExternalId: string, bytes: Uint8Array, mime: string): Promise<string>;
   /** The photo, or null when there is none or it is another contact's. */
   photo(contactExternalId: string, id: string): Promise<{ bytes: Uint8Array; mime: string } | null>;
+  /** A photo by its id alone, for the desk: who may see the conversation may see it. */
+  anyPhoto(id: string): Promise<{ bytes: Uint8Array; mime: string } | null>;
 }

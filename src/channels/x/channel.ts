@@ -3,9 +3,11 @@ import { SettingsError, UnavailableError } from '../../core/errors.ts';
 import type { Account, Channel } from '../channel.ts';
 import { createAgent } from './client.ts';
 import { comparable } from './comparable.ts';
+import { fetchMedia } from './media.ts';
+import type { XTokens } from './oauth.ts';
 import { readBackConversation } from './read-back.ts';
-import { MAX_TEXT, sendDirectMessage } from './send.ts';
-import type { XTokens } from './send.ts';
+import { MAX_PHOTOS, MAX_TEXT, sendDirectMessage } from './send.ts';
+import { createUploads } from './uploads.ts';
 import { createWebhookRouter } from './webhook.ts';
 
 /** An account's OAuth 1.0a user tokens. */
@@ -27,6 +29,7 @@ export function createXChannel(options: XChannelOptions): Channel {
   const missing = Object.entries({ X_CONSUMER_KEY: consumerKey, X_CONSUMER_SECRET: consumerSecret }).filter(([, value]) => !value);
   if (missing.length > 0) throw new SettingsError(missing.map(([name]) => `${name} is missing: the X channel needs it`));
   const agent = createAgent(apiUrl);
+  const uploads = createUploads(agent, clock);
 
   async function tokensOf(account: Account): Promise<XTokens | null> {
     const credentials = await options.credentials(account);
@@ -36,7 +39,7 @@ export function createXChannel(options: XChannelOptions): Channel {
 
   return {
     name: 'x',
-    capabilities: { buttons: false, maxText: MAX_TEXT, confirm: 'readBack', mergeBubbles: true },
+    capabilities: { buttons: false, maxText: MAX_TEXT, confirm: 'readBack', mergeBubbles: true, photos: MAX_PHOTOS, events: false },
     async send(account, message, deadlineMs) {
       const started = clock.monotonic();
       let tokens: XTokens | null;
@@ -47,12 +50,17 @@ export function createXChannel(options: XChannelOptions): Channel {
         return { kind: 'limited', retryAt: clock.now() + 5000 };
       }
       if (!tokens) return { kind: 'unauthorized', detail: 'the account has no access token' };
-      return sendDirectMessage(tokens, agent, clock, message, deadlineMs - (clock.monotonic() - started));
+      return sendDirectMessage({ tokens, agent, clock, uploads }, message, deadlineMs - (clock.monotonic() - started));
     },
     async readBack(account, contactExternalId, since) {
       const tokens = await tokensOf(account);
       if (!tokens) throw new UnavailableError('x-read-back', `the account ${account.externalId} has no access token`);
       return readBackConversation(tokens, agent, clock, account.externalId, contactExternalId, since);
+    },
+    async fetchMedia(account, attachment, maxBytes) {
+      const tokens = await tokensOf(account).catch(() => null);
+      if (!tokens) return { kind: 'unavailable', detail: 'the account’s tokens are not at hand' };
+      return fetchMedia(tokens, agent, attachment.url, maxBytes);
     },
     comparable,
     routes: (inbox) => createWebhookRouter(consumerSecret, inbox, clock),

@@ -27,14 +27,21 @@ export function parseWebhook(raw: Uint8Array, now: number): ParsedWebhook {
   }
   if (!object(body)) return { accounts: [], malformed: 'not a JSON object' };
   const accounts = new Map<string, InboundEvent[]>();
+  const names = new Map<string, string>();
   const problems = new Set<string>();
   for (const part of partsOf(body, problems)) {
     const events = accounts.get(part.accountId) ?? [];
     events.push(...eventsOf(part, now, problems));
     accounts.set(part.accountId, events);
+    const handle = profileOf(at(part.content, 'users', part.accountId))?.handle;
+    if (handle) names.set(part.accountId, `@${handle}`);
   }
   const malformed = [...problems].join('; ');
-  return { accounts: [...accounts].map(([externalId, events]) => ({ externalId, events })), ...(malformed ? { malformed } : {}) };
+  const named = (externalId: string) => (names.has(externalId) ? { name: names.get(externalId) as string } : {});
+  return {
+    accounts: [...accounts].map(([externalId, events]) => ({ externalId, events, ...named(externalId) })),
+    ...(malformed ? { malformed } : {}),
+  };
 }
 
 /** Account Activity names the account in `for_user_id` (a revocation only in itself), X Activity in `data.filter.user_id`. */

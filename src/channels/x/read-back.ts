@@ -5,8 +5,8 @@ import type { ReadBack, Seen } from '../channel.ts';
 import { openClient, withDeadline } from './client.ts';
 import { at, id, list, member, string } from './json.ts';
 import { limitsOf, retryAtOf } from './limits.ts';
+import type { XTokens } from './oauth.ts';
 import { refusalOf } from './refusal.ts';
-import type { XTokens } from './send.ts';
 import { timeOf, timeOfId } from './snowflake.ts';
 import { plainText } from './text.ts';
 
@@ -14,6 +14,7 @@ const DEADLINE_MS = 10_000;
 /** X's clock and ours may differ by this much, either way. */
 const SKEW_MS = 120_000;
 const PAGE = 100;
+const LAST_LINK = /\s*https:\/\/t\.co\/\w+\s*$/;
 
 /**
  * What X has of our side of one conversation since a moment, newest first, in one request (reads are scarcer than sends).
@@ -38,7 +39,7 @@ export async function readBackConversation(
     if (externalId === undefined) continue;
     const sentAt = timeOf(member(event, 'created_at'), externalId, timeOfId(externalId) ?? clock.now());
     if (sentAt < from) complete = true;
-    else if (member(event, 'sender_id') === accountId) seen.push({ externalId, text: textOf(event), at: sentAt });
+    else if (member(event, 'sender_id') === accountId) seen.push(...textsOf(event).map((text) => ({ externalId, text, at: sentAt })));
   }
   return { seen, complete };
 }
@@ -52,7 +53,7 @@ async function ask(
   try {
     const request = openClient(tokens, agent).v2.get(
       'dm_conversations/with/:participant_id/dm_events',
-      { max_results: PAGE, event_types: 'MessageCreate', 'dm_event.fields': 'id,text,event_type,created_at,sender_id' },
+      { max_results: PAGE, event_types: 'MessageCreate', 'dm_event.fields': 'id,text,event_type,created_at,sender_id,attachments' },
       { params: { participant_id: contactId }, fullResponse: true, timeout: DEADLINE_MS },
     );
     const response = await withDeadline(request, DEADLINE_MS);
@@ -76,7 +77,14 @@ function isPage(data: unknown): boolean {
   return Array.isArray(member(data, 'data')) || typeof at(data, 'meta', 'result_count') === 'number';
 }
 
-function textOf(event: unknown): string {
+/**
+ * What the message may have said. X appends a link to the text of one with a picture, which reading back does not mark as such:
+ * such a message is shown with its last link and without it, so that it is found either way.
+ */
+function textsOf(event: unknown): string[] {
   const urls = [...list(member(event, 'urls')), ...list(at(event, 'entities', 'urls'))];
-  return plainText(string(member(event, 'text')) ?? '', urls);
+  const text = string(member(event, 'text')) ?? '';
+  const [link] = list(at(event, 'attachments', 'media_keys')).length > 0 ? (LAST_LINK.exec(text) ?? []) : [];
+  const whole = plainText(text, urls);
+  return link === undefined ? [whole] : [plainText(text.slice(0, -link.length), urls), whole];
 }

@@ -4,32 +4,52 @@ import type { OutboundMessage, SendOutcome } from '../channel.ts';
 import { openClient, withDeadline } from './client.ts';
 import { at, id } from './json.ts';
 import { limitsOf, retryAtOf } from './limits.ts';
+import type { XTokens } from './oauth.ts';
 import { refusalOf } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import type { Uploads } from './uploads.ts';
 
 export const MAX_TEXT = 10_000;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-export type XTokens = { appKey: string; appSecret: string; accessToken: string; accessSecret: string };
+export const MAX_PHOTOS = 1;
+/** Of the time for a message with a photo, what the upload may take at most; the rest is the send's, whose answer decides. */
+const UPLOAD_SHARE = 0.6;
+
+/** What it takes to send for one account. */
+export type Sender = { tokens: XTokens; agent: https.Agent; clock: Clock; uploads: Uploads };
 
 /** Sends one DM under OAuth 1.0a and says what became of it. Never throws, never retries, resolves within the deadline. */
-export async function sendDirectMessage(
-  tokens: XTokens,
-  agent: https.Agent,
-  clock: Clock,
-  message: OutboundMessage,
-  deadlineMs: number,
-): Promise<SendOutcome> {
+export async function sendDirectMessage(sender: Sender, message: OutboundMessage, deadlineMs: number): Promise<SendOutcome> {
+  const { tokens, clock, uploads } = sender;
   const refused = refusedBeforehand(message);
   if (refused) return refused;
   if (!(deadlineMs > 0)) return { kind: 'limited', retryAt: clock.now() };
+  const [photo] = message.photos;
+  if (!photo) return post(sender, message, { text: message.text }, deadlineMs);
+  const started = clock.monotonic();
+  const upload = await uploads.upload(tokens, photo, deadlineMs * UPLOAD_SHARE);
+  if (upload.kind !== 'uploaded') return upload;
+  const body = { ...(message.text === '' ? {} : { text: message.text }), attachments: [{ media_id: upload.mediaId }] };
+  const outcome = await post(sender, message, body, deadlineMs - (clock.monotonic() - started));
+  if (outcome.kind !== 'failed' || !/attach|media/i.test(outcome.detail)) return outcome;
+  uploads.forget(tokens, photo);
+  return { ...outcome, reason: 'photo' };
+}
+
+async function post(
+  { tokens, agent, clock }: Sender,
+  message: OutboundMessage,
+  body: Record<string, unknown>,
+  deadlineMs: number,
+): Promise<SendOutcome> {
   try {
-    const request = openClient(tokens, agent).v2.post(
-      'dm_conversations/with/:participant_id/messages',
-      { text: message.text },
-      { params: { participant_id: message.contactExternalId }, fullResponse: true, timeout: deadlineMs },
-    );
+    const request = openClient(tokens, agent).v2.post('dm_conversations/with/:participant_id/messages', body, {
+      params: { participant_id: message.contactExternalId },
+      fullResponse: true,
+      timeout: deadlineMs,
+    });
     const response = await withDeadline(request, deadlineMs);
     if (response === 'overdue') return { kind: 'doubt', detail: `no answer within ${deadlineMs} ms` };
     const externalId = id(at(response.data, 'data', 'dm_event_id'));
@@ -42,7 +62,8 @@ export async function sendDirectMessage(
 }
 
 function refusedBeforehand(message: OutboundMessage): SendOutcome | null {
-  if (message.text === '') return { kind: 'failed', reason: 'rejected', detail: 'the text is empty' };
+  if (message.text === '' && message.photos.length === 0) return { kind: 'failed', reason: 'rejected', detail: 'the text is empty' };
+  if (message.photos.length > MAX_PHOTOS) return { kind: 'failed', reason: 'photo', detail: 'a message at X carries one photo' };
   if (!/^\d{1,19}$/.test(message.contactExternalId))
     return { kind: 'failed', reason: 'not-found', detail: 'the recipient’s id is not one of X' };
   if (message.text.length > MAX_TEXT && Array.from(message.text).length > MAX_TEXT)

@@ -46,6 +46,7 @@ export function createMemoryStore(clock: Clock = systemClock) {
       const photo = photos.get(id);
       return photo?.contact === contact ? photo : null;
     },
+    anyPhoto: async (id) => photos.get(id) ?? null,
   };
 
   return {

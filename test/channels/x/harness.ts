@@ -73,7 +73,7 @@ export async function openDesk(options: FakeXOptions = {}, clock: Clock = system
 let lastId = 0;
 
 export function message(text: string, contactExternalId = '111'): OutboundMessage {
-  return { id: ++lastId, contactExternalId, text, choices: [] };
+  return { id: ++lastId, contactExternalId, text, choices: [], address: {}, photos: [] };
 }
 
 /** A clock that stands still until it is moved. */

@@ -45,6 +45,7 @@ describe('Account Activity', () => {
       accounts: [
         {
           externalId: BRAND,
+          name: '@Harris_0ff',
           events: [
             {
               kind: 'message',

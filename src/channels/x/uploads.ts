@@ -1,0 +1,84 @@
+import type https from 'node:https';
+import type { Clock } from '../../core/clock.ts';
+import type { OutboundPhoto, SendOutcome } from '../channel.ts';
+import { withDeadline } from './client.ts';
+import { limitsOf, retryAtOf } from './limits.ts';
+import type { XTokens } from './oauth.ts';
+import { refusalOf } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import { UnusablePhoto, uploadPhoto } from './upload.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+/** X keeps an upload for 24 hours; after an hour it is made anew. */
+const KEEP_MS = 60 * MINUTE;
+const GIVE_UP_MS = 10 * MINUTE;
+const MOST = 200;
+
+export type UploadOutcome = { kind: 'uploaded'; mediaId: string } | Extract<SendOutcome, { kind: 'failed' | 'limited' | 'unauthorized' }>;
+
+type Upload = { work: Promise<string> | null; startedAt: number };
+
+/**
+ * The pictures on their way to X. An upload is never in doubt, because nothing was said to anybody yet: a no, or a no for now.
+ * One that takes longer than its share goes on, and the message's next attempt finds it done; so does an attempt after the send itself was limited.
+ * What cannot be uploaded within ten minutes fails.
+ */
+export function createUploads(agent: https.Agent, clock: Clock) {
+  const uploads = new Map<string, Upload>();
+  const keyOf = (tokens: XTokens, photo: OutboundPhoto) => `${tokens.accessToken} ${photo.id}`;
+
+  function uploadOf(key: string): Upload {
+    const known = uploads.get(key);
+    if (known && clock.monotonic() - known.startedAt < KEEP_MS) return known;
+    const fresh = { work: null, startedAt: clock.monotonic() };
+    uploads.set(key, fresh);
+    if (uploads.size > MOST) uploads.delete(uploads.keys().next().value ?? key);
+    return fresh;
+  }
+
+  return {
+    /** Resolves within `deadlineMs`; never throws. */
+    async upload(tokens: XTokens, photo: OutboundPhoto, deadlineMs: number): Promise<UploadOutcome> {
+      const key = keyOf(tokens, photo);
+      const upload = uploadOf(key);
+      const work = (upload.work ??= uploadPhoto(tokens, agent, photo));
+      // Whoever waits is told; when nobody does any more, it is told to the next one.
+      work.catch(() => undefined);
+      try {
+        const mediaId = await withDeadline(work, deadlineMs);
+        return mediaId === 'overdue' ? { kind: 'limited', retryAt: clock.now() + 5 * SECOND } : { kind: 'uploaded', mediaId };
+      } catch (error) {
+        if (upload.work === work) upload.work = null;
+        const outcome = error instanceof UnusablePhoto ? failed(error.message) : outcomeOf(refusalOf(error), clock.now());
+        const late = clock.monotonic() - upload.startedAt > GIVE_UP_MS;
+        if (outcome.kind === 'limited' && !late) return outcome;
+        uploads.delete(key);
+        return outcome.kind === 'limited' ? failed('the picture could not be uploaded for ten minutes') : outcome;
+      }
+    },
+    /** X does not know the picture after all: the next attempt uploads it again. */
+    forget: (tokens: XTokens, photo: OutboundPhoto) => void uploads.delete(keyOf(tokens, photo)),
+  };
+}
+
+export type Uploads = ReturnType<typeof createUploads>;
+
+/** The account is stopped as a whole: 64 suspended, 89 token expired, 226 taken for automation, 326 locked. Any other 403 is about the picture. */
+const ACCOUNT_CODES = [32, 64, 89, 226, 326];
+
+/** X's limits on uploads are others than those on messages: they are not handed on as the account's, and do not hold it up for longer than a minute. */
+function outcomeOf(refusal: Refusal, now: number): UploadOutcome {
+  if (refusal.kind !== 'answer') return { kind: 'limited', retryAt: now + 5 * SECOND };
+  const { status, said, codes } = refusal;
+  const detail = `the upload was answered HTTP ${status} ${said}`.trim();
+  if (status === 429) return { kind: 'limited', retryAt: Math.min(retryAtOf(limitsOf(refusal.headers), now, 15 * SECOND), now + MINUTE) };
+  const account = status === 403 && codes.some((code) => ACCOUNT_CODES.includes(code));
+  if (status === 401 || status === 402 || account) return { kind: 'unauthorized', detail };
+  if ([400, 403, 404, 413, 415, 422].includes(status)) return failed(detail);
+  return { kind: 'limited', retryAt: now + 10 * SECOND };
+}
+
+function failed(detail: string): UploadOutcome {
+  return { kind: 'failed', reason: 'photo', detail };
+}
