@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import type { ChannelName, Choice, InboundEvent } from '../core/message.ts';
+import type { Attachment, ChannelName, Choice, InboundEvent } from '../core/message.ts';
 
 /** One identity of a brand on a channel. `externalId` is the platform's id of it. */
 export type Account = { id: number; channel: ChannelName; externalId: string; name: string };
@@ -8,17 +8,35 @@ export type Account = { id: number; channel: ChannelName; externalId: string; na
 export type OutboundMessage = {
   id: number;
   contactExternalId: string;
+  /** What the channel's parser said about how to reach the contact. */
+  address: Record<string, unknown>;
   text: string;
   choices: Choice[];
+  /** At most as many as the channel's `photos`. */
+  photos: OutboundPhoto[];
+  /** Set on what is no text but a signal to the channel (`handoff.initiate` with the context card); sent only where `events` is true, and never twice: one that is not sent is dropped. */
+  event?: { name: string; value: unknown };
 };
+
+export type OutboundPhoto = { id: string; mime: string; bytes(): Promise<Uint8Array> };
+
+/** What became of a request for a file that a customer sent. `gone`: the platform no longer has it. `refused`: not one that may be shown. */
+export type MediaAnswer =
+  | { kind: 'media'; bytes: Uint8Array; mime: string }
+  | { kind: 'gone' }
+  | { kind: 'refused'; detail: 'too-large' | 'not-a-photo' | 'foreign-address' }
+  | { kind: 'unavailable'; detail: string };
 
 /** What the platform said about a send; `reference` for its states: `pending → sending → sent | failed | doubt`. */
 export type SendOutcome =
   | { kind: 'sent'; externalId: string; limits?: Limits }
-  /** A definite no that no retry changes. `reason` is a code of ours: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `too-long`. */
+  /** A definite no that no retry changes. `reason` is a code of ours: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `too-long`, `photo`. */
   | { kind: 'failed'; reason: string; detail: string; limits?: Limits }
-  /** A definite no for now: send again from `retryAt` (epoch ms) on. */
-  | { kind: 'limited'; retryAt: number; limits?: Limits }
+  /**
+   * A definite no for now: send again from `retryAt` (epoch ms) on. `scope` `message`: it says nothing about the account's other conversations, so this one waits alone.
+   * `givesUp`: the reason it fails for when it still gets this answer `parkMs` after it was written.
+   */
+  | { kind: 'limited'; retryAt: number; scope?: 'message'; givesUp?: 'unreached' | 'forbidden'; limits?: Limits }
   /** A definite no for the whole account: its authorisation was revoked or suspended. */
   | { kind: 'unauthorized'; detail: string }
   /** It may have arrived: a 5xx, a time-out, a reset. Never sent again blindly. */
@@ -52,11 +70,17 @@ export interface Channel {
     confirm: 'echo' | 'readBack' | 'none' | 'commit';
     /** True: bubbles of one turn go out as one message. */
     mergeBubbles: boolean;
+    /** Photos that one message to the contact may carry. */
+    photos: number;
+    /** True: the channel takes signals that are no messages, such as `handoff.initiate`. */
+    events: boolean;
   };
   /** Sends one message. Resolves within `deadlineMs`, whatever happens; never throws, never retries. */
   send(account: Account, message: OutboundMessage, deadlineMs: number): Promise<SendOutcome>;
   /** What the platform has of our side of one conversation since a moment (epoch ms). Throws UnavailableError when it cannot be asked. */
   readBack?(account: Account, contactExternalId: string, since: number): Promise<ReadBack>;
+  /** The bytes of a file that a contact sent, at most `maxBytes`, with the account's own authorisation. Never throws. */
+  fetchMedia?(account: Account, attachment: Attachment, maxBytes: number): Promise<MediaAnswer>;
   /** The texts as the platform may change them (links shortened, entities escaped), made comparable. */
   comparable(text: string): string;
   /** HTTP that the channel answers on, mounted at the root. */
@@ -70,8 +94,8 @@ export interface Inbox {
 
 export type InboundBatch = {
   channel: ChannelName;
-  /** Events by account. An account that is not ours is kept aside, not refused. */
-  accounts: { externalId: string; events: InboundEvent[] }[];
+  /** Events by account. An account that is not ours is kept aside, not refused. `name`: what the platform calls the account. */
+  accounts: { externalId: string; events: InboundEvent[]; name?: string }[];
   /** The body as it came, kept as bytes. */
   raw: Uint8Array;
   /** Set when the body was authentic but could not be understood: kept aside and counted. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Clock } from '../core/clock.ts';
 import type { DeliveryTimes } from '../core/delivery.ts';
-import type { Choice } from '../core/message.ts';
-import type { Tx } from '../platform/database/conversations.ts';
+import type { Attachment, Choice } from '../core/message.ts';
+import { noteChange, type Tx } from '../platform/database/conversations.ts';
 
 /** A message that this process may send now: until its lease ends nobody else will. */
 export type Claimed = {
@@ -10,18 +10,23 @@ export type Claimed = {
   conversation_id: number;
   contact_external_id: string;
   text: string;
+  address: Record<string, unknown>;
   choices: Choice[];
+  attachments: Attachment[];
+  source: { event?: { name: string; value: unknown } };
   attempt: number;
   started_at: Date;
 };
 
 export type Claim = { messages: Claimed[]; blockedUntil: number | null };
 
+export type SendLimits = { per15Min: number; per24Hours: number };
+
 export type ClaimOptions = {
   clock: Clock;
   times: DeliveryTimes;
   /** What may be sent per account until the platform's own headers say otherwise; 0 lifts it. */
-  limits: { per15Min: number; per24Hours: number };
+  limits: SendLimits;
 };
 
 /** Claims at most `most` messages of one account, oldest first, people before the bot. `blockedUntil`: when to look again (epoch ms). */
@@ -50,17 +55,23 @@ export async function claimMessages(tx: Tx, accountId: number, most: number, opt
           order by p.conversation_id, p.seq) first, conversation c, contact t
     where m.id = first.id and m.state = 'pending' and (m.not_before is null or m.not_before <= app_now())
       and c.id = m.conversation_id and t.id = c.contact_id
-    returning m.id, m.conversation_id, t.external_id as contact_external_id, m.text, m.choices, m.attempt, m.started_at`.execute(tx);
+    returning m.id, m.conversation_id, t.external_id as contact_external_id, t.address, m.text, m.choices,
+      m.attachments, m.source, m.attempt, m.started_at`.execute(tx);
   return { messages: rows, blockedUntil: rows.length > 0 ? null : await nextPending(tx, accountId, options) };
 }
 
-/** The fence: a bot's message that a person has overtaken, and anything of the bot to a contact who said stop, is never sent. */
+/**
+ * The fence: what the bot wrote before a person took over, and anything of the bot to a contact who said stop, is never sent.
+ * A notice that a person's coming makes untrue (`fenced` in its source) counts as the bot's.
+ */
 async function dropOvertaken(tx: Tx, accountId: number): Promise<void> {
-  await sql`
+  const { rows } = await sql<{ conversation_id: number }>`
     update message m set state = 'dropped', reason = case when m.owner_epoch < c.owner_epoch then 'fence' else 'opt-out' end
     from conversation c, contact t
-    where m.account_id = ${accountId} and m.state = 'pending' and m.author = 'bot' and c.id = m.conversation_id and t.id = c.contact_id
-      and (m.owner_epoch < c.owner_epoch or t.opted_out_at is not null)`.execute(tx);
+    where m.account_id = ${accountId} and m.state = 'pending' and c.id = m.conversation_id and t.id = c.contact_id
+      and (m.author = 'bot' or m.source @> '{"fenced": true}') and (m.owner_epoch < c.owner_epoch or t.opted_out_at is not null)
+    returning m.conversation_id`.execute(tx);
+  for (const id of new Set(rows.map((row) => row.conversation_id))) await noteChange(tx, id);
 }
 
 export async function anythingPending(tx: Tx, accountId: number, conversationId?: number): Promise<boolean> {
@@ -100,7 +111,7 @@ async function budgetOf(tx: Tx, accountId: number, options: ClaimOptions): Promi
 async function spent(tx: Tx, accountId: number, windowMs: number, limit: number, now: number): Promise<{ free: number; until: number }> {
   const { rows } = await sql<{ used: number; oldest: Date | null }>`
     select count(*)::int as used, min(started_at) as oldest from message
-    where account_id = ${accountId} and direction = 'out' and started_at > app_now() - ${windowMs} * interval '1 millisecond'
+    where account_id = ${accountId} and direction = 'out' and started_at > (select app_now()) - ${windowMs} * interval '1 millisecond'
       and state in ('sending', 'doubt', 'sent', 'parked')`.execute(tx);
   const used = rows[0]?.used ?? 0;
   const oldest = rows[0]?.oldest?.getTime() ?? now;

@@ -7,9 +7,10 @@ import type { Channel, Seen } from './channel.ts';
 import { compareIds } from './inbox-rows.ts';
 import { markSent, settleWaiting } from './settle.ts';
 
-/** A lease that ran out means that its sender died: nobody knows whether the request was made, so it is doubt, never pending. */
+/** A lease that ran out means that its sender died: nobody knows whether the request was made, so it is doubt, never pending. A signal is not looked into: it is dropped. */
 export async function expireLeases(database: Database, times: DeliveryTimes): Promise<void> {
-  await sql`update message set state = 'doubt', reason = 'the sender died', lease_until = null, check_at = started_at + ${times.readBackMs} * interval '1 millisecond'
+  await sql`update message set state = case when source ? 'event' then 'dropped' else 'doubt' end, reason = 'the sender died', lease_until = null,
+      check_at = case when source ? 'event' then null else started_at + ${times.readBackMs} * interval '1 millisecond' end
     where state = 'sending' and lease_until < app_now()`.execute(database.db);
 }
 

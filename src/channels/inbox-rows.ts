@@ -71,19 +71,24 @@ export function compareIds(a: string, b: string): number {
 
 /** Contacts and conversations of these events, made where they are missing. Returns the events by conversation. */
 export async function ensureConversations(tx: Tx, events: Flat[]): Promise<Map<number, Flat[]>> {
+  // The newest way to reach somebody counts.
+  const addresses = new Map<string, Record<string, unknown>>();
   const people = new Map<string, Flat & { event: Extract<InboundEvent, { contactId: string }> }>();
   for (const one of events) {
     if (!('contactId' in one.event)) continue;
     const key = `${one.accountId} ${one.event.contactId}`;
+    if (one.event.kind === 'message' && one.event.address) addresses.set(key, one.event.address);
     if (!people.get(key)?.event.profile) people.set(key, one as never);
   }
   if (people.size === 0) return new Map();
   const keys = [...people.keys()].sort();
   const rows = keys.map((key) => people.get(key) as NonNullable<ReturnType<typeof people.get>>);
   const { rows: contacts } = await sql<{ id: number; account_id: number; external_id: string }>`
-    insert into contact as c (account_id, external_id, profile)
-    select * from unnest(${rows.map((r) => r.accountId)}::int[], ${rows.map((r) => r.event.contactId)}::text[], ${rows.map((r) => JSON.stringify(r.event.profile ?? {}))}::jsonb[])
-    on conflict (account_id, external_id) do update set profile = c.profile || excluded.profile
+    insert into contact as c (account_id, external_id, profile, address)
+    select * from unnest(${rows.map((r) => r.accountId)}::int[], ${rows.map((r) => r.event.contactId)}::text[], ${rows.map((r) => JSON.stringify(r.event.profile ?? {}))}::jsonb[],
+      ${rows.map((r) => JSON.stringify(addresses.get(`${r.accountId} ${r.event.contactId}`) ?? {}))}::jsonb[])
+    on conflict (account_id, external_id) do update set profile = c.profile || excluded.profile,
+      address = case when excluded.address = '{}'::jsonb then c.address else excluded.address end
     returning id, account_id, external_id`.execute(tx);
   const contactIds = contacts.map((contact) => contact.id).sort((a, b) => a - b);
   await sql`
@@ -127,7 +132,7 @@ export async function raiseDue(
   }
   const ids = [...latest.keys()];
   const { rows } = await sql<{ id: number; delay: number }>`
-    update conversation c set last_seq = u.seq, unread_since = coalesce(c.unread_since, app_now()), updated_at = app_now(),
+    update conversation c set last_seq = greatest(c.last_seq, u.seq), unread_since = coalesce(c.unread_since, app_now()), updated_at = app_now(),
       turn_due_at = least(app_now() + u.settle * interval '1 millisecond', coalesce(c.unread_since, app_now()) + ${options.settleMaxMs} * interval '1 millisecond')
     from unnest(${ids}::bigint[], ${ids.map((id) => latest.get(id)?.seq ?? 0)}::bigint[], ${ids.map((id) => latest.get(id)?.settleMs ?? 0)}::int[]) as u (id, seq, settle)
     where c.id = u.id

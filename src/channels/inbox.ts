@@ -46,6 +46,7 @@ const QUICK = /^[\s#(（]*(?:[0-9０-９]{1,2}|[①-⑨]|[一二三四五]番?�
  */
 export function createInbox(options: InboxOptions): Inbox {
   const accounts = new Map<string, number>();
+  const named = new Set<number>();
   const batcher = createBatcher<InboundBatch, Due[]>((batches) => store(batches), {
     maxItems: 200,
     // With the database hanging, bodies must not pile up in memory: the platform is told 503 and comes again.
@@ -71,11 +72,24 @@ export function createInbox(options: InboxOptions): Inbox {
     for (const [index, batch] of batches.entries()) {
       for (const account of batch.accounts) {
         const accountId = await accountOf(tx, batch.channel, account.externalId);
+        if (accountId !== null && account.name) await nameAccount(tx, accountId, account.name);
         if (accountId === null) await keepAside(tx, account.events, rawIds[index] ?? null);
         else for (const event of account.events) events.push({ batch: index, channel: batch.channel, accountId, event: clean(event) });
       }
     }
     return { events, rawIds };
+  }
+
+  /** The platform's name of an account, once, where nobody has given it another. */
+  async function nameAccount(tx: Tx, accountId: number, name: string): Promise<void> {
+    if (named.has(accountId)) return;
+    await tx
+      .updateTable('account')
+      .set({ name: storable(name, 100) })
+      .where('id', '=', accountId)
+      .where('name', '=', '')
+      .execute();
+    named.add(accountId);
   }
 
   async function accountOf(tx: Tx, channel: ChannelName, externalId: string): Promise<number | null> {

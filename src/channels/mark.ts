@@ -9,7 +9,10 @@ import { markSent } from './settle.ts';
 export async function markOutcome(tx: Tx, message: Claimed, outcome: SendOutcome, channel: Channel, times: DeliveryTimes): Promise<void> {
   if (outcome.kind === 'sent') return markSent(tx, message.id, outcome.externalId);
   const mine = tx.updateTable('message').where('id', '=', message.id).where('state', '=', 'sending').where('attempt', '=', message.attempt);
-  if (outcome.kind === 'failed') await mine.set({ state: 'failed', reason: outcome.reason, lease_until: null }).execute();
+  // A signal is for programs: nobody could settle it, and what is said to the customer does not wait for it.
+  if (message.source.event) await mine.set({ state: 'dropped', reason: outcome.kind, lease_until: null }).execute();
+  else if (outcome.kind === 'failed') await mine.set({ state: 'failed', reason: outcome.reason, lease_until: null }).execute();
+  else if (outcome.kind === 'limited' && outcome.givesUp) await waitOrGiveUp(tx, message, outcome.retryAt, outcome.givesUp, times.parkMs);
   else if (outcome.kind === 'limited') await backToPending(tx, message, new Date(outcome.retryAt));
   else if (outcome.kind === 'unauthorized') await backToPending(tx, message, null);
   else if (channel.capabilities.confirm === 'none')
@@ -29,11 +32,22 @@ export async function markOutcome(tx: Tx, message: Claimed, outcome: SendOutcome
 async function backToPending(tx: Tx, message: Claimed, notBefore: Date | null): Promise<void> {
   await tx
     .updateTable('message')
-    .set({ state: 'pending', not_before: notBefore, lease_until: null, attempt: message.attempt - 1, started_at: null })
+    .set({ state: 'pending', reason: null, not_before: notBefore, lease_until: null, attempt: message.attempt - 1, started_at: null })
     .where('id', '=', message.id)
     .where('state', '=', 'sending')
     .where('attempt', '=', message.attempt)
     .execute();
+}
+
+/**
+ * A definite no for this contact's address: it waits a quarter of its age, a minute at most. The second such answer that comes `parkMs` after it was written is
+ * the last; one alone may come of a long stop of our own.
+ */
+async function waitOrGiveUp(tx: Tx, { id, attempt }: Claimed, retryAt: number, reason: string, parkMs: number): Promise<void> {
+  await sql`update message set lease_until = null, attempt = attempt - 1, started_at = null, reason = ${reason},
+      state = case when reason = ${reason} and created_at < app_now() - ${parkMs} * interval '1 millisecond' then 'failed' else 'pending' end,
+      not_before = greatest(${new Date(retryAt)}::timestamptz, app_now() + least((app_now() - created_at) / 4, interval '1 minute'))
+    where id = ${id} and state = 'sending' and attempt = ${attempt}`.execute(tx);
 }
 
 /** What the answer says about the whole account: that it may not send at all, or not before a moment. */
@@ -44,7 +58,7 @@ export async function noteLimits(tx: Tx, accountId: number, outcome: SendOutcome
   }
   const limits: Limits | undefined = 'limits' in outcome ? outcome.limits : undefined;
   const blockedUntil = Math.max(
-    outcome.kind === 'limited' ? outcome.retryAt : 0,
+    outcome.kind === 'limited' && outcome.scope !== 'message' ? outcome.retryAt : 0,
     limits?.remaining === 0 ? (limits.resetAt ?? 0) : 0,
     limits?.dayRemaining === 0 ? (limits.dayResetAt ?? 0) : 0,
   );

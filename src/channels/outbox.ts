@@ -1,20 +1,24 @@
 import { sql } from 'kysely';
 import type { ChannelName } from '../core/message.ts';
 import type { Database } from '../platform/database/engine.ts';
+import { noteChange } from '../platform/database/conversations.ts';
 import { transaction } from '../platform/database/transaction.ts';
-import type { Account, Channel, SendOutcome } from './channel.ts';
-import { anythingPending, claimMessages, type Claimed, type ClaimOptions } from './claim.ts';
+import type { Account, Channel, OutboundMessage, SendOutcome } from './channel.ts';
+import { anythingPending, claimMessages, type Claimed, type ClaimOptions, type SendLimits } from './claim.ts';
 import { decide, expireLeases, loadDoubt, type Doubt } from './doubt.ts';
 import { markOutcome, noteLimits } from './mark.ts';
 import { settleWaiting } from './settle.ts';
 
-export type OutboxOptions = ClaimOptions & {
+export type OutboxOptions = Omit<ClaimOptions, 'limits'> & {
+  limits(channel: ChannelName): SendLimits;
   database: Database;
   channel(name: ChannelName): Channel | undefined;
   /** Looks again at this account, in so many ms. */
   wakeDelivery(accountId: number, delayMs: number): Promise<void>;
   log: Record<'info' | 'warn' | 'error', (fields: Record<string, unknown>, message: string) => void>;
   onOutcome?(channel: string, kind: string): void;
+  /** After a commit that changed what the desks show of a delivery. */
+  onChange?(): void;
   /** Messages claimed at once for one account. */
   batch?: number;
 };
@@ -40,8 +44,11 @@ export function createOutbox(options: OutboxOptions) {
       const account = await loadAccount(database, accountId);
       const channel = account && options.channel(account.channel);
       if (!account || !channel || channel.capabilities.confirm === 'commit') return;
+      const limits = options.limits(account.channel);
       const claimedAt = clock.monotonic();
-      const claim = await transaction(database, (tx) => claimMessages(tx, account.id, Math.max(1, most - mine.size), options));
+      const claim = await transaction(database, (tx) =>
+        claimMessages(tx, account.id, Math.max(1, most - mine.size), { clock, times, limits }),
+      );
       if (claim.blockedUntil !== null) await options.wakeDelivery(accountId, Math.max(50, claim.blockedUntil - clock.now()));
       if (claim.messages.length === 0) return;
       for (const message of claim.messages) {
@@ -72,11 +79,7 @@ export function createOutbox(options: OutboxOptions) {
       await settle(account, channel, message, { kind: 'doubt', detail: 'The lease ran out before the request was made.' });
       return;
     }
-    const outcome = await channel.send(
-      account,
-      { id: message.id, contactExternalId: message.contact_external_id, text: message.text, choices: message.choices },
-      times.deadlineMs,
-    );
+    const outcome = await channel.send(account, outboundOf(database, message), times.deadlineMs);
     options.onOutcome?.(account.channel, outcome.kind);
     await settle(account, channel, message, outcome);
   }
@@ -87,13 +90,15 @@ export function createOutbox(options: OutboxOptions) {
       await markOutcome(tx, message, outcome, channel, times);
       await settleWaiting(tx, message.conversation_id, (text) => channel.comparable(text));
       await noteLimits(tx, account.id, outcome, clock.now());
+      await noteChange(tx, message.conversation_id);
       return anythingPending(tx, account.id, message.conversation_id);
     });
+    options.onChange?.();
     if (more) await options.wakeDelivery(account.id, 0);
     if (outcome.kind === 'unauthorized')
       options.log.error(
-        { account: account.id, user: account.externalId },
-        'X refuses this account’s tokens: nothing is sent for it until it is connected again (account add, or a restart with new tokens)',
+        { channel: account.channel, account: account.id, user: account.externalId },
+        'this account’s authorisation is refused: nothing is sent for it until it is connected again (account add, or a restart with new tokens)',
       );
     else if (outcome.kind !== 'sent')
       options.log.warn({ message: message.id, account: account.id, outcome: outcome.kind, ...reasonOf(outcome) }, 'send not confirmed');
@@ -116,8 +121,15 @@ export function createOutbox(options: OutboxOptions) {
     const since = doubt.started_at.getTime() - 60_000;
     const page = await channel.readBack(account, doubt.contact_external_id, since).catch(() => null);
     if (page && 'seen' in page) {
-      const decided = await transaction(database, (tx) => decide(tx, doubt, channel, page));
-      if (decided) return options.wakeDelivery(doubt.account_id, 0);
+      const decided = await transaction(database, async (tx) => {
+        const settled = await decide(tx, doubt, channel, page);
+        if (settled) await noteChange(tx, doubt.conversation_id);
+        return settled;
+      });
+      if (decided) {
+        options.onChange?.();
+        return options.wakeDelivery(doubt.account_id, 0);
+      }
     }
     if (late) await park(doubt, channel);
     else await recheck(doubt, page && 'limitedUntil' in page ? Math.max(1_000, page.limitedUntil - clock.now()) : times.readBackMs);
@@ -144,7 +156,9 @@ export function createOutbox(options: OutboxOptions) {
         .where('attempt', '=', doubt.attempt)
         .execute();
       await settleWaiting(tx, doubt.conversation_id, (text) => channel.comparable(text));
+      await noteChange(tx, doubt.conversation_id);
     });
+    options.onChange?.();
     options.log.warn({ message: doubt.id }, 'parked: it may or may not have arrived');
   }
 
@@ -190,6 +204,29 @@ export function createOutbox(options: OutboxOptions) {
 }
 
 export type Outbox = ReturnType<typeof createOutbox>;
+
+/** A claimed message as its channel takes it. A photo's bytes are read only when the channel asks for them. */
+function outboundOf(database: Database, message: Claimed): OutboundMessage {
+  const photos = message.attachments.flatMap(({ kind, id, mime }) =>
+    kind === 'image' && id && mime ? [{ id, mime, bytes: () => photoBytes(database, id) }] : [],
+  );
+  const { event } = message.source;
+  return {
+    id: message.id,
+    contactExternalId: message.contact_external_id,
+    address: message.address,
+    text: message.text,
+    choices: message.choices,
+    photos,
+    ...(event ? { event } : {}),
+  };
+}
+
+async function photoBytes(database: Database, id: string): Promise<Uint8Array> {
+  const row = await database.db.selectFrom('attachment').select('bytes').where('id', '=', id).executeTakeFirst();
+  if (!row) throw new Error(`the photo ${id} is not there any more`);
+  return row.bytes;
+}
 
 /** For the log: codes and times of ours. The platform's own words stand with the message, since they may repeat the text. */
 function reasonOf(outcome: SendOutcome): Record<string, unknown> {

@@ -32,6 +32,8 @@ export async function settleOutbound(
     .where((where) =>
       where.or([
         where('state', 'in', ['sending', 'doubt', 'parked']),
+        // A person said that it had arrived; its id comes now.
+        where.and([where('state', '=', 'sent'), where('created_at', '>', sql<Date>`app_now() - interval '1 day'`)]),
         where.and([where('state', '=', 'pending'), where('attempt', '>', 0)]),
       ]),
     )
@@ -46,9 +48,11 @@ export async function settleOutbound(
   }
   if (underWay.some((message) => message.state === 'sending' || message.state === 'doubt')) return 'waiting';
   if (event.automated) return 'automation';
-  const state = takeOver(conversation, null);
+  // A named agent who has the conversation keeps it: it may well be they who wrote.
+  const state = takeOver(conversation, conversation.owner === 'agent' ? conversation.agentId : null);
   await apply(tx, conversation, {
     state,
+    by: { agentId: null, name: null, kind: 'from-app' },
     messages: [
       {
         author: 'person',
@@ -61,7 +65,8 @@ export async function settleOutbound(
       },
     ],
   });
-  Object.assign(conversation, state);
+  // The number of the message just stored stays: what comes after it in the same batch counts on from there.
+  Object.assign(conversation, state, { lastSeq: conversation.lastSeq });
   await tx
     .updateTable('handoff')
     .set({ state: 'assigned', claimed_at: sql<Date>`app_now()` })

@@ -16,6 +16,7 @@ describeChannel('web', async () => {
     subscribe: () => () => undefined,
     savePhoto: async () => 'id',
     photo: async () => null,
+    anyPhoto: async () => null,
   };
   const brand = () => ({ name: { ja: '', en: '' }, initial: { ja: '', en: '' }, color: '#000000', privacyUrl: null, hours: [] });
   const channel = createWebChannel({ store, clock: systemClock, log: { warn: () => undefined }, brand });

@@ -96,6 +96,19 @@ describeOnEngines('the inbox', (open) => {
     expect([said?.author, said?.state, said?.source]).toEqual(['person', 'sent', { app: 'x' }]);
   });
 
+  it.each([
+    ['the customer', 1, 2],
+    ['the person', 2, 1],
+  ])('counts on when a customer and a person in the X app are in one delivery, %s first', async (_first, said, answered) => {
+    await desk.accept(desk.says('1', '10', 'hello', 1));
+    const now = Date.now();
+    await desk.accept(desk.says('1', '11', 'again', now + said), { ...desk.outbound('1', '12', 'it is me'), at: now + answered });
+    const { id } = await desk.conversation('1');
+    await desk.reply(id, 'next');
+    expect((await desk.messages(id)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect((await desk.conversation('1')).last_seq).toBe(4);
+  });
+
   it('does not take a welcome message or another automation for a person', async () => {
     await desk.accept(desk.says('1', '11', 'hello'));
     await desk.accept(desk.outbound('1', '12', 'Welcome!', true));

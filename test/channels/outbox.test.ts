@@ -132,6 +132,60 @@ describeOnEngines('the outbox', (open) => {
     expect(desk.woken.deliveries.at(-1)?.[1]).toBeGreaterThan(30_000);
   });
 
+  it('lets only the conversation wait when the platform says wait for this message alone', async () => {
+    await desk.accept(desk.says('2', '21', 'me too'));
+    const other = (await desk.conversation('2')).id;
+    desk.platform.script.push({ kind: 'limited', scope: 'message', retryAt: Date.now() + 60_000 });
+    await desk.reply(id, 'hi');
+    await desk.reply(id, 'and then');
+    await desk.reply(other, 'hello');
+    await desk.deliver();
+    expect(desk.platform.arrived).toMatchObject([{ contact: '2', text: 'hello' }]);
+    expect(await states()).toEqual([
+      ['hi', 'pending'],
+      ['and then', 'pending'],
+    ]);
+    expect(desk.woken.deliveries.at(-1)?.[1]).toBeGreaterThan(30_000);
+    await sql`update message set not_before = null`.execute(database.db);
+    await desk.deliver();
+    expect(desk.platform.arrived.map((message) => message.text)).toEqual(['hello', 'hi', 'and then']);
+  });
+
+  it('gives up a contact’s address that is still not reached long after the message was written, but not at its first try', async () => {
+    const unreached = () => ({ kind: 'limited', scope: 'message', givesUp: 'unreached', retryAt: Date.now() + 5_000 }) as const;
+    desk.platform.script.push(unreached(), unreached());
+    await desk.reply(id, 'hi');
+    await sql`update message set created_at = app_now() - interval '1 hour' where direction = 'out'`.execute(database.db);
+    await desk.reply(id, 'next');
+    await desk.deliver();
+    expect((await desk.messages(id)).find((message) => message.text === 'hi')).toMatchObject({ state: 'pending', attempt: 0 });
+    await sql`update message set not_before = null`.execute(database.db);
+    await desk.deliver();
+    expect((await desk.messages(id)).find((message) => message.text === 'hi')).toMatchObject({ state: 'failed', reason: 'unreached' });
+    expect(desk.platform.arrived.map((message) => message.text)).toEqual(['next']);
+  });
+
+  it.each(['failed', 'doubt', 'limited', 'unauthorized'] as const)('drops a signal that ends as %s: it holds nothing up', async (end) => {
+    desk.platform.script.push(end);
+    await desk.change(id, {
+      messages: [{ author: 'system', text: '', source: { event: { name: 'handoff.initiate', value: {} } }, state: 'pending' }],
+    });
+    await desk.deliver();
+    expect(await states()).toEqual([['', 'dropped']]);
+  });
+
+  it('drops a signal whose sender died', async () => {
+    await desk.change(id, {
+      messages: [{ author: 'system', text: '', source: { event: { name: 'handoff.initiate', value: {} } }, state: 'pending' }],
+    });
+    await sql`update message set state = 'sending', attempt = 1, started_at = app_now(), lease_until = app_now() - interval '1 second' where direction = 'out'`.execute(
+      database.db,
+    );
+    await desk.outbox.sweep();
+    expect(await states()).toEqual([['', 'dropped']]);
+    expect(desk.platform.sends).toEqual([]);
+  });
+
   it('pauses an account whose authorisation is gone, and keeps storing what comes in', async () => {
     desk.platform.script.push('unauthorized');
     await desk.reply(id, 'hi');
@@ -156,7 +210,7 @@ describeOnEngines('the outbox', (open) => {
   });
 
   it('keeps to the configured limit of an account', async () => {
-    desk = await openDesk(database, { limits: { per15Min: 2, per24Hours: 0 } });
+    desk = await openDesk(database, { limits: () => ({ per15Min: 2, per24Hours: 0 }) });
     for (const text of ['one', 'two', 'three']) await desk.reply(id, text);
     await desk.deliver();
     expect(desk.platform.arrived.map((message) => message.text)).toEqual(['one', 'two']);

@@ -35,7 +35,7 @@ export async function openDesk(
     channel: () => platform.channel,
     clock: systemClock,
     times: { deadlineMs: 500, leaseMs: 30_000, readBackMs: 0, parkMs: 60_000 },
-    limits: { per15Min: 0, per24Hours: 0 },
+    limits: () => ({ per15Min: 0, per24Hours: 0 }),
     wakeDelivery: async (id, delay) => void woken.deliveries.push([id, delay]),
     log: { warn: () => undefined, info: () => undefined, error: () => undefined },
     ...options,

@@ -1,6 +1,7 @@
 import type { Account, Channel, OutboundMessage, ReadBack, SendOutcome } from '../../src/channels/channel.ts';
 
-type Script = SendOutcome['kind'] | 'doubt-but-arrived';
+/** One word for the usual answer of its kind, or the answer itself. */
+type Script = SendOutcome['kind'] | 'doubt-but-arrived' | SendOutcome;
 
 /** A platform in memory: it does what the script says, and remembers what arrived. */
 export function scriptedChannel(confirm: Channel['capabilities']['confirm'] = 'readBack') {
@@ -15,11 +16,12 @@ export function scriptedChannel(confirm: Channel['capabilities']['confirm'] = 'r
   };
   const channel: Channel = {
     name: 'x',
-    capabilities: { buttons: false, maxText: 10_000, confirm, mergeBubbles: true },
+    capabilities: { buttons: false, maxText: 10_000, confirm, mergeBubbles: true, photos: 0, events: false },
     comparable: (text) => text.trim(),
     async send(_account: Account, message: OutboundMessage): Promise<SendOutcome> {
       sends.push(message);
       const step = script.shift() ?? 'sent';
+      if (typeof step === 'object') return step;
       if (step === 'sent') return { kind: 'sent', externalId: arrive(message) };
       if (step === 'doubt-but-arrived') arrive(message);
       if (step === 'failed') return { kind: 'failed', reason: 'cannot-dm', detail: 'closed' };
