@@ -13,7 +13,7 @@ export type Utterance = {
   source: Record<string, unknown>;
 };
 
-export type Showing = { buttons: boolean; mergeBubbles: boolean; maxText: number; confirm: string };
+export type Showing = { buttons: boolean; mergeBubbles: boolean; maxText: number; confirm: string; events: boolean };
 
 /**
  * Utterances as messages of one channel. Where bubbles are merged, all of a turn's become one message, in order;

@@ -25,7 +25,11 @@ export type TurnEffects = {
   lookups: TurnResult['lookups'];
 };
 
-export type ThinkOptions = { setup: Setup; now: number };
+/** Is somebody at the desk who takes this team's handoffs? Null: nobody can know, so opening hours alone decide. */
+export type AtDesk = (team: string) => Promise<boolean | null>;
+
+/** `atDesk` is asked only by a turn that hands over. */
+export type ThinkOptions = { setup: Setup; now: number; atDesk: AtDesk };
 
 /** The effects that every turn has, when it has none. */
 export const NOTHING = { say: [], running: false, introduced: false, understanding: null, lookups: [] };

@@ -1,9 +1,9 @@
 import type { ContextCard } from '../../core/handoff.ts';
-import { addOpenMinutes, isOpen, nextOpening } from '../../core/hours.ts';
 import type { Language } from '../../core/language.ts';
-import { defaultTeam, teamSchedule, type Setup } from '../../core/setup.ts';
+import { dueTime, promisedTime, type ReplyPromise } from '../../core/promise.ts';
+import type { Setup } from '../../core/setup.ts';
 import type { EntityValue, Understanding } from '../../core/understanding.ts';
-import type { PhraseKey } from '../../flow/engine.ts';
+import type { Content, PhraseKey } from '../../flow/engine.ts';
 import type { NewHandoff } from '../../platform/database/conversations.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -16,36 +16,25 @@ export type HandOverRequest = {
   say?: string | undefined;
 };
 
-/** When somebody will answer: by `until` within the team's hours, from `opens` on outside of them. Null: the team has no hours ahead. */
-export type ReplyPromise = { open: true; until: number | null } | { open: false; opens: number | null };
+const KINDS = ['angry', 'danger', 'lookup_failed', 'unanswered'] as const;
 
-/** The team that a request names, if it exists, else the one that takes everything. */
-export function teamOf(setup: Setup, wanted: string | undefined): string {
-  return wanted !== undefined && Object.hasOwn(setup.teams, wanted) ? wanted : defaultTeam(setup);
-}
-
-/** The honest promise that follows from the team's hours and its reply time. */
-export function promiseOf(setup: Setup, team: string, now: number): ReplyPromise {
-  const schedule = teamSchedule(setup, team);
-  const minutes = setup.teams[team]?.reply_minutes ?? 15;
-  if (!schedule) return { open: false, opens: null };
-  if (!isOpen(schedule, now)) return { open: false, opens: nextOpening(schedule, now) };
-  return { open: true, until: roundUp(addOpenMinutes(schedule, now, minutes)) };
-}
-
-/** A promise is a time that people say: whole five minutes. */
-function roundUp(at: number | null): number | null {
-  const step = 5 * 60_000;
-  return at === null ? null : Math.ceil(at / step) * step;
-}
-
-/** The phrase that tells the customer, by kind of notice and by whether the team is there. Self-harm has one text: people are named who answer now. */
-export function noticeKey(notice: string | undefined, open: boolean): PhraseKey {
+/** The phrase that tells the customer, by kind of notice and by who is there. Self-harm has one text: people are named who answer now. */
+export function noticeKey(notice: string | undefined, desk: ReplyPromise['desk'], content: Content): PhraseKey {
   if (notice === 'self_harm') return 'handoff_self_harm';
-  const ending = open ? 'open' : 'closed';
-  if (notice === 'angry' || notice === 'danger' || notice === 'lookup_failed' || notice === 'unanswered')
-    return `handoff_${notice}_${ending}`;
-  return `handoff_${ending}`;
+  const kind = KINDS.find((one) => one === notice);
+  const key = (ending: ReplyPromise['desk']): PhraseKey => (kind ? `handoff_${kind}_${ending}` : `handoff_${ending}`);
+  // A release from before there was a word for an empty desk: its time is as true in the usual words.
+  return desk === 'away' && !hasPhrase(content, key('away')) ? key('open') : key(desk);
+}
+
+/** Releases outlive the versions that made them, so a newer phrase may be missing in one. */
+export function hasPhrase(content: Content, key: PhraseKey): boolean {
+  return Object.hasOwn(content.phrases, key);
+}
+
+/** What the notice's template is filled with. */
+export function noticeValues(promise: ReplyPromise): Record<string, unknown> {
+  return promise.desk === 'closed' ? { opens: promise.opens } : { until: promise.until };
 }
 
 /** The notices after which the bot says nothing more about itself. */
@@ -53,16 +42,31 @@ export function isGrave(notice: string | undefined): boolean {
   return notice === 'self_harm' || notice === 'danger' || notice === 'angry' || notice === 'unanswered';
 }
 
-/** Everything the person needs who takes over, as it stands at this moment. */
+type Said = { language: Language; slots: Record<string, string>; answered: ContextCard['answered']; course: number[] };
+
+/** Everything the person needs who takes over, as it stands at this moment. `told` false: the customer hears of no time, so none comes due. */
 export function newHandoff(
+  setup: Setup,
   request: HandOverRequest,
-  team: string,
-  promise: ReplyPromise,
+  to: { team: string; promise: ReplyPromise; told: boolean },
   snapshot: Snapshot,
   understanding: Understanding | null,
-  said: { language: Language; slots: Record<string, string>; answered: ContextCard['answered']; course: number[] },
+  said: Said,
 ): NewHandoff {
-  const card: ContextCard = {
+  return {
+    reason: request.reason,
+    sentence: request.sentence,
+    team: to.team,
+    urgency: request.urgency,
+    promisedUntil: promisedTime(to.promise),
+    promisedOpen: to.promise.desk !== 'closed',
+    dueAt: to.told ? dueTime(setup, to.team, to.promise) : null,
+    card: cardOf(request, snapshot, understanding, said),
+  };
+}
+
+function cardOf(request: HandOverRequest, snapshot: Snapshot, understanding: Understanding | null, said: Said): ContextCard {
+  return {
     reason: request.reason,
     sentence: request.sentence,
     language: said.language,
@@ -74,16 +78,6 @@ export function newHandoff(
     emotion: { now: understanding?.emotion ?? null, course: said.course },
     previousHandoffs: snapshot.previousHandoffs,
     transcript: snapshot.transcript.map((message) => ({ ...message, at: new Date(message.at).toISOString() })),
-  };
-  const promisedUntil = promise.open ? promise.until : promise.opens;
-  return {
-    reason: request.reason,
-    sentence: request.sentence,
-    team,
-    urgency: request.urgency,
-    promisedUntil,
-    promisedOpen: promise.open,
-    card,
   };
 }
 

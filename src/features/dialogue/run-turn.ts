@@ -7,8 +7,9 @@ import type { Database } from '../../platform/database/engine.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import { compose, type Showing } from './compose.ts';
 import type { LiveRelease, Releases } from './release.ts';
+import { handoffSignal } from './handoff-signal.ts';
 import { loadSnapshot, type Snapshot } from './snapshot.ts';
-import type { TurnEffects } from './effects.ts';
+import type { AtDesk, TurnEffects } from './effects.ts';
 import { think } from './think.ts';
 
 export type TurnOptions = {
@@ -17,10 +18,14 @@ export type TurnOptions = {
   setup(): Setup;
   clock: Clock;
   showing(channel: ChannelName): Showing;
+  /** Is somebody at the desk for a team? Asked by turns that hand over. */
+  atDesk: AtDesk;
   wakeTurn(conversationId: number, delayMs: number): Promise<void>;
   wakeDelivery(accountId: number): Promise<void>;
   /** The customer's screen, where the commit is the delivery. */
   changed(contactExternalId: string): void;
+  /** After the commit: a customer waits for a person, and will be told at `dueAt` (epoch ms) when nobody has come. */
+  handedOver?(conversationId: number, dueAt: number | null): void;
   onTurn?(outcome: string, ms: number): void;
   log: { warn(fields: Record<string, unknown>, message: string): void; error(fields: Record<string, unknown>, message: string): void };
 };
@@ -77,7 +82,7 @@ export function createTurnRunner(options: TurnOptions): TurnRunner {
     let release: LiveRelease | null = null;
     try {
       release = await releaseFor(options.releases, snapshot, now);
-      return { effects: await think(snapshot, release, { setup: options.setup(), now }), release };
+      return { effects: await think(snapshot, release, { setup: options.setup(), now, atDesk: options.atDesk }), release };
     } catch (error) {
       await failed(snapshot, release, error);
       return null;
@@ -86,6 +91,7 @@ export function createTurnRunner(options: TurnOptions): TurnRunner {
 
   async function after(snapshot: Snapshot, effects: TurnEffects): Promise<void> {
     options.changed(snapshot.contact.externalId);
+    if (effects.openHandoff) options.handedOver?.(snapshot.conversation.id, effects.openHandoff.dueAt);
     const pending = effects.say.length > 0 && options.showing(snapshot.account.channel).confirm !== 'commit';
     if (pending) await options.wakeDelivery(snapshot.account.id).catch(() => undefined);
     const rest = await dueIn(database, snapshot.conversation.id);
@@ -98,7 +104,7 @@ export function createTurnRunner(options: TurnOptions): TurnRunner {
     options.log.error({ conversation: id, attempt: turnAttempts + 1, err: error }, 'a turn failed');
     if (turnAttempts + 1 >= ATTEMPTS && release) {
       const effects = await import('./poison.ts').then(({ poisoned }) =>
-        poisoned(snapshot, release, { setup: options.setup(), now: clock.now() }),
+        poisoned(snapshot, release, { setup: options.setup(), now: clock.now(), atDesk: options.atDesk }),
       );
       const committed = await transaction(database, (tx) => commit(tx, snapshot, effects, release, options, 0));
       if (committed === 'done') await after(snapshot, effects);
@@ -191,7 +197,9 @@ async function commit(
     .where('seq', '>=', firstSeq)
     .where('seq', '<=', lastSeq)
     .execute();
-  const messages = compose(effects.say, options.showing(snapshot.account.channel)).map((message) => ({ ...message, turnId }));
+  const showing = options.showing(snapshot.account.channel);
+  const messages = compose(effects.say, showing).map((message) => ({ ...message, turnId }));
+  if (effects.openHandoff && showing.events) messages.push({ ...handoffSignal(effects.openHandoff), turnId });
   await apply(tx, conversation, {
     state: effects.state && { ...effects.state, version: conversation.version + 1 },
     language: effects.language,

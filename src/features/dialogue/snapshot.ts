@@ -1,4 +1,5 @@
 import type { ConversationState } from '../../core/conversation.ts';
+import type { DeliveryState } from '../../core/delivery.ts';
 import type { HandoffState } from '../../core/handoff.ts';
 import type { Attachment, ChannelName, Profile } from '../../core/message.ts';
 import type { Database } from '../../platform/database/engine.ts';
@@ -26,8 +27,16 @@ export type Snapshot = {
   /** The last messages before these, oldest first. */
   transcript: { seq: number; author: string; text: string; at: number }[];
   openHandoff: { id: number; reason: string; state: HandoffState; team: string; urgency: number; promisedUntil: number | null } | null;
+  /** The person who last ended their part here; null when there never was one. */
+  lastPerson: LastPerson | null;
   previousHandoffs: { id: number; reason: string; state: HandoffState; at: string }[];
 };
+
+/**
+ * `resolved`: not given back undone. `name`: null when they answered in the platform's own app. `endedAt`: epoch ms.
+ * `turnsSince`: outcomes of the bot's turns after it, oldest first.
+ */
+export type LastPerson = { name: string | null; endedAt: number; resolved: boolean; turnsSince: string[] };
 
 const TRANSCRIPT = 30;
 
@@ -53,7 +62,7 @@ export async function loadSnapshot(database: Database, conversationId: number): 
   if (!row) return null;
   const messages = await db
     .selectFrom('message')
-    .select(['id', 'seq', 'direction', 'author', 'text', 'choice', 'attachments', 'said_at', 'external_id'])
+    .select(['id', 'seq', 'direction', 'author', 'text', 'choice', 'attachments', 'said_at', 'state', 'source'])
     .where('conversation_id', '=', conversationId)
     .where('seq', '>', Math.min(row.turn_seq, row.last_seq - TRANSCRIPT))
     .orderBy('seq')
@@ -103,7 +112,10 @@ export async function loadSnapshot(database: Database, conversationId: number): 
         at: m.said_at.getTime(),
       }))
       .sort((a, b) => a.at - b.at || a.seq - b.seq),
-    transcript: messages.slice(-TRANSCRIPT).map((m) => ({ seq: m.seq, author: m.author, text: m.text, at: m.said_at.getTime() })),
+    transcript: messages
+      .filter(wasSaid)
+      .slice(-TRANSCRIPT)
+      .map((m) => ({ seq: m.seq, author: m.author, text: m.text, at: m.said_at.getTime() })),
     openHandoff: open
       ? {
           id: open.id,
@@ -114,8 +126,41 @@ export async function loadSnapshot(database: Database, conversationId: number): 
           promisedUntil: open.promised_until?.getTime() ?? null,
         }
       : null,
+    // Nobody raises the epoch but people.
+    lastPerson: row.owner === 'bot' && row.owner_epoch > 0 ? await loadLastPerson(database, conversationId) : null,
     previousHandoffs: handoffs
       .filter((handoff) => handoff !== open)
       .map((handoff) => ({ id: handoff.id, reason: handoff.reason, state: handoff.state, at: handoff.created_at.toISOString() })),
+  };
+}
+
+/** Neither overtaken or cancelled before it was sent, nor a signal to the channel. */
+function wasSaid({ state, source }: { state: DeliveryState | null; source: Record<string, unknown> }): boolean {
+  return state !== 'dropped' && source['event'] === undefined;
+}
+
+async function loadLastPerson({ db }: Database, conversationId: number): Promise<LastPerson | null> {
+  const end = await db
+    .selectFrom('ownership_change')
+    .select(['kind', 'agent_name', 'at'])
+    .where('conversation_id', '=', conversationId)
+    .where('kind', 'in', ['resolved', 'returned', 'quiet'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!end) return null;
+  const turns = await db
+    .selectFrom('turn')
+    .select('outcome')
+    .where('conversation_id', '=', conversationId)
+    .where('created_at', '>', end.at)
+    .orderBy('id', 'desc')
+    .limit(50)
+    .execute();
+  return {
+    name: end.agent_name,
+    endedAt: end.at.getTime(),
+    resolved: end.kind !== 'returned',
+    turnsSince: turns.map((turn) => turn.outcome).reverse(),
   };
 }

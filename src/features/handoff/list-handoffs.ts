@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { queuePosition, type HandoffState } from '../../core/handoff.ts';
+import type { HandoffState } from '../../core/handoff.ts';
 import type { Database } from '../../platform/database/engine.ts';
+import { queueOrder } from './queue-order.ts';
 
 export type HandoffView = {
   id: number;
@@ -11,22 +12,35 @@ export type HandoffView = {
   sentence: string;
   team: string;
   urgency: number;
+  /** As conversations name them: `staff:7`, or a token's name. */
   agent: string | null;
+  agentName: string | null;
   createdAt: string;
   claimedAt: string | null;
   endedAt: string | null;
   promisedUntil: string | null;
+  /** When the customer was told that nobody had come in time. */
+  lateAt: string | null;
   version: number;
   card: unknown;
 };
 
+export type ListQuery = {
+  state: HandoffState[];
+  limit: number;
+  team?: string | undefined;
+  /** Those of these teams (none named: of all) and one's own. */
+  only?: { teams: readonly string[]; agentId: string } | undefined;
+};
+
 /** Handoffs in the order in which they are to be served: arrival, moved up by urgency within its cap. */
-export async function listHandoffs(database: Database, states: HandoffState[], limit: number): Promise<HandoffView[]> {
-  const rows = await select(database).where('h.state', 'in', states).orderBy('h.created_at').limit(1_000).execute();
-  return rows
-    .sort((a, b) => queuePosition(a.created_at.getTime(), a.urgency) - queuePosition(b.created_at.getTime(), b.urgency))
-    .slice(0, limit)
-    .map(view);
+export async function listHandoffs(database: Database, { state, limit, team, only }: ListQuery): Promise<HandoffView[]> {
+  let query = select(database).where('h.state', 'in', state);
+  if (team !== undefined) query = query.where('h.team', '=', team);
+  if (only && only.teams.length > 0)
+    query = query.where((where) => where.or([where('h.team', 'in', only.teams), where('h.agent_id', '=', only.agentId)]));
+  const rows = await query.orderBy(queueOrder()).orderBy('h.id').limit(limit).execute();
+  return rows.map(view);
 }
 
 export async function findHandoff(database: Database, id: number): Promise<HandoffView | null> {
@@ -34,7 +48,7 @@ export async function findHandoff(database: Database, id: number): Promise<Hando
   return row ? view(row) : null;
 }
 
-/** What was said in a conversation, oldest first. */
+/** What was said in a conversation, oldest first. A signal to the channel was not said. */
 export async function listMessages(database: Database, conversationId: number, afterSeq: number, limit: number) {
   const rows = await database.db
     .selectFrom('message')
@@ -55,6 +69,7 @@ export async function listMessages(database: Database, conversationId: number, a
     ])
     .where('conversation_id', '=', conversationId)
     .where('seq', '>', afterSeq)
+    .where(sql<boolean>`not source ? 'event'`)
     .orderBy('seq')
     .limit(limit)
     .execute();
@@ -80,6 +95,7 @@ function select(database: Database) {
     .selectFrom('handoff as h')
     .innerJoin('account as a', 'a.id', 'h.account_id')
     .innerJoin('conversation as c', 'c.id', 'h.conversation_id')
+    .leftJoin('staff as s', (join) => join.on(sql<boolean>`'staff:' || s.id = h.agent_id`))
     .select([
       'h.id',
       'h.conversation_id',
@@ -93,9 +109,10 @@ function select(database: Database) {
       'h.claimed_at',
       'h.ended_at',
       'h.promised_until',
+      'h.late_at',
       'h.card',
     ])
-    .select(['a.channel', 'a.external_id', 'a.name', sql<number>`c.version`.as('version')]);
+    .select(['a.channel', 'a.external_id', 'a.name', 'c.version', sql<string | null>`coalesce(s.name, h.agent_id)`.as('agent_name')]);
 }
 
 function view(row: Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]): HandoffView {
@@ -109,10 +126,12 @@ function view(row: Awaited<ReturnType<ReturnType<typeof select>['execute']>>[num
     team: row.team,
     urgency: row.urgency,
     agent: row.agent_id,
+    agentName: row.agent_name,
     createdAt: row.created_at.toISOString(),
     claimedAt: row.claimed_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
     promisedUntil: row.promised_until?.toISOString() ?? null,
+    lateAt: row.late_at?.toISOString() ?? null,
     version: row.version,
     card: row.card,
   };

@@ -1,15 +1,23 @@
+import { photoUrl } from '../../core/chat.ts';
 import { takeOver } from '../../core/conversation.ts';
 import { InputError } from '../../core/errors.ts';
-import type { ChannelName } from '../../core/message.ts';
-import { apply, lockConversation } from '../../platform/database/conversations.ts';
+import type { Attachment, ChannelName } from '../../core/message.ts';
+import { apply, lockConversation, type LockedConversation, type Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { transaction } from '../../platform/database/transaction.ts';
+import { openHandoffOf, refuseColleagues } from './take-over.ts';
 
-export type Reply = { conversationId: number; agent: string; text: string; requestId: string };
-export type ReplyOptions = { database: Database; showing(channel: ChannelName): { confirm: string; maxText: number } };
+/** `agent`: as conversations keep them, and as the customer and colleagues read them. `photos`: ids of photos that were uploaded for this conversation. */
+export type Reply = { conversationId: number; agent: { id: string; name: string }; text: string; requestId: string; photos: string[] };
+export type ReplyOptions = {
+  database: Database;
+  showing(channel: ChannelName): { confirm: string; maxText: number; photos: number };
+};
+type Target = { external_id: string; channel: ChannelName };
 
 /**
- * A person answers. Writing into a conversation that the bot or the queue owns takes it over; one that another person owns is refused (409).
+ * A person answers. Writing into a conversation that the bot or the queue owns takes it over; one that another person owns is refused (409 `already-taken`,
+ * with the colleague's name). 400 `too-long`, `too-many-photos` and `no-photo` for what the channel does not take. The same request a second time says nothing more.
  * Returns the message's id and where to send it.
  */
 export async function replyToCustomer(
@@ -19,48 +27,79 @@ export async function replyToCustomer(
   return transaction(options.database, async (tx) => {
     const conversation = await lockConversation(tx, reply.conversationId);
     if (!conversation) throw new InputError('not-found', `There is no conversation ${reply.conversationId}.`, 404);
-    const said = await tx
-      .selectFrom('message')
-      .select('id')
-      .where('conversation_id', '=', conversation.id)
-      .where('request_id', '=', reply.requestId)
-      .executeTakeFirst();
-    if (conversation.owner === 'agent' && conversation.agentId !== null && conversation.agentId !== reply.agent)
-      throw new InputError('already-taken', `${conversation.agentId} has this conversation.`, 409);
-    const target = await tx
-      .selectFrom('contact as t')
-      .innerJoin('account as a', 'a.id', 't.account_id')
-      .select(['t.external_id', 'a.channel'])
-      .where('t.id', '=', conversation.contactId)
-      .executeTakeFirstOrThrow();
+    const target = await targetOf(tx, conversation);
+    const there = { accountId: conversation.accountId, contactExternalId: target.external_id };
     // A retry of what was said already: it must not take the conversation over once more.
-    if (said) return { messageId: said.id, accountId: conversation.accountId, contactExternalId: target.external_id };
+    const said = await saidBefore(tx, conversation, reply.requestId);
+    if (said !== null) return { messageId: said, ...there };
+    const by = { agentId: reply.agent.id, name: reply.agent.name };
+    const open = await openHandoffOf(tx, conversation.id);
+    await refuseColleagues(tx, conversation, by, open);
     const showing = options.showing(target.channel);
-    const length = Array.from(reply.text).length;
-    if (length > showing.maxText)
-      throw new InputError('too-long', `The text has ${length} characters; this channel takes ${showing.maxText}.`);
-    const mine = conversation.owner === 'agent' && conversation.agentId === reply.agent;
-    const open = await tx
-      .selectFrom('handoff')
-      .select('id')
-      .where('conversation_id', '=', conversation.id)
-      .where('state', '=', 'waiting')
-      .executeTakeFirst();
-    const state = mine ? undefined : takeOver(conversation, reply.agent);
+    refuseTooMuch(reply, showing);
+    const attachments = await attachmentsOf(tx, conversation, target, reply.photos);
+    const mine = conversation.owner === 'agent' && conversation.agentId === reply.agent.id;
     const { messageIds } = await apply(tx, conversation, {
-      state,
+      ...(mine ? {} : { state: takeOver(conversation, reply.agent.id) }),
+      by,
       messages: [
         {
           author: 'person',
-          authorName: reply.agent,
+          authorName: reply.agent.name,
+          authorId: reply.agent.id,
           text: reply.text,
-          parts: [{ kind: 'body', text: reply.text }],
+          parts: reply.text === '' ? [] : [{ kind: 'body', text: reply.text }],
+          attachments,
           requestId: reply.requestId,
           state: showing.confirm === 'commit' ? 'sent' : 'pending',
         },
       ],
-      handoff: open ? { id: open.id, state: 'assigned', agentId: reply.agent } : undefined,
+      ...(open && open.agent_id !== by.agentId ? { handoff: { id: open.id, state: 'assigned' as const, agentId: by.agentId } } : {}),
     });
-    return { messageId: messageIds[0] as number, accountId: conversation.accountId, contactExternalId: target.external_id };
+    return { messageId: messageIds[0] as number, ...there };
+  });
+}
+
+async function targetOf(tx: Tx, conversation: LockedConversation): Promise<Target> {
+  return tx
+    .selectFrom('contact as t')
+    .innerJoin('account as a', 'a.id', 't.account_id')
+    .select(['t.external_id', 'a.channel'])
+    .where('t.id', '=', conversation.contactId)
+    .executeTakeFirstOrThrow();
+}
+
+async function saidBefore(tx: Tx, conversation: LockedConversation, requestId: string): Promise<number | null> {
+  const said = await tx
+    .selectFrom('message')
+    .select('id')
+    .where('conversation_id', '=', conversation.id)
+    .where('request_id', '=', requestId)
+    .executeTakeFirst();
+  return said?.id ?? null;
+}
+
+function refuseTooMuch(reply: Reply, { maxText, photos }: { maxText: number; photos: number }): void {
+  const length = Array.from(reply.text).length;
+  if (length > maxText) throw new InputError('too-long', `The text has ${length} characters; this channel takes ${maxText}.`);
+  if (reply.photos.length > photos)
+    throw new InputError('too-many-photos', `The message has ${reply.photos.length} photos; this channel takes ${photos}.`);
+}
+
+/** The photos as the message keeps them, in their order. Only photos of this very contact: an id of another conversation's is as good as none. */
+async function attachmentsOf(tx: Tx, { accountId }: LockedConversation, target: Target, ids: string[]): Promise<Attachment[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .selectFrom('attachment')
+    .select(['id', 'mime'])
+    .where('id', 'in', ids)
+    .where('account_id', '=', accountId)
+    .where('contact_external_id', '=', target.external_id)
+    .execute();
+  return ids.map((id) => {
+    const photo = rows.find((row) => row.id === id);
+    if (!photo) throw new InputError('no-photo', 'A photo was not uploaded for this conversation. Attach it again.');
+    // The chat on the brand's own page fetches it from there; other platforms are handed the bytes.
+    return { kind: 'image', id, mime: photo.mime, ...(target.channel === 'web' ? { url: photoUrl(id) } : {}) };
   });
 }

@@ -1,79 +1,124 @@
 import { sql } from 'kysely';
 import { toBot } from '../../core/conversation.ts';
 import { InputError } from '../../core/errors.ts';
-import { apply, lockConversation, type Tx } from '../../platform/database/conversations.ts';
+import { emptyState } from '../../flow/engine.ts';
+import { apply, lockConversation, type LockedConversation, type Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
+import { undoLeftToAgent, unansweredSince } from '../../platform/database/last-word.ts';
+import { backToQueue } from '../../platform/database/release-held.ts';
 import { transaction } from '../../platform/database/transaction.ts';
+import { leaveToAgent, saidAfter } from './left-to-agent.ts';
 import { lockHandoff } from './lock-handoff.ts';
+import { checkVersion, openHandoffOf, refuseColleagues, type By } from './take-over.ts';
 
-/** A person ends a handoff (`resolved`) or gives it back undone (`returned`); the bot answers what comes next. */
-export async function resolveHandoff(
-  database: Database,
-  handoffId: number,
-  agent: string,
-  outcome: 'resolved' | 'returned',
-): Promise<void> {
+/**
+ * How it ends: by a person (`resolved`), or given back undone (`returned`). `lastSeq` is the last message that the person has seen: a newer one of the customer
+ * is theirs to read first (409 `new-message`), unless `force`, and then the bot answers what no turn has taken. What they have seen the bot leaves alone.
+ */
+export type Ending = {
+  outcome: 'resolved' | 'returned';
+  version?: number | undefined;
+  lastSeq?: number | undefined;
+  force?: boolean | undefined;
+};
+
+/** A person ends a handoff; the bot answers what comes next. Throws already-taken, already-ended, version-conflict, new-message (409), not-found (404). */
+export async function resolveHandoff(database: Database, handoffId: number, by: By, ending: Ending): Promise<void> {
   await transaction(database, async (tx) => {
     const { handoff, conversation } = await lockHandoff(tx, handoffId);
-    if (handoff.state === outcome) return;
+    if (handoff.state === ending.outcome) return;
     if (handoff.state !== 'assigned' && handoff.state !== 'waiting')
       throw new InputError('already-ended', 'This handoff has ended already.', 409);
-    if (handoff.agent_id !== null && handoff.agent_id !== agent)
-      throw new InputError('already-taken', `${handoff.agent_id} has this conversation.`, 409);
-    await apply(tx, conversation, { state: toBot(conversation, outcome === 'resolved'), handoff: { id: handoffId, state: outcome } });
+    await endByPerson(tx, conversation, by, ending);
   });
 }
 
 /**
  * A person ends their part in a conversation, whether or not a handoff led to it: somebody who wrote first has none.
- * An open handoff ends with it. Another person's conversation is refused (409).
+ * An open handoff ends with it. Throws as `resolveHandoff` does.
  */
-export async function giveBack(database: Database, conversationId: number, agent: string, outcome: 'resolved' | 'returned'): Promise<void> {
+export async function giveBack(database: Database, conversationId: number, by: By, ending: Ending): Promise<void> {
   await transaction(database, async (tx) => {
     const conversation = await lockConversation(tx, conversationId);
     if (!conversation) throw new InputError('not-found', `There is no conversation ${conversationId}.`, 404);
     if (conversation.owner === 'bot') return;
-    if (conversation.agentId !== null && conversation.agentId !== agent)
-      throw new InputError('already-taken', `${conversation.agentId} has this conversation.`, 409);
-    const open = await openHandoffOf(tx, conversationId);
-    await apply(tx, conversation, { state: toBot(conversation, outcome === 'resolved'), handoff: open && { id: open.id, state: outcome } });
+    await endByPerson(tx, conversation, by, ending);
   });
 }
 
-function openHandoffOf(tx: Tx, conversationId: number) {
-  return tx
-    .selectFrom('handoff')
-    .select('id')
-    .where('conversation_id', '=', conversationId)
-    .where('state', 'in', ['waiting', 'assigned'])
-    .executeTakeFirst();
+/** What goes out in a moment is no matter; a reply that waits for the platform would be nobody's once the conversation has left the desk. */
+async function refuseUnsent(tx: Tx, { id }: LockedConversation): Promise<void> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from message where conversation_id = ${id} and author = 'person'
+      and state in ('held', 'pending', 'sending', 'doubt') and created_at < app_now() - interval '5 seconds'`.execute(tx);
+  const count = rows[0]?.count ?? 0;
+  if (count > 0) throw new InputError('unsent', `${count} of your replies have not gone out yet.`, 409, { count });
 }
 
-/** Conversations that somebody answered from the X app go back to the bot after so many quiet minutes. Returns how many did. */
+async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, ending: Ending): Promise<void> {
+  const { outcome, lastSeq, force } = ending;
+  const open = await openHandoffOf(tx, conversation.id);
+  await refuseColleagues(tx, conversation, by, open);
+  checkVersion(conversation, ending.version);
+  if (lastSeq !== undefined && !force && (await saidAfter(tx, conversation.id, lastSeq)))
+    throw new InputError('new-message', 'The customer has written meanwhile. Read it first.', 409);
+  if (!force) await refuseUnsent(tx, conversation);
+  await apply(tx, conversation, {
+    state: toBot(conversation, outcome === 'resolved', true),
+    // A question of the bot from before the person is no longer the question.
+    dialogue: { state: emptyState(), releaseId: null },
+    turnSeq: lastSeq === undefined ? undefined : await leaveToAgent(tx, conversation, lastSeq),
+    handoff: open && { id: open.id, state: outcome },
+    by: { ...by, kind: outcome },
+  });
+}
+
+/**
+ * Conversations that somebody answered from the platform's app go back to the bot after so many quiet minutes, with the handoff that waited for it.
+ * Where the customer has had no answer to their last words the handoff waits again for a person; without one the bot has those words.
+ * One that a named agent claimed stays with them. Returns how many went back.
+ */
 export async function returnQuietConversations(database: Database, quietMinutes: number): Promise<number> {
+  const since = sql<Date>`app_now() - ${quietMinutes} * interval '1 minute'`;
   const quiet = await database.db
-    .selectFrom('conversation')
-    .select('id')
-    .where('owner', '=', 'agent')
-    .where('agent_id', 'is', null)
-    .where('updated_at', '<', sql<Date>`app_now() - ${quietMinutes} * interval '1 minute'`)
+    .selectFrom('conversation as c')
+    .select('c.id')
+    .where('c.owner', '=', 'agent')
+    .where('c.agent_id', 'is', null)
+    .where('c.updated_at', '<', since)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('handoff as h')
+            .select('h.id')
+            .whereRef('h.conversation_id', '=', 'c.id')
+            .where('h.state', '=', 'assigned')
+            .where('h.agent_id', 'is not', null),
+        ),
+      ),
+    )
     .limit(100)
     .execute();
-  for (const { id } of quiet) {
-    await transaction(database, async (tx) => {
-      const conversation = await lockConversation(tx, id);
-      if (!conversation || conversation.owner !== 'agent' || conversation.agentId !== null) return;
-      // Somebody may have written between the look and the lock.
-      const still = await tx
-        .selectFrom('conversation')
-        .select('id')
-        .where('id', '=', id)
-        .where('updated_at', '<', sql<Date>`app_now() - ${quietMinutes} * interval '1 minute'`)
-        .executeTakeFirst();
-      if (!still) return;
-      const open = await openHandoffOf(tx, id);
-      await apply(tx, conversation, { state: toBot(conversation, false), handoff: open ? { id: open.id, state: 'resolved' } : undefined });
-    });
-  }
-  return quiet.length;
+  let returned = 0;
+  for (const { id } of quiet) if (await transaction(database, (tx) => returnQuiet(tx, id, since))) returned += 1;
+  return returned;
+}
+
+async function returnQuiet(tx: Tx, id: number, since: ReturnType<typeof sql<Date>>): Promise<boolean> {
+  const conversation = await lockConversation(tx, id);
+  if (!conversation || conversation.owner !== 'agent' || conversation.agentId !== null) return false;
+  // Somebody may have written, or taken it, between the look and the lock.
+  const still = await tx.selectFrom('conversation').select('id').where('id', '=', id).where('updated_at', '<', since).executeTakeFirst();
+  const open = await openHandoffOf(tx, id);
+  if (!still || (open && open.agent_id !== null)) return false;
+  if (open && (await unansweredSince(tx, id)) !== null) return backToQueue(tx, conversation);
+  await apply(tx, conversation, {
+    state: toBot(conversation, false),
+    turnSeq: await undoLeftToAgent(tx, conversation),
+    dialogue: { state: emptyState(), releaseId: null },
+    handoff: open && { id: open.id, state: 'resolved' },
+    by: { agentId: null, name: null, kind: 'quiet' },
+  });
+  return true;
 }

@@ -18,9 +18,9 @@ const LANGUAGES: readonly Language[] = ['ja', 'en'];
 
 /** Phrases whose reader is angry or frightened, and those that greet. */
 function roleOfPhrase(key: string): WritingRole {
-  if (key.startsWith('handoff_') && !/^handoff_(?:open|closed)$/.test(key)) return 'angry';
+  if (key.startsWith('nobody_came') || (key.startsWith('handoff_') && !/^handoff_(?:open|away|closed)$/.test(key))) return 'angry';
   if (key.startsWith('choice_')) return 'label';
-  return key === 'intro' ? 'intro' : key === 'thanks_reply' || key === 'resolved_yes' ? 'greeting' : 'answer';
+  return key === 'intro' ? 'intro' : /^(?:thanks_reply|resolved_yes|after_person_thanks)$/.test(key) ? 'greeting' : 'answer';
 }
 
 function* pieces(content: Content): Generator<Piece> {

@@ -48,7 +48,7 @@ describeOnEngines('the API for handoffs', (open) => {
             handoffRoutes({
               database,
               mayWork: gate('desk'),
-              showing: () => ({ confirm: 'readBack', maxText: 20 }),
+              showing: () => ({ confirm: 'readBack', maxText: 20, photos: 1 }),
               wakeDelivery: async () => undefined,
               changed: () => undefined,
             }),
@@ -74,7 +74,16 @@ describeOnEngines('the API for handoffs', (open) => {
   async function openHandoff(): Promise<number> {
     const { handoffId } = await desk.change(conversationId, {
       state: toQueue((await transaction(database, (tx) => lockConversation(tx, conversationId)))!),
-      openHandoff: { reason: 'person', sentence: '人', team: 'support', urgency: 0, promisedUntil: null, promisedOpen: true, card },
+      openHandoff: {
+        reason: 'person',
+        sentence: '人',
+        team: 'support',
+        urgency: 0,
+        promisedUntil: null,
+        promisedOpen: true,
+        dueAt: null,
+        card,
+      },
     });
     return handoffId as number;
   }
@@ -131,12 +140,52 @@ describeOnEngines('the API for handoffs', (open) => {
     expect((await desk.conversation('1')).owner).toBe('bot');
   });
 
+  it('takes the next one, or any conversation, and says when nobody waits or when a colleague has it', async () => {
+    const id = await openHandoff();
+    const next = await call('Aya', 'POST', '/api/v1/handoffs/next', {});
+    expect([next.status, next.id, next.agent]).toEqual([200, id, 'Aya']);
+    expect((await call('Ken', 'POST', '/api/v1/handoffs/next', {})).code).toBe('nobody-waiting');
+    const take = `/api/v1/conversations/${conversationId}/take`;
+    const refused = await call('Ken', 'POST', take, {});
+    expect(refused).toMatchObject({ status: 409, error: { code: 'already-taken', agent: 'Aya', at: expect.any(String) } });
+    expect((await call('Aya', 'POST', take, {})).status).toBe(200);
+    expect((await call('Aya', 'POST', '/api/v1/conversations/999/take', {})).status).toBe(404);
+  });
+
+  it('asks a person to read first what the customer wrote meanwhile, unless they insist', async () => {
+    const id = await openHandoff();
+    await call('Aya', 'POST', `/api/v1/handoffs/${id}/claim`, {});
+    await desk.accept(desk.says('1', '12', 'あと一つ'));
+    const resolve = `/api/v1/conversations/${conversationId}/resolve`;
+    expect((await call('Aya', 'POST', resolve, { lastSeq: 1 })).code).toBe('new-message');
+    expect((await call('Aya', 'POST', resolve, { lastSeq: 1, force: true })).status).toBe(200);
+    expect((await call('Aya', 'POST', `/api/v1/handoffs/${id}/resolve`, {})).status).toBe(200);
+  });
+
   it('ends a token at once', async () => {
     const { tokens: all } = await call('the-local-token', 'POST', '/api/v1/tokens/list', {});
     const ken = all?.find((token) => token.name === 'Ken');
     await call('the-local-token', 'POST', '/api/v1/tokens/list', { revoke: ken?.id });
     expect((await call('Ken', 'GET', '/api/v1/handoffs')).status).toBe(401);
     expect((await call('the-local-token', 'POST', '/api/v1/tokens/list', { revoke: 'nobody' })).code).toBe('not-found');
+  });
+
+  it('gives back to the queue what an ended token had', async () => {
+    const id = await openHandoff();
+    await call('Ken', 'POST', `/api/v1/handoffs/${id}/claim`, {});
+    const { tokens: all } = await call('the-local-token', 'POST', '/api/v1/tokens/list', {});
+    await call('the-local-token', 'POST', '/api/v1/tokens/list', { revoke: all?.find((token) => token.name === 'Ken')?.id });
+    expect(await call('Aya', 'GET', `/api/v1/handoffs/${id}`)).toMatchObject({ state: 'waiting', agent: null });
+    expect((await call('Aya', 'POST', `/api/v1/handoffs/${id}/claim`, {})).status).toBe(200);
+  });
+
+  it.each([
+    ['Aya', 409, 'name-taken'],
+    ['local', 422, 'reserved-name'],
+    ['staff:1', 422, 'reserved-name'],
+    [' Token:1', 422, 'reserved-name'],
+  ])('makes no token that would be taken for somebody else: %s', async (name, status, code) => {
+    expect(await call('the-local-token', 'POST', '/api/v1/tokens', { name })).toMatchObject({ status, code });
   });
 
   it('takes hours and teams at once, and refuses what is wrong with every mistake', async () => {

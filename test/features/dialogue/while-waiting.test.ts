@@ -1,0 +1,63 @@
+import { beforeEach, expect, it } from '@jest/globals';
+import { setupSchema } from '../../../src/core/setup.ts';
+import { loadSnapshot } from '../../../src/features/dialogue/snapshot.ts';
+import { listMessages } from '../../../src/features/handoff/list-handoffs.ts';
+import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
+import type { Database } from '../../../src/platform/database/engine.ts';
+import { describeOnEngines } from '../../support/engines.ts';
+import { AYA, openHandoffDesk, setup, type HandoffDesk } from '../handoff/kit.ts';
+
+/** Never open, so that nothing depends on when the test runs. */
+const closed = setupSchema.parse({
+  ...setup,
+  teams: { support: { name: { ja: '窓口', en: 'Support' }, default: true, hours: { every: [] } } },
+});
+
+describeOnEngines('while a customer waits outside of the hours', (open) => {
+  let database: Database;
+  let desk: HandoffDesk;
+  let id: number;
+
+  beforeEach(async () => {
+    database = open();
+    desk = await openHandoffDesk(database, { setup: closed });
+    ({ conversationId: id } = await desk.waits('1'));
+    await desk.deliver();
+    await desk.saysTo('1', '営業時間は？');
+    expect((await desk.outcomes(id)).at(-1)).toBe('answered-meanwhile');
+  });
+
+  const meanwhile = async () => (await desk.said(id)).at(-1);
+  const arrived = () => desk.platform.arrived.filter(({ text }) => text.includes('10:00'));
+
+  it('the bot’s clear answer goes out', async () => {
+    await desk.deliver();
+    expect(arrived()).toHaveLength(1);
+  });
+
+  it('it does not when a person has come before it was sent, and nobody reads it as said', async () => {
+    await takeConversation(database, id, AYA);
+    await desk.deliver();
+    expect(arrived()).toEqual([]);
+    expect(await meanwhile()).toMatchObject({ state: 'dropped', reason: 'fence' });
+    const said = (await loadSnapshot(database, id))?.transcript.map(({ text }) => text) ?? [];
+    expect(said).toContain('営業時間は？');
+    expect(said.filter((text) => text.includes('10:00'))).toEqual([]);
+  });
+
+  it('nor when the customer has said stop meanwhile', async () => {
+    await desk.saysTo('1', '停止');
+    await desk.deliver();
+    expect(arrived()).toEqual([]);
+    expect((await desk.said(id)).filter(({ state }) => state === 'dropped')).toMatchObject([{ reason: 'opt-out' }]);
+  });
+
+  it('a signal to the channel is no part of what was said', async () => {
+    const event = { name: 'handoff.initiate', value: {} };
+    const before = (await listMessages(database, id, 0, 100)).length;
+    const transcript = (await loadSnapshot(database, id))?.transcript.length;
+    await desk.change(id, { messages: [{ author: 'system', text: '', source: { event }, state: 'sent' }] });
+    expect(await listMessages(database, id, 0, 100)).toHaveLength(before);
+    expect((await loadSnapshot(database, id))?.transcript).toHaveLength(transcript ?? -1);
+  });
+});

@@ -1,0 +1,149 @@
+import type { Clock } from '../../../src/core/clock.ts';
+import { setupSchema, type Setup } from '../../../src/core/setup.ts';
+import { tellThatNobodyCame } from '../../../src/features/handoff/nobody-came.ts';
+import { replyToCustomer } from '../../../src/features/handoff/reply-to-customer.ts';
+import type { By } from '../../../src/features/handoff/take-over.ts';
+import type { LiveRelease } from '../../../src/features/dialogue/release.ts';
+import { createTurnRunner } from '../../../src/features/dialogue/run-turn.ts';
+import { createEngine } from '../../../src/flow/engine.ts';
+import type { Database } from '../../../src/platform/database/engine.ts';
+import { contentOf, filesOf, understood } from '../../flow/desk-kit.ts';
+import { openDesk } from '../../support/desk.ts';
+
+export const AYA: By = { agentId: 'Aya', name: 'Aya' };
+export const KEN: By = { agentId: 'Ken', name: 'Ken' };
+
+/** Always open, so that nothing depends on when the test runs. */
+export const setup: Setup = setupSchema.parse({
+  brand: { name: { ja: '雑貨のカモ屋', en: 'Kamoya' }, privacy_url: 'https://kamoya.example/p', shop_url: 'https://kamoya.example/' },
+  teams: {
+    support: { name: { ja: '窓口', en: 'Support' }, default: true, hours: { every: [['00:00', '24:00']] } },
+    stores: { name: { ja: '店舗', en: 'Shops' }, hours: { every: [['00:00', '24:00']] } },
+  },
+});
+
+/** Intents by a word in the sentence; the rest is not understood. */
+const MEANT: [string, string][] = [
+  ['営業時間', 'hours'],
+  ['ありがと', 'thanks'],
+  ['こんにちは', 'greeting'],
+  ['解決して', 'did-not-help'],
+];
+
+const FLOWS = {
+  hours:
+    'flow: hours\ntitle: { ja: 営業時間, en: Hours }\nstarts: [hours]\nsteps:\n  - say: { ja: "10:00から18:00までです。", en: "10:00 to 18:00." }\n',
+  greeting: 'flow: greeting\ntitle: { ja: 挨拶, en: Hello }\nstarts: [greeting]\nsteps:\n  - say: { ja: "こんにちは。", en: "Hello." }\n',
+  'did-not-help':
+    'flow: did-not-help\ntitle: { ja: 未解決, en: Not solved }\nstarts: [did-not-help]\nsteps:\n  - escalate: { reason: did-not-help }\n',
+};
+
+/** A release whose recognizer is a list of words, and whose phrases say their own names. */
+export function smallRelease(pause: (where: string) => Promise<void>): LiveRelease {
+  const intents = { hours: 'faq', greeting: 'small-talk', thanks: 'small-talk', 'did-not-help': 'faq' };
+  const content = contentOf(filesOf(FLOWS, intents));
+  const engine = createEngine(content, { lookup: () => Promise.reject(new Error('none')), cpuNow: () => 0 });
+  const understand = async (text: string) => {
+    await pause('thinking');
+    return understood(text, { intent: MEANT.find(([word]) => text.includes(word))?.[1] });
+  };
+  return { id: 1, content, engine, understander: { understand } };
+}
+
+/** Ids as the platform gives them: never one twice. */
+let ids = 1_000_000;
+
+export type HandoffDesk = Awaited<ReturnType<typeof openHandoffDesk>>;
+
+/** One X account with a bot that knows four intents, an outbox over a scripted platform, and people who work by the use cases. */
+export async function openHandoffDesk(
+  database: Database,
+  options: { clock?: Clock; atDesk?: boolean | null; setup?: Setup; pause?(where: string): Promise<void> } = {},
+) {
+  const desk = await openDesk(database);
+  // A turn keeps the number of the release that it was thought with.
+  await database.db
+    .insertInto('release')
+    .values({ id: 1, content: '{}', model: Buffer.from(''), source_hash: 'test' })
+    .onConflict((c) => c.doNothing())
+    .execute();
+  const pause = async (where: string) => options.pause?.(where);
+  const release = smallRelease(pause);
+  const { send } = desk.platform.channel;
+  desk.platform.channel.send = async (...given) => {
+    await pause('sending');
+    return send(...given);
+  };
+  const clock = options.clock ?? { now: () => Date.now(), monotonic: () => performance.now() };
+  const releases = { current: async () => release, byId: async () => release };
+  const showing = () => ({ buttons: false, mergeBubbles: true, maxText: 10_000, confirm: 'readBack', events: false, photos: 1 });
+  const warnings: string[] = [];
+  const note = ({ err }: { err?: unknown }, message: string) => void warnings.push(`${message}: ${String(err)}`);
+  const log = { warn: note, error: note };
+  const quiet = { wakeDelivery: async () => undefined, changed: () => undefined };
+  const turns = createTurnRunner({
+    ...{ database, releases, setup: () => options.setup ?? setup, clock, showing, log, ...quiet },
+    atDesk: async () => options.atDesk ?? null,
+    wakeTurn: async () => undefined,
+  });
+
+  /** The customer writes; their turn is due at once. */
+  async function writes(contact: string, text: string): Promise<number> {
+    await desk.accept(desk.says(contact, String(++ids), text, Date.now()));
+    const { id } = await desk.conversation(contact);
+    await database.db
+      .updateTable('conversation')
+      .set({ turn_due_at: new Date(0) })
+      .where('id', '=', id)
+      .execute();
+    return id;
+  }
+
+  /** The customer writes and the bot has its turn. */
+  async function says(contact: string, text: string): Promise<number> {
+    const id = await writes(contact, text);
+    await turns.run(id);
+    return id;
+  }
+
+  /** A customer who waits for a person. */
+  async function waits(contact: string): Promise<{ conversationId: number; handoffId: number }> {
+    const conversationId = await says(contact, '人');
+    return { conversationId, handoffId: (await handoff(conversationId)).id };
+  }
+
+  const handoff = (conversationId: number) =>
+    database.db
+      .selectFrom('handoff')
+      .selectAll()
+      .where('conversation_id', '=', conversationId)
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow();
+
+  const outcomes = async (conversationId: number) =>
+    (await database.db.selectFrom('turn').select('outcome').where('conversation_id', '=', conversationId).orderBy('id').execute()).map(
+      (turn) => turn.outcome,
+    );
+
+  /** What our side said: author, the phrase or the words, state. */
+  const said = async (conversationId: number) =>
+    (await desk.messages(conversationId))
+      .filter((message) => message.direction === 'out')
+      .map(({ author, text, state, reason, source }) => ({ author, phrase: (source.phrase as string | undefined) ?? text, state, reason }));
+
+  const comesDue = (handoffId: number) =>
+    database.db
+      .updateTable('handoff')
+      .set({ due_at: new Date(Date.now() - 1_000) })
+      .where('id', '=', handoffId)
+      .execute();
+  const nobodyCame = () => tellThatNobodyCame({ database, releases, setup: () => setup, clock, showing, log, ...quiet });
+  const replies = (conversationId: number, by: By, text: string) =>
+    replyToCustomer(
+      { database, showing },
+      { conversationId, agent: { id: by.agentId, name: by.name }, text, requestId: `request-${++ids}`, photos: [] },
+    );
+  const fromTheApp = (contact: string, text: string) => desk.accept(desk.outbound(contact, String(++ids), text));
+
+  return { ...desk, turns, writes, saysTo: says, waits, handoff, outcomes, said, comesDue, nobodyCame, replies, fromTheApp, warnings };
+}
