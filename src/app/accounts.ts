@@ -1,3 +1,5 @@
+import { ACCOUNT_NAME, accountIdOf } from '../channels/botframework/channel.ts';
+import type { ChannelName } from '../core/message.ts';
 import type { Config } from '../config.ts';
 import type { Account } from '../channels/channel.ts';
 import type { XCredentials } from '../channels/x/channel.ts';
@@ -7,12 +9,23 @@ import { openSealed, seal } from '../platform/secrets.ts';
 /** The web chat's one account. */
 export const WEB_ACCOUNT = 'web';
 
+const ACTIVE = { state: 'active', paused_reason: null } as const;
+
+/** True when the settings ask for the Bot Framework: with a bot at Azure, or for the Emulator on this machine. */
+export function hasBotFramework(config: Pick<Config, 'MICROSOFT_APP_ID' | 'BOTFRAMEWORK_EMULATOR'>): boolean {
+  return config.MICROSOFT_APP_ID !== undefined || config.BOTFRAMEWORK_EMULATOR;
+}
+
 /**
  * Makes sure that the accounts of the settings exist: the web chat's, and the X account of the environment, if there is one.
- * The X account of the settings is active again with every start: X says soon enough when its tokens are still refused.
+ * Those of X and of the Bot Framework are active again with every start: the platform says soon enough when it still refuses them.
  */
 export async function ensureAccounts(database: Database, config: Config, key: Buffer): Promise<{ web: number }> {
   const web = await upsert(database, 'web', WEB_ACCOUNT, 'Web');
+  if (hasBotFramework(config)) {
+    const id = await upsert(database, 'botframework', accountIdOf(config.MICROSOFT_APP_ID), ACCOUNT_NAME);
+    await database.db.updateTable('account').set(ACTIVE).where('id', '=', id).execute();
+  }
   if (config.X_USER_ID && config.X_ACCESS_TOKEN && config.X_ACCESS_SECRET) {
     await addXAccount(database, key, config.X_USER_ID, { accessToken: config.X_ACCESS_TOKEN, accessSecret: config.X_ACCESS_SECRET });
   }
@@ -24,7 +37,7 @@ export async function addXAccount(database: Database, key: Buffer, userId: strin
   const id = await upsert(database, 'x', userId, name);
   await database.db
     .updateTable('account')
-    .set({ credentials: seal(key, JSON.stringify(credentials)), state: 'active', paused_reason: null })
+    .set({ credentials: seal(key, JSON.stringify(credentials)), ...ACTIVE })
     .where('id', '=', id)
     .execute();
   return id;
@@ -38,7 +51,7 @@ export async function credentialsOf(database: Database, key: Buffer, account: Pi
   return opened === null ? null : (JSON.parse(opened) as XCredentials);
 }
 
-async function upsert(database: Database, channel: 'x' | 'web', externalId: string, name: string): Promise<number> {
+async function upsert(database: Database, channel: ChannelName, externalId: string, name: string): Promise<number> {
   await database.db
     .insertInto('account')
     .values({ channel, external_id: externalId, name })

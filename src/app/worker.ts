@@ -1,5 +1,4 @@
 import type { Outbox } from '../channels/outbox.ts';
-import { returnQuietConversations } from '../features/handoff/resolve-handoff.ts';
 import type { TurnRunner } from '../features/dialogue/run-turn.ts';
 import { prune } from './prune.ts';
 import type { Database } from '../platform/database/engine.ts';
@@ -8,7 +7,7 @@ import type { Log } from '../platform/log.ts';
 
 const HOUR_MS = 3_600_000;
 
-export const QUEUES = { turn: 'turn', delivery: 'delivery' } as const;
+export const QUEUES = { turn: 'turn', delivery: 'delivery', late: 'late' } as const;
 
 export type WorkerParts = {
   jobs: Jobs;
@@ -17,7 +16,10 @@ export type WorkerParts = {
   database: Database;
   log: Log;
   sweepMs: number;
-  quietMinutes: number;
+  /** Tells the customers to whom nobody came in time. */
+  tellLate(): Promise<unknown>;
+  /** What else is looked after with every sweep. */
+  chores: (() => unknown)[];
 };
 
 /**
@@ -29,16 +31,13 @@ export async function startWorker(parts: WorkerParts): Promise<{ stop(): Promise
   await jobs.process(QUEUES.turn, (key) => turns.run(Number(key)), { concurrency: parts.database.kind === 'pglite' ? 4 : 8 });
   await jobs.process(QUEUES.delivery, (key) => outbox.deliver(Number(key)), { concurrency: 8 });
 
+  await jobs.process(QUEUES.late, async () => void (await parts.tellLate()), { concurrency: 1 });
+
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
   const sweep = async () => {
-    const works = [
-      () => turns.sweep(),
-      () => outbox.sweep(),
-      () => returnQuietConversations(parts.database, parts.quietMinutes),
-      pruneHourly,
-    ];
+    const works = [() => turns.sweep(), () => outbox.sweep(), ...parts.chores, pruneHourly];
     for (const one of works) {
       if (stopped) return;
       try {
