@@ -6,7 +6,7 @@ const both = (ja: string, en: string): Localized => ({ ja, en });
 export const texts = {
   title: both('チャット', 'Chat'),
   byBot: both('自動応答がすぐにお答えします', 'Automatic replies, at once'),
-  byQueue: both('担当者におつなぎしています', 'Passing you to our staff'),
+  byQueue: both('担当者からのお返事をお待ちください', 'Our staff will reply here'),
   talk: both('人と話す', 'Talk to a person'),
   personWord: both('人', 'person'),
   hours: both('営業時間', 'Hours'),

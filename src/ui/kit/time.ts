@@ -70,3 +70,27 @@ function zoneName(at: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' }).formatToParts(at);
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
 }
+
+/**
+ * How long ago, as a row says it: 「たった今」「3分前」「12:05」「昨日 18:20」「11/19」, "just now", "3 min ago", "12:05", "Yesterday 18:20", "19 Nov".
+ * Years other than this one are named. A moment that is still to come counts as now.
+ */
+export function relativeTime(at: number, now: number, language: Language): string {
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return language === 'ja' ? 'たった今' : 'just now';
+  if (minutes < 60) return language === 'ja' ? `${minutes}分前` : `${minutes} min ago`;
+  const key = dayKey(at);
+  if (key === dayKey(now)) return clockTime(at);
+  if (key === dayKey(now - 24 * 3600_000)) return `${language === 'ja' ? '昨日' : 'Yesterday'} ${clockTime(at)}`;
+  const { year, month, day } = partsOf(at);
+  const thisYear = year === partsOf(now).year;
+  if (language === 'ja') return `${thisYear ? '' : `${year}/`}${month}/${day}`;
+  return `${day} ${months[month - 1]}${thisYear ? '' : ` ${year}`}`;
+}
+
+/** The whole moment, for who points at a time: 「2026年11月21日（土）14:22」, "Sat 21 Nov 2026 14:22". */
+export function fullMoment(at: number, language: Language): string {
+  const { year, month, day, weekday } = partsOf(at);
+  if (language === 'ja') return `${year}年${month}月${day}日（${weekdays[weekday]}）${clockTime(at)}`;
+  return `${weekday} ${day} ${months[month - 1]} ${year} ${clockTime(at)}`;
+}

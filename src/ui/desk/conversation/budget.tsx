@@ -1,0 +1,36 @@
+import { Icon } from '../../kit/icons.tsx';
+import { useLanguage, useText } from '../../kit/language.ts';
+import { clockTime } from '../../kit/time.ts';
+import { ticks, usedTicks } from './composing.ts';
+import { useOpen } from './context.ts';
+import { budgetNext, budgetLeft, budgetUntil, words } from './words.ts';
+
+/** What may still be sent where the channel has a limit: fifteen ticks, and the same in words. Not while nothing can be sent anyway. */
+export function Budget() {
+  const t = useText();
+  const language = useLanguage();
+  const { budget, blocked } = useOpen().view;
+  if (budget === null || blocked !== null) return null;
+  const reset = budget.resetAt === null ? null : clockTime(Date.parse(budget.resetAt));
+  const used = usedTicks(budget);
+  return (
+    <span className="budget" title={t(words.budgetTitle)}>
+      <span className="seg" aria-hidden="true">
+        {Array.from({ length: ticks }, (_, at) => (
+          <i key={at} className={at < used ? 'u' : ''} />
+        ))}
+      </span>
+      {budget.left <= 0 ? (
+        <span className="info">
+          <Icon name="clock" small /> {t(words.atLimit)}
+          {reset !== null && <span className="no-phone">{budgetNext(language, reset)}</span>}
+        </span>
+      ) : (
+        <span>
+          {budgetLeft(language, budget.left)}
+          {reset !== null && <span className="no-phone">{budgetUntil(language, reset)}</span>}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,147 @@
+import type { ReactNode } from 'react';
+import { Icon, type IconName } from '../../kit/icons.tsx';
+import { useLanguage, useText } from '../../kit/language.ts';
+import { clockTime } from '../../kit/time.ts';
+import { maySettle, useOpen } from './context.ts';
+import type { Shown } from './lines.ts';
+import { failureText } from './reasons.ts';
+import { doubtUntil, limitedUntil, queuedUntilBack, words } from './words.ts';
+
+/** How a message of ours looks by what became of it. */
+export function lookOf({ state, outgoing }: Shown): string {
+  if (outgoing) return outgoing.state === 'queued' ? 'queued' : 'going';
+  if (state === 'doubt' || state === 'parked') return 'dbt';
+  return state === 'failed' ? 'fail' : '';
+}
+
+/** The line under a message of ours that has not simply arrived: where it is, and the one thing that can be done. */
+export function Delivery({ message }: { message: Shown }) {
+  if (message.outgoing) return <OnItsWay message={message} />;
+  switch (message.state) {
+    case 'held':
+    case 'pending':
+      return <Waiting message={message} />;
+    case 'sending':
+      return <OnItsWay message={message} />;
+    case 'doubt':
+      return <InDoubt message={message} />;
+    case 'parked':
+      return <Parked message={message} />;
+    case 'failed':
+      return <Failed message={message} />;
+    case 'sent':
+    case 'dropped':
+    case 'merged':
+    case null:
+      return null;
+  }
+}
+
+type Props = { message: Shown };
+
+function Status({ icon, tone, children, late = false }: { icon: IconName; tone: string; children: ReactNode; late?: boolean }) {
+  return (
+    <div className={`st8 ${late ? 'late' : ''}`}>
+      <span className={tone}>
+        <Icon name={icon} small /> {children}
+      </span>
+    </div>
+  );
+}
+
+/** What takes an instant only says nothing about it. */
+function OnItsWay({ message }: Props) {
+  const t = useText();
+  const { outgoing } = message;
+  if (outgoing?.state === 'refused') return null;
+  if (outgoing?.state === 'queued') {
+    return (
+      <Status icon="clock" tone="t2" late>
+        {t(words.queued)}
+      </Status>
+    );
+  }
+  return (
+    <Status icon="send" tone="t3" late>
+      {t(words.sending)}
+    </Status>
+  );
+}
+
+function Waiting({ message }: Props) {
+  const t = useText();
+  const language = useLanguage();
+  const { view, actions } = useOpen();
+  const { label } = view.account;
+  const blocked = view.blocked === null ? null : queuedUntilBack(language, label);
+  const limited = message.until === null ? null : limitedUntil(language, label, clockTime(Date.parse(message.until)));
+  const why = blocked ?? limited;
+  return (
+    <div className={`st8 ${why === null ? 'late' : ''}`}>
+      <span className={why === null ? 't2' : blocked === null ? 'info' : 'warn'}>
+        <Icon name="clock" small /> {why ?? t(words.queued)}
+      </span>
+      {maySettle(view) && message.author === 'person' && (
+        <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message.id, 'cancel')}>
+          {t(words.cancel)}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function InDoubt({ message }: Props) {
+  const language = useLanguage();
+  const until = message.until === null ? null : clockTime(Date.parse(message.until));
+  return (
+    <Status icon="doubt" tone="warn">
+      {doubtUntil(language, until)}
+    </Status>
+  );
+}
+
+function Parked({ message }: Props) {
+  const t = useText();
+  const { view, actions } = useOpen();
+  return (
+    <div className="st8">
+      <span className="warn">
+        <Icon name="lock" small /> {t(words.parked)}
+      </span>
+      {maySettle(view) && (
+        <>
+          <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message.id, 'resend')}>
+            {t(words.again)}
+          </button>
+          <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message.id, 'arrived')}>
+            {t(words.arrived)}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Failed({ message }: Props) {
+  const t = useText();
+  const language = useLanguage();
+  const { view, actions, copyToReply } = useOpen();
+  const { text, next } = failureText(message.reason, view.account.label, language);
+  return (
+    <div className="st8">
+      <span className="danger">
+        <Icon name="cross" small /> {text}
+      </span>
+      {next === 'resend' && maySettle(view) && (
+        <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message.id, 'resend')}>
+          {t(words.again)}
+        </button>
+      )}
+      {next === 'rewrite' && copyToReply !== null && message.text !== '' && (
+        <button type="button" className="btn xs" onClick={() => copyToReply(message.text)}>
+          {t(words.rewrite)}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { useLanguage, useText } from '../../kit/language.ts';
+import { clockTime } from '../../kit/time.ts';
+import { onMac } from '../keys.ts';
+import { useOpen } from './context.ts';
+import { useEnterSends } from './enter-sends.ts';
+import { sendAt, words } from './words.ts';
+
+/** The one filled button. When the channel's limit is reached it says when the reply would go out. */
+export function SendButton({ disabled, onSend }: { disabled: boolean; onSend: () => void }) {
+  const t = useText();
+  const language = useLanguage();
+  const { view } = useOpen();
+  const [enterSends] = useEnterSends();
+  const { budget, blocked } = view;
+  const limited = blocked === null && budget !== null && budget.left <= 0;
+  const later = limited && budget.resetAt !== null ? clockTime(Date.parse(budget.resetAt)) : null;
+  const key = enterSends ? '↵' : onMac() ? '⌘↵' : 'Ctrl ↵';
+  return (
+    <button type="button" className="btn pri" disabled={disabled} aria-describedby="reply-hint" onClick={onSend}>
+      {later === null ? t(words.send) : sendAt(language, later)} <kbd aria-hidden="true">{key}</kbd>
+    </button>
+  );
+}

@@ -1,0 +1,533 @@
+import { readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { ConversationView } from '../../src/features/desk/contract.ts';
+import {
+  at,
+  byMe,
+  everyState,
+  ken,
+  message,
+  photo,
+  said,
+  startConversation,
+  story,
+  type ConversationPage,
+} from '../support/desk-conversation.ts';
+import { buildPages, chromiumPath, complaintsOf, launch } from './browser.ts';
+
+const withChromium = chromiumPath === undefined ? describe.skip : describe;
+const reason = chromiumPath === undefined ? ' (skipped: Chromium is not installed)' : '';
+/** TEST_SHOTS=<folder> keeps pictures of every state, to be looked at. */
+const shots = process.env['TEST_SHOTS'];
+
+let pages: string;
+let browser: Browser;
+let desk: ConversationPage;
+let context: BrowserContext;
+let page: Page;
+let complaints: ReturnType<typeof complaintsOf>;
+
+type Visit = BrowserContextOptions & { view?: ConversationView; lang?: string; /** Complaints that belong to the test. */ ignore?: RegExp };
+
+async function visit({ view = story(), lang = 'ja', ignore, ...rest }: Visit = {}): Promise<void> {
+  desk = await startConversation(pages, view);
+  context = await browser.newContext({ locale: 'ja-JP', timezoneId: 'Asia/Tokyo', viewport: { width: 1280, height: 720 }, ...rest });
+  page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  complaints = complaintsOf(page);
+  if (ignore) complaints.ignore(ignore);
+  await page.goto(`${desk.url}/desk/c/1?lang=${lang}`);
+  await page.locator('.cmp').waitFor();
+}
+const box = (): Locator => page.locator('.cmp textarea');
+const bubble = (text: string): Locator => page.locator('.m .bb', { hasText: text });
+const band = (text: string): Locator => page.locator('.cmp .band', { hasText: text });
+const button = (name: string, inside = '.desk'): Locator => page.locator(inside).getByRole('button', { name });
+const shot = async (name: string): Promise<void> => void (shots && (await page.screenshot({ path: `${shots}/conv-${name}.png` })));
+const bodies = (path: RegExp): unknown[] => desk.asked.filter((one) => path.test(one.path)).map((one) => one.body);
+async function say(text: string): Promise<void> {
+  await box().fill(text);
+  await box().press('Control+Enter');
+}
+const eventually = async (check: () => boolean): Promise<void> => {
+  while (!check()) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+
+withChromium(`a conversation at the desk in a browser${reason}`, () => {
+  beforeAll(async () => {
+    [pages, browser] = await Promise.all([buildPages(), launch()]);
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await rm(pages, { recursive: true });
+  });
+  afterEach(async () => {
+    await context.close();
+    await desk.close();
+    expect(complaints.texts).toEqual([]);
+  });
+
+  const sizes = { wide: { width: 1280, height: 720 }, large: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+  it('shows who, why and what was said, with the sentence that caused the handoff underlined', async () => {
+    await visit();
+    expect(await page.locator('.conv .nm').innerText()).toBe('森下 かおり');
+    expect(await page.locator('.m mark').innerText()).toContain('返事がないんですけど');
+    expect(await page.locator('aside.card .why').innerText()).toContain('緊急度 +20分');
+    expect(await page.locator('aside.card section').count()).toBe(8);
+    expect(await page.locator('.curve').getAttribute('aria-label')).toBe(
+      'お客様の発言4回の動き。3回目から怒りの線を超えました。いまの状態は「強い怒り」です。',
+    );
+    expect(await page.locator('.ev').allInnerTexts()).toEqual([
+      expect.stringContaining('自動応答に戻りました'),
+      expect.stringContaining('引き継ぎました'),
+      expect.stringContaining('佐藤さんが引き継ぎました'),
+    ]);
+    const fits = await page.locator('aside.card .in').evaluate((element) => element.scrollHeight <= element.clientHeight);
+    expect(fits).toBe(true);
+  });
+
+  it('sends by Ctrl+Enter and shows the reply once, under the id that the server gave', async () => {
+    await visit();
+    await say('15:00までにお返事いたします。');
+    await page.locator('.m.me', { hasText: '15:00までに' }).locator('time').waitFor();
+    expect(await bubble('15:00までにお返事').count()).toBe(1);
+    expect(await box().inputValue()).toBe('');
+    expect(bodies(/messages$/)).toEqual([{ requestId: expect.stringMatching(/^[\da-f]{32}$/), text: '15:00までにお返事いたします。' }]);
+  });
+
+  it('sends once however fast the button is pressed twice', async () => {
+    await visit();
+    await box().fill('一度だけ');
+    await button('送信', '.cmp').dblclick();
+    await page.locator('.m.me time').waitFor();
+    await eventually(() => desk.replies().length > 0);
+    expect(desk.replies()).toEqual(['一度だけ']);
+    expect(bodies(/messages$/)).toHaveLength(1);
+  });
+
+  it('does not send while a Japanese conversion is going on, nor by Enter alone unless that was chosen', async () => {
+    await visit();
+    const session = await context.newCDPSession(page);
+    await box().focus();
+    await session.send('Input.imeSetComposition', { text: 'ざいこ', selectionStart: 3, selectionEnd: 3 });
+    await page.evaluate(() => {
+      const enter = { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true };
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { ...enter, isComposing: true }));
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { ...enter, keyCode: 229 }));
+    });
+    await session.send('Input.insertText', { text: '在庫' });
+    await box().press('Enter');
+    expect(await box().inputValue()).toBe('在庫\n');
+    await button('ほか', '.conv').click();
+    await page.getByRole('menuitemcheckbox', { name: 'Enterキーで送信' }).click();
+    await box().press('Shift+Enter');
+    await box().pressSequentially('あり');
+    await box().press('Enter');
+    await eventually(() => desk.replies().length > 0);
+    expect(desk.replies()).toEqual(['在庫\n\nあり']);
+  });
+
+  it('keeps what is written offline, says how many, and sends it in order and once when the line is back', async () => {
+    await visit();
+    complaints.ignore(/Failed to load resource|ERR_/);
+    desk.state.away = true;
+    await say('一通目');
+    await say('二通目');
+    await band('接続が切れています。2通は接続後に送信します。').waitFor();
+    await shot('offline');
+    desk.state.away = false;
+    await eventually(() => desk.replies().length === 2);
+    await band('接続が切れています').waitFor({ state: 'detached' });
+    expect(desk.replies()).toEqual(['一通目', '二通目']);
+    await page.locator('.m.me', { hasText: '二通目' }).locator('time').waitFor();
+    expect(await page.locator('.m.me').count()).toBe(2);
+  });
+
+  it('sends after a reload what was waiting, with the same request id', async () => {
+    await visit();
+    complaints.ignore(/Failed to load resource|ERR_/);
+    let aborted: unknown;
+    await page.route('**/api/v1/conversations/1/messages', (route) => {
+      aborted = route.request().postDataJSON();
+      return route.abort();
+    });
+    await say('待っていた');
+    await page.getByText('送信待ち').waitFor();
+    await page.unroute('**/api/v1/conversations/1/messages');
+    await page.reload();
+    await eventually(() => desk.replies().length > 0);
+    expect(bodies(/messages$/)).toEqual([aborted]);
+  });
+
+  it('keeps the draft over a reload, a message that comes meanwhile, and a colleague who takes over', async () => {
+    await visit();
+    await box().fill('書きかけ');
+    desk.changed({ messages: [...desk.state.view.messages, said('もういいです', at('14:33'))] });
+    await bubble('もういいです').waitFor();
+    expect(await box().inputValue()).toBe('書きかけ');
+    await page.reload();
+    expect(await box().inputValue()).toBe('書きかけ');
+    const taken = { id: 99, afterSeq: 99_999, kind: 'taken' as const, name: ken.name, mine: false, at: at('14:31') };
+    desk.changed({ mine: false, agent: ken, ownership: [...desk.state.view.ownership, taken] });
+    await band('高橋さんが14:31に引き継ぎました。下書きは残しています。').waitFor();
+    expect(await page.locator('.kept').innerText()).toBe('書きかけ');
+    expect(await box().count()).toBe(0);
+    expect(await button('引き継ぐ', '.conv').count()).toBe(0);
+    await shot('taken');
+  });
+
+  it('takes over by G and puts the caret into the reply; names the colleague who was faster', async () => {
+    await visit({ view: { ...story(), owner: 'queue', agent: null, mine: false } });
+    expect(await button('引き継ぐ', '.conv').count()).toBe(1);
+    await shot('not-mine');
+    desk.state.refusals.push({ status: 409, code: 'already-taken', details: { agent: '高橋', at: at('14:32') } });
+    complaints.ignore(/409/);
+    await page.locator('.log').focus();
+    await page.keyboard.press('g');
+    await band('高橋さんが14:32に引き継ぎました。').waitFor();
+    await page.keyboard.press('g');
+    await box().waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+    expect(bodies(/take$/)).toEqual([{ version: 7 }, { version: 7 }]);
+  });
+
+  it('reloads a screen that is out of date and keeps the draft', async () => {
+    await visit();
+    complaints.ignore(/409/);
+    await box().fill('書きかけ');
+    desk.state.refusals.push({ status: 409, code: 'version-conflict' });
+    await button('解決', '.conv').click();
+    await band('この画面は古くなりました。最新を読み込みます。').waitFor();
+    expect(await box().inputValue()).toBe('書きかけ');
+  });
+
+  it('resolves by E, and asks first when the customer has written meanwhile', async () => {
+    await visit();
+    complaints.ignore(/409/);
+    const newest = said('まだあります', at('14:33'));
+    newest.seq = (desk.state.view.messages.at(-1)?.seq ?? 0) + 1;
+    desk.state.refusals.push({ status: 409, code: 'new-message' });
+    // It comes while the request is on its way, so that no look at the conversation has seen it before.
+    await page.route('**/resolve', (route) => {
+      if (!desk.state.view.messages.includes(newest)) desk.state.view.messages.push(newest);
+      return route.continue();
+    });
+    await page.locator('.log').focus();
+    await page.keyboard.press('e');
+    await band('お客様から新しいメッセージが届きました。').waitFor();
+    await shot('new-message');
+    await button('読む').click();
+    await bubble('まだあります').waitFor();
+    expect(await page.locator('.cmp .band').count()).toBe(0);
+    await page.keyboard.press('e');
+    await page.locator('.ev', { hasText: '佐藤さんが解決しました' }).waitFor();
+    await page.getByText('完了した会話です').waitFor();
+    expect(bodies(/resolve$/)).toEqual([
+      { outcome: 'resolved', lastSeq: newest.seq - 1 },
+      { outcome: 'resolved', lastSeq: newest.seq },
+    ]);
+  });
+
+  it('gives back to the bot from the menu', async () => {
+    await visit();
+    await button('ほか', '.conv').click();
+    await page.getByRole('menuitem', { name: '自動応答に戻す' }).click();
+    await page.locator('.ev', { hasText: '佐藤さんが自動応答に戻しました' }).waitFor();
+    expect(bodies(/resolve$/)).toEqual([{ outcome: 'returned', lastSeq: expect.any(Number) }]);
+  });
+
+  it('resolves only after the reply that was just sent has gone', async () => {
+    await visit();
+    let held = false;
+    let release = (): void => undefined;
+    await page.route('**/api/v1/conversations/1/messages', async (route) => {
+      held = true;
+      await new Promise<void>((resolve) => (release = resolve));
+      await route.continue();
+    });
+    await say('これで最後です');
+    await box().press('Escape');
+    await page.keyboard.press('e');
+    await eventually(() => held);
+    expect(bodies(/resolve$/)).toHaveLength(0);
+    release();
+    await page.locator('.ev', { hasText: '解決しました' }).waitFor();
+    expect(desk.asked.map((one) => one.path.split('/').at(-1))).toEqual(['messages', 'resolve']);
+  });
+
+  it('shows every state of a message in words, and does what its button says', async () => {
+    await visit({ view: everyState(), viewport: { width: 1280, height: 1500 }, ignore: /Failed to load resource/ });
+    for (const text of [
+      'Xの上限のため14:36に送信',
+      '届いたか確かめています（14:35まで）',
+      '届いたかわからず、止めています',
+      '送れません：この人はDMを閉じています',
+      '送れません：Xがこの文面を受け付けませんでした',
+      '送っていません：引き継ぎの前に書かれた自動応答',
+      '送っていません：取り消しました',
+      'Xアプリから（担当者不明）',
+      '写真は期限が切れ、Xから取り出せません',
+      '届いたファイルは写真ではありません',
+      '上限です。次は14:36に送信',
+    ])
+      await page.getByText(text).first().waitFor();
+    expect(await page.locator('.choices .chosen').innerText()).toContain('渋谷店');
+    await page.waitForTimeout(600);
+    await shot('parts');
+    await page.locator('.m', { hasText: 'Xの上限のため' }).getByRole('button', { name: '取り消す' }).click();
+    await eventually(() => desk.state.view.messages.filter((one) => one.reason === 'cancelled').length === 2);
+    await page.locator('.m', { hasText: '止めています' }).getByRole('button', { name: '届いた' }).click();
+    await page.getByText('止めています').waitFor({ state: 'detached' });
+    expect(bodies(/settle$/)).toEqual([{ action: 'cancel' }, { action: 'arrived' }]);
+    await page.locator('.m.bot.draft button').click();
+    expect(await box().inputValue()).toBe('交換の品は、11月25日（水）にお届けする予定です。');
+  });
+
+  it('inserts the first line by Alt+1 and leaves the field by Esc', async () => {
+    await visit();
+    await box().fill('続きです');
+    await box().press('Alt+Digit1');
+    await page.waitForFunction(() => document.querySelector('textarea')?.value.includes('お返事が遅れており'));
+    expect(await box().inputValue()).toBe('お返事が遅れており、申し訳ございません。\n続きです');
+    await box().press('Escape');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    await page.keyboard.press('r');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+  });
+
+  it('attaches a photo, shows it, and says in plain words what is none or too large', async () => {
+    await visit();
+    const input = page.locator('.cmp input[type=file]');
+    await input.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x') });
+    await page.getByText('写真はPNG、JPEG、WebP、GIFで添付してください').waitFor();
+    expect(await button('送信', '.cmp').isDisabled()).toBe(true);
+    await button('添付から外す').click();
+    await input.setInputFiles({ name: 'big.png', mimeType: 'image/png', buffer: Buffer.alloc(6 * 1024 * 1024) });
+    await page.getByText('写真は5 MBまでです（この写真は6 MB）').waitFor();
+    await button('添付から外す').click();
+    await input.setInputFiles({ name: 'mug.png', mimeType: 'image/png', buffer: photo });
+    await page.locator('.attached li.ready img').waitFor();
+    await shot('attached');
+    await say('こちらの品です');
+    await page.locator('.m.me .ph.shown').waitFor();
+    expect(bodies(/messages$/)).toEqual([expect.objectContaining({ text: 'こちらの品です', photos: [expect.stringMatching(/^photo-/)] })]);
+    await page.locator('.m.me .ph').click();
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  });
+
+  it('never cuts a text that is too long: it says by how much, and does not send', async () => {
+    await visit({ view: { ...story(), maxText: 2_000 } });
+    await box().fill('あ'.repeat(2_003));
+    await page.getByText('3字超えています').waitFor();
+    expect(await button('送信', '.cmp').isDisabled()).toBe(true);
+    await box().press('Control+Enter');
+    expect((await box().inputValue()).length).toBe(2_003);
+    expect(desk.asked).toEqual([]);
+  });
+
+  it('gives back a reply that the server refused, with its words', async () => {
+    await visit();
+    complaints.ignore(/409/);
+    desk.state.refusals.push({ status: 409, code: 'already-taken', details: { agent: '高橋' } });
+    await say('お調べします');
+    await page.getByText('送っていません：高橋さんが引き継ぎました').waitFor();
+    await button('下書きに戻す').click();
+    expect(await box().inputValue()).toBe('お調べします');
+    expect(await page.locator('.m.draft').count()).toBe(1);
+  });
+
+  it('stays where the reader is and says that there is something new', async () => {
+    await visit();
+    const log = page.locator('.log');
+    const below = (): Promise<number> => log.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
+    expect(await below()).toBeLessThan(2);
+    await log.evaluate((element) => void (element.scrollTop = 0));
+    desk.changed({ messages: [...desk.state.view.messages, said('最新', at('14:33'))] });
+    await button('新しいメッセージ').click();
+    expect(await below()).toBeLessThan(2);
+    expect(await page.locator('.pill').count()).toBe(0);
+  });
+
+  it('shows markup and script as the text that they are, and folds what is very long', async () => {
+    const hostile = '<img src=x onerror="window.hit=1"><script>window.hit=1</script> javascript:alert(1) {{7*7}} \u202Eevil';
+    const base = story();
+    const attachments = [{ kind: 'file', url: null, mime: null, name: hostile }];
+    const messages = [
+      said(hostile, at('14:20'), { attachments }),
+      said('長'.repeat(10_000), at('14:21')),
+      message('bot', { text: hostile, at: at('14:22'), choices: [{ value: 'a', label: hostile }] }),
+    ];
+    const card = base.card && {
+      ...base.card,
+      sentence: hostile,
+      known: [{ name: { ja: hostile, en: hostile }, value: hostile }],
+      firstLine: { text: hostile, from: { ja: hostile, en: hostile } },
+    };
+    await visit({ view: { ...base, contact: { ...base.contact, name: hostile, handle: hostile }, messages, card, ownership: [] } });
+    expect(await bubble('onerror').first().innerText()).toBe(hostile);
+    expect(await page.locator('.log a, .log script, aside.card a, aside.card img').count()).toBe(0);
+    expect(await page.evaluate(() => 'hit' in window)).toBe(false);
+    expect((await bubble('長長長').innerText()).length).toBeLessThan(700);
+    await button('全文を表示（10,000字）').click();
+    expect((await bubble('長長長').innerText()).length).toBeGreaterThan(9_999);
+    expect(await overflow()).toBe(0);
+  });
+
+  it('says why nothing can be sent when the account was signed out', async () => {
+    await visit({ view: { ...story(), blocked: 'unauthorized' } });
+    await band('Xとの接続が切れました。管理者にお知らせください。').waitFor();
+    await box().fill('書いておく');
+    expect(await button('送信', '.cmp').isDisabled()).toBe(true);
+    await shot('blocked');
+  });
+
+  it('promises no time of sending while the account is signed out', async () => {
+    const base = story();
+    const waiting = byMe('お調べします', { state: 'pending', until: at('14:36') });
+    const budget = { limit: 15, left: 0, resetAt: at('14:36') };
+    await visit({ view: { ...base, messages: [...base.messages, waiting], blocked: 'unauthorized', budget } });
+    await page.locator('.m.me').getByText('送信待ち（Xにつなぎ直すまで）').waitFor();
+    expect(await page.locator('.budget').count()).toBe(0);
+    expect(await page.locator('.cmp .btn.pri').innerText()).toMatch(/^送信\s/);
+    expect(await page.locator('.conv').innerText()).not.toContain('14:36');
+    await shot('blocked-waiting');
+    desk.changed({ blocked: null });
+    await page.getByText('Xの上限のため14:36に送信').waitFor();
+    await button('14:36に送信', '.cmp').waitFor();
+  });
+
+  it('shows nothing of a draft to the next person who signs in, and gives it back to whoever wrote it', async () => {
+    await visit();
+    await box().fill('佐藤の書きかけ');
+    await page.route('**/api/v1/session', async (route) => {
+      const answer = await route.fetch();
+      const session = (await answer.json()) as { staff: object };
+      await route.fulfill({ json: { ...session, staff: { ...session.staff, agentId: ken.id, name: ken.name } } });
+    });
+    await page.reload();
+    expect(await box().inputValue()).toBe('');
+    await page.unroute('**/api/v1/session');
+    await page.reload();
+    expect(await box().inputValue()).toBe('佐藤の書きかけ');
+  });
+
+  it('asks before it ends what has replies that are not sent, waits or ends it all the same', async () => {
+    await visit();
+    complaints.ignore(/409/);
+    const refusal = { status: 409, code: 'unsent', details: { count: 3 } };
+    desk.state.refusals.push(refusal, refusal);
+    await button('解決', '.conv').click();
+    await band('まだ送られていない返信が3通あります。').waitFor();
+    await shot('unsent');
+    await button('待つ').click();
+    await band('まだ送られていない返信').waitFor({ state: 'detached' });
+    expect(bodies(/resolve$/)).toEqual([{ outcome: 'resolved', lastSeq: expect.any(Number) }]);
+    await button('解決', '.conv').click();
+    await button('それでも解決').click();
+    await page.locator('.ev', { hasText: '佐藤さんが解決しました' }).waitFor();
+    expect(bodies(/resolve$/).at(-1)).toEqual({ outcome: 'resolved', force: true });
+  });
+
+  it('says no longer that replies are not sent once they have gone', async () => {
+    const base = story();
+    const waiting = byMe('お調べします', { state: 'pending', until: at('14:36') });
+    await visit({ view: { ...base, messages: [...base.messages, waiting] } });
+    complaints.ignore(/409/);
+    desk.state.refusals.push({ status: 409, code: 'unsent', details: { count: 1 } });
+    await button('解決', '.conv').click();
+    await band('まだ送られていない返信が1通あります。').waitFor();
+    desk.changed({ messages: [...base.messages, { ...waiting, state: 'sent', until: null }] });
+    await band('まだ送られていない返信').waitFor({ state: 'detached' });
+  });
+
+  it('shows the card of a handoff that is over as the last one, without a promise that still runs', async () => {
+    const base = story();
+    await visit({ view: { ...base, card: base.card && { ...base.card, state: 'returned' } } });
+    expect(await page.locator('aside.card .why h3').innerText()).toContain('前回の引き継ぎ');
+    expect(await page.locator('aside.card .why.grave').count()).toBe(0);
+    expect(await page.locator('aside.card').innerText()).not.toContain('約束');
+    await shot('last-handoff');
+    desk.changed({ card: base.card });
+    await page.locator('aside.card .why.grave h3', { hasText: '引き継いだ理由' }).waitFor();
+    await page.locator('aside.card').getByText('あと 12分').waitFor();
+  });
+
+  it.each(['wide', 'phone'] as const)('cuts a long name and leaves the account in full: %s', async (size) => {
+    const base = story();
+    const name = 'とても長い名前のお客様'.repeat(6);
+    await visit({ view: { ...base, contact: { ...base.contact, name } }, viewport: sizes[size] });
+    const account = page.locator('.conv > .head .sm');
+    expect(await account.innerText()).toBe('X @kamoya_help宛');
+    expect(await account.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+    expect(await page.locator('.nm').evaluate((one) => one.scrollWidth > one.clientWidth && one.clientWidth > 40)).toBe(true);
+    expect(await overflow()).toBe(0);
+    expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+    expect(await page.getByRole('main').count()).toBe(1);
+    await shot(`long-name-${size}`);
+  });
+
+  it('says that a conversation is not there, or cannot be loaded, and what to do', async () => {
+    await visit();
+    complaints.ignore(/404/);
+    await page.goto(`${desk.url}/desk/c/12345`);
+    await page.getByText('この会話は見つかりません').waitFor();
+    expect(await page.locator('.conv textarea').count()).toBe(0);
+  });
+
+  it('opens the card as a sheet on a phone and comes back', async () => {
+    await visit({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    expect(await page.locator('aside.card').isVisible()).toBe(false);
+    await page.locator('.strip').click();
+    await page.locator('aside.card .why').waitFor();
+    await button('会話へ').click();
+    expect(await page.locator('aside.card').isVisible()).toBe(false);
+    await button('一覧へ').click();
+    await page.waitForURL(/\/desk\/?$/);
+  });
+
+  const looks = (['ja', 'en'] as const).flatMap((lang) =>
+    (['light', 'dark'] as const).flatMap((theme) => (['wide', 'phone'] as const).map((size) => [lang, theme, size] as const)),
+  );
+  it.each([...looks, ['ja', 'light', 'large'] as const])('is accessible and fits: %s, %s, %s', async (lang, theme, size) => {
+    const base = everyState();
+    const looks = { lang, colorScheme: theme, viewport: sizes[size], hasTouch: size === 'phone' };
+    await visit({ view: { ...base, card: story().card }, ignore: /Failed to load resource/, ...looks });
+    await page.locator('.ph.no').first().waitFor();
+    await page.waitForTimeout(600);
+    expect(await seriousFindings()).toEqual([]);
+    expect(await overflow()).toBe(0);
+    await shot(`parts-${lang}-${theme}-${size}`);
+    desk.changed({ ...story(), budget: { limit: 15, left: 6, resetAt: at('14:47') } });
+    await page.locator('.m mark').waitFor();
+    await shot(`story-${lang}-${theme}-${size}`);
+    expect(await overflow()).toBe(0);
+    if (size !== 'phone') return;
+    await page.locator('.strip').click();
+    expect(await seriousFindings()).toEqual([]);
+    await shot(`card-${lang}-${theme}-${size}`);
+  });
+
+  /** Pixels that something is wider than its place. */
+  const overflow = (): Promise<number> =>
+    page.evaluate(() => {
+      const places = [document.documentElement, ...document.querySelectorAll('.log, .cmp, .acts, .conv > .head, aside.card .in')];
+      return Math.max(...places.map((one) => one.scrollWidth - one.clientWidth));
+    });
+
+  async function seriousFindings(): Promise<string[]> {
+    const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    await page.evaluate(source);
+    const found = await page.evaluate(async () => {
+      type Axe = { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+      return (await (globalThis as unknown as { axe: Axe }).axe.run()).violations;
+    });
+    return found
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+  }
+});
