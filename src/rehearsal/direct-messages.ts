@@ -3,7 +3,8 @@ import { jsonBody, problem } from './http.ts';
 import type { Answer, Call } from './http.ts';
 import { conversationId } from './model.ts';
 import type { FakeMessage } from './model.ts';
-import { asXShowsIt } from './text.ts';
+import type { Uploads } from './media-upload.ts';
+import { messageAsShown } from './text.ts';
 import { acceptMessage, customerOf } from './world.ts';
 import type { Route, World } from './world.ts';
 
@@ -16,8 +17,8 @@ const FIELDS = new Set(
   ),
 );
 
-/** Sending and reading back direct messages. */
-export function directMessageRoutes(world: World): Route[] {
+/** Sending and reading back direct messages, and looking at their pictures. */
+export function directMessageRoutes(world: World, uploads: Uploads): Route[] {
   return [
     {
       endpoint: 'send',
@@ -25,7 +26,7 @@ export function directMessageRoutes(world: World): Route[] {
       path: /^\/2\/dm_conversations\/with\/(\d+)\/messages$/,
       auth: 'user',
       limit: 'send',
-      handle: (call, caller) => send(world, call, caller.userId ?? '', caller.parts[0] ?? ''),
+      handle: (call, caller) => send(world, uploads, call, caller.userId ?? '', caller.parts[0] ?? ''),
     },
     {
       endpoint: 'conversation',
@@ -43,11 +44,18 @@ export function directMessageRoutes(world: World): Route[] {
       limit: 'read',
       handle: (call, caller) => list(world, call, (m) => m.accountId === caller.userId),
     },
+    {
+      endpoint: 'photo',
+      method: 'GET',
+      path: /^\/1\.1\/ton\/data\/dm\/\d+\/\d+\/[\w.-]+$/,
+      auth: 'user',
+      handle: (call, caller) => world.media.show(call.path, caller.userId),
+    },
     { endpoint: 'me', method: 'GET', path: /^\/2\/users\/me$/, auth: 'user', handle: (_call, caller) => me(world, caller.userId ?? '') },
   ];
 }
 
-function send(world: World, call: Call, accountId: string, participantId: string): Answer {
+function send(world: World, uploads: Uploads, call: Call, accountId: string, participantId: string): Answer {
   const body = jsonBody(call);
   const text = body?.['text'];
   const attachments = body?.['attachments'];
@@ -56,10 +64,22 @@ function send(world: World, call: Call, accountId: string, participantId: string
   if (text !== undefined && typeof text !== 'string') return invalid('text is not a string.');
   if (!text && !Array.isArray(attachments)) return invalid('One of text, attachments is required.');
   if (text && Array.from(text).length > MAX_TEXT) return invalid('The text is too long.');
+  const photo = attachments === undefined ? undefined : photoOf(attachments, uploads, accountId);
+  if (photo && 'status' in photo) return photo;
   const refusal = customerOf(world, participantId).refusal;
   if (refusal !== null) return forbidden(refusal);
-  const message = acceptMessage(world, { origin: 'api', accountId, customerId: participantId, text: text ?? '', appId: world.ourApp.id });
+  const said = { accountId, customerId: participantId, text: text ?? '', photo };
+  const message = acceptMessage(world, { origin: 'api', ...said, appId: world.ourApp.id });
   return { status: 201, body: { data: { dm_conversation_id: conversationId(accountId, participantId), dm_event_id: message.id } } };
+}
+
+/** The one picture that a message may carry, or what X answers. */
+function photoOf(attachments: unknown, uploads: Uploads, accountId: string): { bytes: Uint8Array; mediaId: string } | Answer {
+  const [only, ...more] = Array.isArray(attachments) ? (attachments as unknown[]) : [];
+  const mediaId = (only as { media_id?: unknown } | null | undefined)?.media_id;
+  if (typeof mediaId !== 'string' || more.length > 0) return invalid('attachments takes one media_id.');
+  const found = uploads.forMessage(mediaId, accountId);
+  return 'status' in found ? found : { bytes: found, mediaId };
 }
 
 /** Newest first, in pages; a page's token is the place where it begins. */
@@ -79,13 +99,15 @@ function list(world: World, call: Call, mine: (message: FakeMessage) => boolean)
 }
 
 function dmEvent(message: FakeMessage, fields: Set<string>, world: World): Record<string, unknown> {
-  const { text, urls } = asXShowsIt(message.text, world.text);
+  const { text, urls } = messageAsShown(message, world.text);
+  const keys = message.attachments.map(({ mediaId }) => `3_${mediaId ?? message.id}`);
   const all: Record<string, unknown> = {
     event_type: 'MessageCreate',
     created_at: new Date(message.at).toISOString(),
     dm_conversation_id: conversationId(message.accountId, message.customerId),
     sender_id: message.senderId,
     participant_ids: [message.accountId, message.customerId],
+    ...(keys.length > 0 ? { attachments: { media_keys: keys } } : {}),
     ...(urls.length > 0 ? { urls, entities: { urls } } : {}),
   };
   const asked = Object.entries(all).filter(([key]) => fields.has(key));

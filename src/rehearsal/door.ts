@@ -43,7 +43,10 @@ export function createDoor(parts: Parts): (request: IncomingMessage, response: S
     Object.assign(entry, { endpoint: found.route.endpoint, fault: fault?.kind ?? null });
     if (fault?.kind === 'slow') await waits.wait(fault.ms);
     const usual = fault && !isAfter(fault) && fault.kind !== 'slow' ? null : await usualAnswer(call, found, entry);
+    const messageId = acceptedBy(usual);
+    if (messageId !== undefined) entry.messageId = messageId;
     entry.outcome = finish(response, fault, usual);
+    entry.endedAt = world.clock.now();
   };
 
   async function usualAnswer(call: Call, found: { route: Route; parts: string[] }, entry: LoggedRequest): Promise<Answer> {
@@ -70,6 +73,12 @@ export function createDoor(parts: Parts): (request: IncomingMessage, response: S
     const verdict = parts.verify(call);
     return 'userId' in verdict && !parts.revoked.has(verdict.userId) ? verdict.userId : undefined;
   }
+}
+
+/** The direct message that an answer says has been accepted. */
+function acceptedBy(answer: Answer | null): string | undefined {
+  const { data } = (answer?.body ?? {}) as { data?: { dm_event_id?: unknown } };
+  return answer?.status === 201 && typeof data?.dm_event_id === 'string' ? data.dm_event_id : undefined;
 }
 
 function match(routes: Route[], call: Call): { route: Route; parts: string[] } | null {

@@ -1,5 +1,5 @@
 import type { FakeAccount, FakeApp, FakeMessage, FakeProfile } from './model.ts';
-import { asXShowsIt } from './text.ts';
+import { messageAsShown } from './text.ts';
 import type { TextSettings } from './text.ts';
 
 /**
@@ -52,10 +52,7 @@ export function messageEvent(message: FakeMessage, people: People, settings: Tex
 
 function dmEvent(message: FakeMessage, settings: TextSettings) {
   const media = message.attachments[0];
-  const shown = asXShowsIt(message.text, settings);
-  const link = media ? mediaLink(message.id) : null;
-  // X appends the link of an attached picture to the text.
-  const text = link ? `${shown.text} ${link.url}`.trimStart() : shown.text;
+  const { text, urls, mediaUrl } = messageAsShown(message, settings);
   return {
     type: 'message_create',
     id: message.id,
@@ -66,17 +63,12 @@ function dmEvent(message: FakeMessage, settings: TextSettings) {
       sender_id: message.senderId,
       message_data: {
         text,
-        entities: { hashtags: [], symbols: [], user_mentions: [], urls: link ? [...shown.urls, link] : shown.urls },
-        ...(media && link ? { attachment: attachment(message.id, media.type, media.url, link.url) } : {}),
+        entities: { hashtags: [], symbols: [], user_mentions: [], urls },
+        ...(media && mediaUrl ? { attachment: attachment(media.mediaId ?? message.id, media.type, media.url, mediaUrl) } : {}),
         ...(message.choice === undefined ? {} : { quick_reply_response: { type: 'options', metadata: message.choice } }),
       },
     },
   };
-}
-
-function mediaLink(id: string) {
-  const url = `https://t.co/m${id.slice(-9)}`;
-  return { url, expanded_url: `https://x.com/messages/media/${id}`, display_url: 'pic.x.com', indices: [0, 0] as [number, number] };
 }
 
 function attachment(id: string, type: string, url: string, link: string) {

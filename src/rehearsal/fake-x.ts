@@ -13,6 +13,9 @@ import type { Endpoint, Fault, FaultRate } from './faults.ts';
 import { NO_LIMITS, X_LIMITS, createLimits } from './limits.ts';
 import type { LimitSettings } from './limits.ts';
 import { createLog } from './log.ts';
+import { createMediaShelf } from './media.ts';
+import type { MediaShelf } from './media.ts';
+import { createUploads } from './media-upload.ts';
 import type { FakeXLog } from './log.ts';
 import { X_WEB_APP, createIds } from './model.ts';
 import type { FakeAccount, FakeMessage, FakeProfile, MessageOrigin } from './model.ts';
@@ -71,11 +74,20 @@ export type FakeX = {
   fault(endpoint: Endpoint, fault: Fault, times?: number): void;
   /** Ends scripted faults and rates. */
   clearFaults(): void;
+  /** Faults by chance, which may be added and removed, and what is scripted. */
+  faults: Pick<ReturnType<typeof createFaults>, 'rates' | 'queued' | 'unqueue'>;
   /** Forgets what was counted against the limits. */
   clearLimits(): void;
+  /** How far an account's windows for sending are used. */
+  sendBudget(userId?: string): ReturnType<ReturnType<typeof createLimits>['standing']>;
+  isRevoked(userId?: string): boolean;
+  /** The account gives the permission again that it took back: its tokens are good again. */
+  givesBack(userId?: string): void;
   setWebhookUrl(url: string | null): void;
   webhooks: Pick<ReturnType<typeof createWebhooks>, 'list' | 'recheck' | 'invalidate'>;
   subscriptions: Pick<ReturnType<typeof createSubscriptions>, 'subscribedUsers' | 'activity' | 'unsubscribeAll'>;
+  /** The pictures of messages: what is at an address, and their end at X. */
+  photos: Pick<MediaShelf, 'at' | 'expire'>;
   /** What the customer received, oldest first; by default what the product sent. */
   messagesTo(customerId: string, origins?: MessageOrigin[]): FakeMessage[];
   /** Resolves when the customer has received `count` messages; rejects with what came instead. */
@@ -113,7 +125,8 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
     apps: new Map([ourApp, X_WEB_APP].map((app) => [app.id, app])),
     ourApp,
     customers: new Map(),
-    text: { shorten: false, escape: true, ...options.text },
+    text: { shorten: false, escape: true, mediaLink: true, ...options.text },
+    media: createMediaShelf(),
     clock,
     random,
     log: createLog(),
@@ -124,7 +137,7 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
   const webhooks = createWebhooks(world, poster, keys.consumerSecret, hookSettings);
   const subscriptions = createSubscriptions(world, webhooks.webhooks, hookSettings);
   let webhookUrl = options.webhookUrl ?? null;
-  const settings = { ...PLAIN_DELIVERY, ...options.delivery };
+  const settings = { ...PLAIN_DELIVERY, ...options.delivery, echo: { ...PLAIN_DELIVERY.echo, ...options.delivery?.echo } };
   const delivery: Delivery = createDelivery({
     settings,
     consumerSecret: keys.consumerSecret,
@@ -136,6 +149,7 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
   });
   const limits = createLimits(options.limits === 'lifted' ? { ...NO_LIMITS } : { ...X_LIMITS, ...options.limits }, clock);
   const faults = createFaults([...(options.faultRates ?? [])], random);
+  const uploads = createUploads(clock, world.nextId);
   const tokenRoute: Route = {
     endpoint: 'token',
     method: 'POST',
@@ -145,7 +159,7 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
   };
   const door = createDoor({
     world,
-    routes: [tokenRoute, ...directMessageRoutes(world), ...webhooks.routes, ...subscriptions.routes],
+    routes: [tokenRoute, ...directMessageRoutes(world, uploads), ...uploads.routes, ...webhooks.routes, ...subscriptions.routes],
     faults,
     limits,
     verify: createOAuthVerifier(keys, (token) => world.accounts.find((account) => account.accessToken === token)),
@@ -171,10 +185,15 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
     brand: (userId = first) => fakeBrand(world, userId, revoked),
     fault: (endpoint, fault, times) => faults.queue(endpoint, fault, times),
     clearFaults: () => faults.clear(),
+    faults,
     clearLimits: () => limits.clear(),
+    sendBudget: (userId = first) => limits.standing('send', userId),
+    isRevoked: (userId = first) => revoked.has(userId),
+    givesBack: (userId = first) => void revoked.delete(userId),
     setWebhookUrl: (url) => void (webhookUrl = url),
     webhooks,
     subscriptions,
+    photos: world.media,
     messagesTo,
     waitForMessages: (customerId, count, timeoutMs = 5000) => waitFor(world, () => messagesTo(customerId), count, timeoutMs),
     sendsUnknownEvent: (accountId = first) => delivery.offer(otherEvent(accountId, '1', 'unknown', clock.now())),

@@ -4,7 +4,7 @@ import type { Answer } from './http.ts';
 import { tooMany } from './limits.ts';
 
 /** What a fault can be scripted for. */
-export type Endpoint = 'send' | 'conversation' | 'events' | 'webhooks' | 'subscriptions' | 'activity' | 'token' | 'me';
+export type Endpoint = 'send' | 'conversation' | 'events' | 'webhooks' | 'subscriptions' | 'activity' | 'token' | 'me' | 'upload' | 'photo';
 
 /** `after`: the message was accepted first (default `before`). */
 type When = { when?: 'before' | 'after' };
@@ -77,6 +77,10 @@ export function createFaults(rates: FaultRate[], random: Random) {
       for (let i = 0; i < times; i++) queue.push(fault);
       queues.set(endpoint, queue);
     },
+    /** How many requests to the endpoint will still meet a scripted fault. */
+    queued: (endpoint: Endpoint): number => queues.get(endpoint)?.length ?? 0,
+    /** Takes back what was scripted for the endpoint. */
+    unqueue: (endpoint: Endpoint): void => void queues.delete(endpoint),
     next(endpoint: Endpoint): Fault | undefined {
       const scripted = queues.get(endpoint)?.shift();
       if (scripted) return scripted;

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 /** One request as the fake X sees it. `at` is epoch ms of the fake's clock. */
 export type Call = { method: string; path: string; query: URLSearchParams; headers: IncomingHttpHeaders; body: Buffer; at: number };
 
-/** What is answered. A string body goes out as it is (HTML), anything else as JSON. */
+/** What is answered. A string goes out as it is (HTML), bytes with the type that `headers` names, anything else as JSON. */
 export type Answer = { status: number; headers?: Record<string, string>; body?: unknown; problem?: boolean };
 
 export async function readCall(request: IncomingMessage, at: number): Promise<Call> {
@@ -21,21 +21,22 @@ export async function readCall(request: IncomingMessage, at: number): Promise<Ca
 }
 
 export function writeAnswer(response: ServerResponse, answer: Answer): void {
-  const text = encode(answer);
-  response.writeHead(answer.status, { 'content-type': contentType(answer), 'content-length': Buffer.byteLength(text), ...answer.headers });
-  response.end(text);
+  const bytes = encode(answer);
+  response.writeHead(answer.status, { 'content-type': contentType(answer), 'content-length': bytes.length, ...answer.headers });
+  response.end(bytes);
 }
 
 /** Begins the answer and breaks the connection in the middle of it: the caller has seen the status and half of the body. */
 export function writeHalf(response: ServerResponse, answer: Answer): void {
-  const text = encode(answer);
-  response.writeHead(answer.status, { 'content-type': contentType(answer), 'content-length': Buffer.byteLength(text), ...answer.headers });
-  response.write(text.slice(0, Math.floor(text.length / 2)), () => response.socket?.destroy());
+  const bytes = encode(answer);
+  response.writeHead(answer.status, { 'content-type': contentType(answer), 'content-length': bytes.length, ...answer.headers });
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroy());
 }
 
-function encode(answer: Answer): string {
-  if (answer.body === undefined) return '';
-  return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+function encode({ body }: Answer): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  if (ArrayBuffer.isView(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 function contentType(answer: Answer): string {

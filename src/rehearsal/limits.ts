@@ -21,6 +21,8 @@ export type LimitVerdict = { headers: Record<string, string>; refusal?: Answer }
 
 type Window = { limit: number; used: number; resetAt: number };
 
+export type Standing = { used: number; limit: number; resetAt: number | null };
+
 export function createLimits(settings: LimitSettings, clock: Clock) {
   const windows = new Map<string, Window>();
 
@@ -44,9 +46,21 @@ export function createLimits(settings: LimitSettings, clock: Clock) {
       const headers = { ...headersOf('x-rate-limit', short), ...headersOf('x-user-limit-24hour', day) };
       return spent ? { headers, refusal: { ...tooMany(settings.form), headers } } : { headers };
     },
+    /** How far a user's windows for sending are used. Counts nothing. A lifted limit is null; `resetAt` is null before the first request. */
+    standing(endpoint: string, userId: string): { short: Standing | null; day: Standing | null } {
+      return {
+        short: standingOf(windows.get(`${endpoint} ${userId} 15m`), settings.send15Min, clock.now()),
+        day: standingOf(windows.get(`${endpoint} ${userId} 24h`), settings.send24h, clock.now()),
+      };
+    },
     /** Forgets what was counted. */
     clear: () => windows.clear(),
   };
+}
+
+function standingOf(known: Window | undefined, limit: number | null, now: number): Standing | null {
+  if (limit === null) return null;
+  return known && now < known.resetAt ? { used: known.used, limit, resetAt: known.resetAt } : { used: 0, limit, resetAt: null };
 }
 
 export function tooMany(form: LimitSettings['form']): Answer {

@@ -10,6 +10,10 @@ export type LoggedRequest = {
   userId: string | null;
   outcome: number | 'reset' | 'silence' | 'cut';
   fault: Fault['kind'] | null;
+  /** When the answer, or its absence, was decided. */
+  endedAt?: number;
+  /** The direct message that was accepted, whatever was answered. */
+  messageId?: string;
 };
 
 /** One attempt to deliver a webhook body, begun at `startedAt` and over at `at` (epoch ms). `status` null: no answer came. */

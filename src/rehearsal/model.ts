@@ -13,7 +13,8 @@ export type FakeAccount = {
 
 export type FakeProfile = { name?: string; screenName?: string; followers?: number; verified?: boolean };
 
-export type FakeAttachment = { type: 'photo' | 'video' | 'animated_gif'; url: string };
+/** `mediaId`, `mime` and `size` (bytes) are known of what is kept at the fake X itself. */
+export type FakeAttachment = { type: 'photo' | 'video' | 'animated_gif'; url: string; mediaId?: string; mime?: string; size?: number };
 
 /** A client that messages are written with, as X's `apps` map names it. */
 export type FakeApp = { id: string; name: string; url: string };

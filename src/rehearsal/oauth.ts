@@ -1,8 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Call } from './http.ts';
 
-/** The signature's base address: clients sign for the real X whatever socket carries the request. */
-const SIGNED_ORIGIN = 'https://api.x.com';
+/** Clients sign for the real X whatever socket carries the request: for the host that they name, which is this one unless it is a host of media. */
+const SIGNED_HOST = 'api.x.com';
+const MEDIA_HOST = /^(?:ton\.(?:twitter|x)|(?:[a-z0-9-]+\.)*twimg)\.com$/;
 const MAX_SKEW_SECONDS = 300;
 const MAX_NONCES = 20_000;
 
@@ -54,7 +55,8 @@ function sign(call: Call, oauth: Map<string, string>, key: string): string {
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)
     .sort()
     .join('&');
-  const base = [call.method.toUpperCase(), encode(SIGNED_ORIGIN + call.path), encode(parameters)].join('&');
+  const host = MEDIA_HOST.test(call.headers.host ?? '') ? call.headers.host : SIGNED_HOST;
+  const base = [call.method.toUpperCase(), encode(`https://${host}${call.path}`), encode(parameters)].join('&');
   return createHmac('sha1', key).update(base).digest('base64');
 }
 

@@ -4,14 +4,16 @@ import type { FakeApp, FakeAttachment, FakeProfile } from './model.ts';
 import { acceptMessage, customerOf } from './world.ts';
 import type { NewMessage, World } from './world.ts';
 
-/** `to` is the account written to (default: the first one); `at` epoch ms; `choice` the metadata of a pressed quick reply. */
-export type SayOptions = { to?: string; attachments?: FakeAttachment[]; choice?: string; at?: number };
+/** `to` is the account written to (default: the first one); `photo` the bytes of a picture; `at` epoch ms; `choice` the metadata of a pressed quick reply. */
+export type SayOptions = { to?: string; photo?: Uint8Array; attachments?: FakeAttachment[]; choice?: string; at?: number };
 
 /** Somebody who writes to the brand. */
 export type FakeCustomer = {
   id: string;
   /** Writes a message; returns its id. Its webhook goes out as the settings say. */
   says(text: string, options?: SayOptions): string;
+  /** Sends a picture, with or without words. X keeps whatever bytes these are. */
+  sends(photo: Uint8Array, options?: SayOptions & { text?: string }): string;
   types(to?: string): void;
   reads(to?: string): void;
   /** From now on a message to them is refused with this 403 code (349, 150, 476, …); null takes it back. */
@@ -21,8 +23,8 @@ export type FakeCustomer = {
 /** The brand's side at X, beside our app. All return the message's id. */
 export type FakeBrand = {
   userId: string;
-  /** A person answers from X's own app. */
-  saysFromApp(customerId: string, text: string, app?: FakeApp): string;
+  /** A person answers from X's own app, in words, with a picture, or both. */
+  saysFromApp(customerId: string, text: string, app?: FakeApp, photo?: Uint8Array): string;
   /** X itself sends the brand's welcome message. */
   welcomes(customerId: string, text: string): string;
   /** Another automation of the brand writes. */
@@ -38,11 +40,14 @@ export function fakeCustomer(world: World, id: string, profile?: FakeProfile): F
   if (profile) state.profile = { ...state.profile, ...profile };
   const first = () => world.accounts[0]?.userId ?? '';
   const shows = (kind: 'typing' | 'read', to: string) => world.delivery().offer(otherEvent(to, id, kind, world.clock.now()));
+  const says: FakeCustomer['says'] = (text, { to, photo, ...options } = {}) => {
+    const said = { accountId: to ?? first(), customerId: id, text, photo: photo && { bytes: photo } };
+    return acceptMessage(world, { origin: 'customer', ...said, ...options }).id;
+  };
   return {
     id,
-    says(text, { to, ...options } = {}) {
-      return acceptMessage(world, { origin: 'customer', accountId: to ?? first(), customerId: id, text, ...options }).id;
-    },
+    says,
+    sends: (photo, { text = '', ...options } = {}) => says(text, { ...options, photo }),
     types: (to) => shows('typing', to ?? first()),
     reads: (to) => shows('read', to ?? first()),
     refuses(code) {
@@ -59,7 +64,8 @@ export function fakeBrand(world: World, userId: string, revoked: Set<string>): F
   };
   return {
     userId,
-    saysFromApp: (customerId, text, app = X_WEB_APP) => say({ origin: 'app', customerId, text, appId: by(app) }),
+    saysFromApp: (customerId, text, app = X_WEB_APP, photo) =>
+      say({ origin: 'app', customerId, text, appId: by(app), photo: photo && { bytes: photo } }),
     welcomes: (customerId, text) => say({ origin: 'automation', customerId, text, welcomeMessageId: world.nextId() }),
     saysByAutomation: (customerId, text, app = OTHER_AUTOMATION) => say({ origin: 'automation', customerId, text, appId: by(app) }),
     revokes() {

@@ -5,6 +5,7 @@ import type { FakeAccount, FakeApp, FakeAttachment, FakeMessage, FakeProfile, Me
 import { messageEvent } from './events.ts';
 import type { Answer, Call } from './http.ts';
 import type { Endpoint } from './faults.ts';
+import type { MediaShelf } from './media.ts';
 import type { TextSettings } from './text.ts';
 
 /** A customer at X. `refusal`: the error code that writing to them meets, e.g. 349. */
@@ -18,6 +19,7 @@ export type World = {
   ourApp: FakeApp;
   customers: Map<string, FakeCustomerState>;
   text: TextSettings;
+  media: MediaShelf;
   clock: Clock;
   random: Random;
   log: LogBook;
@@ -51,6 +53,8 @@ export type NewMessage = {
   customerId: string;
   text: string;
   attachments?: FakeAttachment[];
+  /** Bytes of a picture, and the id that it was uploaded under if it was; it comes before `attachments`. */
+  photo?: { bytes: Uint8Array; mediaId?: string } | undefined;
   at?: number;
   appId?: string;
   welcomeMessageId?: string;
@@ -58,14 +62,16 @@ export type NewMessage = {
 };
 
 /** Accepts a message: from here on it is in the conversation for ever, and its event is on the way. */
-export function acceptMessage(world: World, message: NewMessage): FakeMessage {
+export function acceptMessage(world: World, { photo, ...message }: NewMessage): FakeMessage {
   const account = world.accounts.find((a) => a.userId === message.accountId);
   if (!account) throw new Error(`no account ${message.accountId} at the fake X`);
   const inbound = message.origin === 'customer';
+  const id = world.nextId();
+  const picture = photo && world.media.put(message.accountId, id, photo.mediaId ?? world.nextId(), photo.bytes);
   const accepted: FakeMessage = {
     ...message,
-    id: world.nextId(),
-    attachments: message.attachments ?? [],
+    id,
+    attachments: [...(picture ? [picture] : []), ...(message.attachments ?? [])],
     at: message.at ?? world.clock.now(),
     senderId: inbound ? message.customerId : message.accountId,
     recipientId: inbound ? message.accountId : message.customerId,
