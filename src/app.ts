@@ -1,30 +1,33 @@
 import type { Express } from 'express';
 import { createInbox } from './channels/inbox.ts';
 import { createOutbox } from './channels/outbox.ts';
-import type { Channel, InboundBatch } from './channels/channel.ts';
-import { createDatabaseChatStore } from './channels/web/database-store.ts';
-import { createWebChannel } from './channels/web/channel.ts';
+import type { InboundBatch } from './channels/channel.ts';
 import { assetsRoute, builtPages, pageRoute } from './channels/web/page.ts';
 import type { Config } from './config.ts';
 import { systemClock, type Clock } from './core/clock.ts';
 import type { ChannelName } from './core/message.ts';
 import { setupSchema, type Setup } from './core/setup.ts';
+import { backupRoutes } from './features/admin/backup-routes.ts';
 import { adminRoutes } from './features/admin/routes.ts';
 import { contentRoutes } from './features/content/routes.ts';
 import { ensureFirstRelease, ensureSetup } from './features/content/ensure-first-release.ts';
 import { createReleaseStore } from './features/content/release-store.ts';
+import { tellThatNobodyCame } from './features/handoff/nobody-came.ts';
+import { returnQuietConversations } from './features/handoff/resolve-handoff.ts';
 import { createTurnRunner } from './features/dialogue/run-turn.ts';
-import { handoffRoutes } from './features/handoff/routes.ts';
 import type { Example, TrainOptions } from './nlu/recognizer.ts';
 import { trainInThread } from './nlu/recognizers/embedded/train.ts';
 import type { Database } from './platform/database/engine.ts';
-import { createGate } from './platform/http/bearer.ts';
+import { anybodyAtDesk } from './platform/database/staff-at-desk.ts';
 import type { Log } from './platform/log.ts';
-import { loadSecrets, randomToken, sealingKey } from './platform/secrets.ts';
-import { credentialsOf, ensureAccounts, WEB_ACCOUNT } from './app/accounts.ts';
-import { chatBrand } from './app/brand.ts';
+import { keptSecrets, loadSecrets, randomToken, sealingKey } from './platform/secrets.ts';
+import { VERSION } from './platform/version.ts';
+import { ensureAccounts } from './app/accounts.ts';
+import { chatTopic, openChannels, UNKNOWN_CHANNEL } from './app/channels.ts';
 import { createAppMetrics } from './app/metrics.ts';
 import { openEngines, type Engines } from './app/engines.ts';
+import { openApiRoutes } from './app/openapi.ts';
+import { createDeskBell, openNotices, openPeople } from './app/people.ts';
 import { createReleaseBuilder } from './app/releases.ts';
 import { QUEUES, startWorker } from './app/worker.ts';
 
@@ -38,6 +41,8 @@ export type App = {
   /** One line on what content runs. */
   contentLine: string;
   database: Database;
+  /** Path of the page on which the first admin makes their account; null when there is staff. */
+  firstAdmin: string | null;
   /** Lets commands on this machine through the API. */
   localToken: string;
   metrics: ReturnType<typeof createAppMetrics>;
@@ -77,28 +82,12 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
   const releases = createReleaseStore({ database, build: builder.build, live: (wake) => live.subscribe('release', wake), log });
   await releases.current();
 
-  const channels = new Map<ChannelName, Channel>();
-  const chatTopic = (contact: string) => `chat ${contact}`;
-  const changed = (contact: string) => void live.publish(chatTopic(contact));
-  const web = createWebChannel({
-    store: createDatabaseChatStore(
-      database,
-      () => accounts.web,
-      (contact, wake) => live.subscribe(chatTopic(contact), wake),
-    ),
-    clock,
-    log,
-    brand: () => chatBrand(setup, config.CHAT_COLOR, clock.now()),
-    publicUrl: config.PUBLIC_URL,
-    accountExternalId: WEB_ACCOUNT,
-    ...(config.CHAT_RATE_LIMIT ? {} : { limits: NO_CHAT_LIMITS }),
-  });
-  channels.set('web', web);
-  if (config.X_CONSUMER_KEY && config.X_CONSUMER_SECRET) {
-    const { createXChannel } = await import('./channels/x/channel.ts');
-    const options = { apiUrl: config.X_API_URL, consumerKey: config.X_CONSUMER_KEY, consumerSecret: config.X_CONSUMER_SECRET, clock };
-    channels.set('x', createXChannel({ ...options, credentials: (account) => credentialsOf(database, key, account) }));
-  }
+  const { channels, web } = await openChannels(config, { database, live, clock, log, key, webAccount: accounts.web, setup: () => setup });
+  const deskChanged = createDeskBell(live);
+  const changed = (contact: string) => {
+    void live.publish(chatTopic(contact));
+    deskChanged();
+  };
   const showing = (name: ChannelName) => channels.get(name)?.capabilities ?? UNKNOWN_CHANNEL;
 
   const wakeTurn = (id: number, delayMs: number) => jobs.add(QUEUES.turn, String(id), { delayMs });
@@ -116,6 +105,7 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
   const accepting = {
     accept: async (batch: Parameters<typeof inbox.accept>[0]) => {
       await inbox.accept(batch);
+      deskChanged();
       if (batch.channel === 'web') for (const contact of contactsOf(batch)) changed(contact);
     },
   };
@@ -129,10 +119,12 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
       readBackMs: config.DELIVERY_READBACK_MS,
       parkMs: config.DELIVERY_PARK_MS,
     },
-    limits: { per15Min: config.X_DM_LIMIT_15MIN, per24Hours: config.X_DM_LIMIT_24H },
+    limits: (channel) =>
+      channel === 'x' ? { per15Min: config.X_DM_LIMIT_15MIN, per24Hours: config.X_DM_LIMIT_24H } : { per15Min: 0, per24Hours: 0 },
     wakeDelivery,
     log,
     onOutcome: (channel, kind) => metrics.sent(channel, kind),
+    onChange: deskChanged,
   });
   const turns = createTurnRunner({
     database,
@@ -140,16 +132,27 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
     setup: () => setup,
     clock,
     showing,
+    atDesk: (team) => anybodyAtDesk(database, team),
     wakeTurn,
     wakeDelivery,
     changed,
+    handedOver(id, dueAt) {
+      deskChanged();
+      if (dueAt !== null) void jobs.add(QUEUES.late, String(id), { delayMs: Math.max(0, dueAt - clock.now()) }).catch(() => undefined);
+    },
     onTurn: (outcome, ms) => metrics.turn(outcome, ms),
     log,
   });
+  const notices = openNotices(config, { database, clock, log, setup: () => setup });
+  const tellLate = () => tellThatNobodyCame({ database, releases, setup: () => setup, clock, showing, wakeDelivery, changed, log });
+  const chores = [() => returnQuietConversations(database, config.QUIET_MINUTES), tellLate, () => notices.sweep()];
   const worker =
-    config.ROLE === 'web'
-      ? null
-      : await startWorker({ jobs, turns, outbox, database, log, sweepMs: config.SWEEP_MS, quietMinutes: config.QUIET_MINUTES });
+    config.ROLE === 'web' ? null : await startWorker({ jobs, turns, outbox, database, log, tellLate, sweepMs: config.SWEEP_MS, chores });
+  const people = openPeople(config, {
+    ...{ database, live, clock, log, localToken, setup: () => setup, channels, showing, wakeDelivery, changed, deskChanged },
+    content: async () => (await releases.current()).content,
+  });
+  const { link } = config.ROLE === 'worker' ? { link: null } : await people.ensureFirstAdmin();
   const settings = setInterval(() => void rereadSetup(), 1_000);
   settings.unref();
 
@@ -176,9 +179,19 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
       const pages = builtPages();
       express.use(assetsRoute(pages));
       express.use(pageRoute({ folder: pages, page: 'chat', path: '/chat' }));
-      const gate = createGate(database, localToken);
+      express.use(pageRoute({ folder: pages, page: 'desk', path: '/desk{/*rest}' }));
+      people.mount(express);
+      const { gate } = people;
       express.use(adminRoutes({ database, gate }));
-      express.use(handoffRoutes({ database, mayWork: gate('desk'), showing, wakeDelivery, changed }));
+      express.use(
+        backupRoutes({
+          database,
+          gate,
+          secrets: () => (config.DATABASE_URL === undefined ? keptSecrets(config.DATA_DIR) : undefined),
+          folder: config.DATA_DIR,
+        }),
+      );
+      express.use(openApiRoutes(VERSION));
       express.use(
         '/api/v1',
         contentRoutes({
@@ -193,29 +206,24 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
       );
     },
     ready: () => database.ping(),
-    endStreams: () => web.close(),
+    firstAdmin: link,
+    endStreams() {
+      web.close();
+      people.endStreams();
+    },
     async close() {
       clearInterval(settings);
       web.close();
+      people.endStreams();
       releases.close();
       await jobs.close(8_000);
       await worker?.stop();
+      await Promise.race([notices.idle(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);
       await builder.close();
       await engines.close();
     },
   };
 }
-
-const NO_CHAT_LIMITS = {
-  contactPerMinute: 1e9,
-  contactBurst: 1e9,
-  addressPerMinute: 1e9,
-  addressPhotosPerMinute: 1e9,
-  contactStreams: 1e9,
-  addressStreams: 1e9,
-};
-/** A channel that is not set up just now: what was stored for it waits. */
-const UNKNOWN_CHANNEL = { buttons: false, maxText: 10_000, confirm: 'readBack' as const, mergeBubbles: true };
 
 function contactsOf(batch: InboundBatch): string[] {
   return batch.accounts.flatMap((account) => account.events.flatMap((event) => ('contactId' in event ? [event.contactId] : [])));

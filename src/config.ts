@@ -23,6 +23,17 @@ function isProxyList(text: string): boolean {
   });
 }
 
+/** Addresses of mail, parted by commas. */
+const addresses = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  )
+  .refine((list) => list.length > 0 && list.every((one) => z.email().safeParse(one).success), 'must be e-mail addresses, parted by commas');
+
 const whole = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
@@ -63,6 +74,18 @@ const schema = z.object({
   DELIVERY_READBACK_MS: whole(100, 600_000).default(60_000),
   DELIVERY_PARK_MS: whole(1_000, 86_400_000).default(15 * 60_000),
   SWEEP_MS: whole(100, 60_000).default(5_000),
+  ADMIN_EMAIL: z.email({ error: 'must be an e-mail address' }).optional(),
+  ADMIN_PASSWORD: z.string().optional(),
+  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  MAIL_FROM: z.string().min(3).optional(),
+  NOTIFY_EMAIL: addresses.optional(),
+  NOTIFY_WEBHOOK_URL: url(['http:', 'https:'])
+    .refine((text) => !URL.canParse(text) || new URL(text).username + new URL(text).password === '', 'must hold no user name and password')
+    .optional(),
+  NOTIFY_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^(whsec_)?[A-Za-z0-9+/]{24,}={0,2}$/, 'must be 24 characters of base64 or more, as `openssl rand -base64 24` makes')
+    .optional(),
   SESSION_SECRET: z.string().min(32).optional(),
   ENCRYPTION_KEY: z.string().min(32).optional(),
   ...channelSettings.shape,
@@ -105,6 +128,12 @@ function contradictions(config: Config): string[] {
   if (config.TURN_SETTLE_MAX_MS < config.TURN_SETTLE_MS) problems.push('TURN_SETTLE_MAX_MS must not be smaller than TURN_SETTLE_MS.');
   if (config.DELIVERY_LEASE_MS <= config.DELIVERY_DEADLINE_MS + 1_000)
     problems.push('DELIVERY_LEASE_MS must be more than a second longer than DELIVERY_DEADLINE_MS.');
+  if ((config.ADMIN_EMAIL === undefined) !== (config.ADMIN_PASSWORD === undefined))
+    problems.push('ADMIN_EMAIL and ADMIN_PASSWORD make the first admin together: set both, or none.');
+  if (config.SMTP_URL && !config.MAIL_FROM) problems.push('MAIL_FROM is required with SMTP_URL: the address that mails come from.');
+  if (config.NOTIFY_EMAIL && !config.SMTP_URL) problems.push('NOTIFY_EMAIL needs SMTP_URL: the server that sends the mails.');
+  if (config.NOTIFY_WEBHOOK_URL && !config.NOTIFY_WEBHOOK_SECRET)
+    problems.push('NOTIFY_WEBHOOK_SECRET is required with NOTIFY_WEBHOOK_URL: the receiver checks the signature with it.');
   if (config.DATABASE_URL) {
     if (!config.SESSION_SECRET)
       problems.push(
@@ -115,6 +144,8 @@ function contradictions(config: Config): string[] {
         'ENCRYPTION_KEY is required with DATABASE_URL (32 characters or more; `openssl rand -hex 32` makes one): every process must have the same.',
       );
   }
+  if (config.MICROSOFT_APP_ID && !config.MICROSOFT_APP_PASSWORD)
+    problems.push('MICROSOFT_APP_PASSWORD is missing: MICROSOFT_APP_ID needs it.');
   const x = ['X_CONSUMER_KEY', 'X_CONSUMER_SECRET', 'X_ACCESS_TOKEN', 'X_ACCESS_SECRET', 'X_USER_ID'] as const;
   const missing = x.filter((name) => config[name] === undefined);
   if (missing.length > 0 && missing.length < x.length)

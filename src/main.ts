@@ -37,8 +37,15 @@ export async function start(env: Record<string, string | undefined>, tell: (line
   });
   await tellCommands(config, server.url, app.localToken, (name, close) => shutdown.add(name, close));
   greet(config, server.url, app, log, tell);
-  stopOnSignals(shutdown);
-  return { url: server.url, stop: () => shutdown.run('asked to') };
+  const forgetSignals = stopOnSignals(shutdown);
+  return {
+    url: server.url,
+    // A process that starts it again must not be ended by the signals of a product that is gone.
+    stop: () => {
+      forgetSignals();
+      return shutdown.run('asked to');
+    },
+  };
 }
 
 function cannotListen(error: NodeJS.ErrnoException, { HOST, PORT }: Config): Error {
@@ -62,14 +69,27 @@ async function tellCommands(
   onClose('server.json', () => rm(file, { force: true }));
 }
 
-function greet(config: Config, url: string, app: { edition: string; contentLine: string }, log: Log, tell: (line: string) => void): void {
-  const base = config.PUBLIC_URL ?? url;
+function greet(
+  config: Config,
+  url: string,
+  app: { edition: string; contentLine: string; firstAdmin: string | null },
+  log: Log,
+  tell: (line: string) => void,
+): void {
+  // Where one looks from this machine: 0.0.0.0 and [::] are no addresses to go to.
+  const base = config.PUBLIC_URL ?? url.replace(/\/\/(0\.0\.0\.0|\[::\])(?=:)/, '//localhost');
   log.info({ url, edition: app.edition, role: config.ROLE, content: app.contentLine }, 'started');
   if (config.ROLE === 'worker') return;
   tell('');
   tell(`  受付 Uketsuke · ${app.edition} · ${app.contentLine}`);
   tell(`  チャット  Chat          ${base}/chat`);
-  tell(`  引き継ぎ  Handoffs      ${base}/api/v1/handoffs  (token: npx uketsuke token create --name Aya)`);
+  tell(`  受付      Desk          ${base}/desk`);
+  if (app.firstAdmin !== null) {
+    tell('');
+    tell('  最初の管理者になる（24時間・1回限り）  Become the first admin (24 hours, once):');
+    tell(`  ${base}${app.firstAdmin}`);
+    tell('');
+  }
   tell(
     config.X_USER_ID
       ? `  X         DMs           ${base}/webhooks/x  (npx uketsuke x connect)`

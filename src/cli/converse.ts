@@ -19,7 +19,7 @@ export function createConverse(release: LiveRelease, { setup, now }: { setup: Se
     return {
       async say(messages) {
         const snapshot = memory.hear(messages);
-        const effects = await think(snapshot, release, { setup, now: memory.now });
+        const effects = await think(snapshot, release, { setup, now: memory.now, atDesk: async () => null });
         memory.keep(effects);
         return replyOf(effects, memory.withPerson, release, language);
       },
@@ -79,6 +79,7 @@ class Memory {
       unread,
       transcript: this.transcript,
       openHandoff: this.openHandoff,
+      lastPerson: null,
       previousHandoffs: this.previousHandoffs,
     };
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ReadableStream } from 'node:stream/web';
 import type { Config } from '../config.ts';
 import { InputError, SettingsError, UnavailableError } from '../core/errors.ts';
 import { openDatabase, type Database } from '../platform/database/engine.ts';
@@ -7,8 +8,12 @@ import { lockDataDir } from '../platform/database/lock.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { silentLog } from '../platform/log.ts';
 
-/** Runs `work` on the database of the settings; the embedded one is locked meanwhile. Throws SettingsError when a server holds it. */
-export async function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
+/** Runs `work` on the database of the settings, brought up to date unless `asItIs`; the embedded one is locked meanwhile. Throws SettingsError when a server holds it. */
+export async function withDatabase<T>(
+  config: Config,
+  work: (database: Database) => Promise<T>,
+  { asItIs = false }: { asItIs?: boolean } = {},
+): Promise<T> {
   const lock = config.DATABASE_URL === undefined ? await lockDataDir(config.DATA_DIR) : null;
   try {
     const database = await openDatabase(
@@ -17,7 +22,7 @@ export async function withDatabase<T>(config: Config, work: (database: Database)
         : { databaseUrl: config.DATABASE_URL, log: silentLog },
     );
     try {
-      await migrate(database);
+      if (!asItIs) await migrate(database);
       return await work(database);
     } finally {
       await database.close();
@@ -27,8 +32,8 @@ export async function withDatabase<T>(config: Config, work: (database: Database)
   }
 }
 
-/** Asks the server that runs on this machine's DATA_DIR. Null when none does. */
-export async function askServer<T>(config: Config, path: string, body: unknown): Promise<T | null> {
+/** Posts to the server that runs on this machine's DATA_DIR. Null when none does. */
+async function post(config: Config, path: string, body: unknown, withinMs: number): Promise<Response | null> {
   if (config.DATABASE_URL !== undefined) return null;
   const server = await readFile(join(config.DATA_DIR, 'server.json'), 'utf8').then(
     (text) => JSON.parse(text) as { url: string; adminToken: string },
@@ -36,13 +41,27 @@ export async function askServer<T>(config: Config, path: string, body: unknown):
   );
   if (!server) return null;
   const response = await fetch(new URL(path, server.url), {
-    method: 'POST',
+    method: body === undefined ? 'GET' : 'POST',
     headers: { authorization: `Bearer ${server.adminToken}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(withinMs),
   }).catch(() => null);
   // The file of a server that was killed: nobody answers, or somebody else does.
-  if (!response || response.status === 401) return null;
+  return !response || response.status === 401 ? null : response;
+}
+
+/** What the running server streams. Null when none runs. */
+export async function streamFromServer(config: Config, path: string): Promise<ReadableStream<Uint8Array> | null> {
+  const response = await post(config, path, {}, 3_600_000);
+  if (!response || response.status === 404) return null;
+  if (!response.ok || !response.body) throw new UnavailableError('server', `The server answered ${response.status}.`);
+  return response.body as ReadableStream<Uint8Array>;
+}
+
+/** Asks the server that runs on this machine's DATA_DIR: POST with a body, GET without one. Null when none runs. */
+export async function askServer<T>(config: Config, path: string, body: unknown): Promise<T | null> {
+  const response = await post(config, path, body, 10_000);
+  if (!response) return null;
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
   const { message } = (answer as { error?: { message?: string } } | null)?.error ?? {};

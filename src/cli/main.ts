@@ -9,32 +9,46 @@ const COMMANDS: Record<string, (args: string[], io: CommandIo) => Promise<number
     await start(io.env, io.out);
     return null;
   },
+  rehearse: async (args, io) => (await import('./rehearse.ts')).rehearseCommand(args, io),
   migrate: async (args, io) => (await import('./migrate.ts')).migrateCommand(args, io),
   content: async (args, io) => (await import('./content.ts')).contentCommand(args, io),
   token: async (args, io) => (await import('./token.ts')).tokenCommand(args, io),
+  user: async (args, io) => (await import('./user.ts')).userCommand(args, io),
   setup: async (args, io) => (await import('./setup.ts')).setupCommand(args, io),
   account: async (args, io) => (await import('./account.ts')).accountCommand(args, io),
+  backup: async (args, io) => (await import('./backup.ts')).backupCommand(args, io),
+  restore: async (args, io) => (await import('./restore.ts')).restoreCommand(args, io),
   x: async (args, io) => (await import('./x.ts')).xCommand(args, io),
 };
 
 const USAGE = {
   ja: `使い方: npx uketsuke <コマンド>
   start                                受付を始めます（設定は環境変数）
+  rehearse [--port 4978]               Xのアカウントなしで試すリハーサル（Xの代役と受付）
   content check|test|publish|releases|rollback|import|export
   token create --name <名前> [--scope desk|releases|admin] [--days 365]
   token list | token revoke <id>       APIトークンの一覧、失効
+  user create --email <メール> --name <名前> [--role agent|supervisor|editor|admin] [--team <ID>]…
+  user list | user invite|disable|enable --email <メール>   担当者の一覧、招待リンク、無効、有効
   setup apply [flows/setup.yaml]       営業時間・チーム・休日の設定をすぐに反映します
   account add                          Xのアカウントを足します（鍵は標準入力のJSON）
   x connect                            XのWebhookを登録し、購読します
+  backup [--to <ファイル>]              全体を1つのファイルに保存します（動かしたままで）
+  restore --from <ファイル> [--replace] 保存したところへ戻します（止めてから。別の構成へも）
   migrate                              データベースを最新の形にします`,
   en: `Usage: npx uketsuke <command>
   start                                starts the front desk (settings by the environment)
+  rehearse [--port 4978]               tries it all without an X account (a stand-in for X, and the desk)
   content check|test|publish|releases|rollback|import|export
   token create --name <name> [--scope desk|releases|admin] [--days 365]
   token list | token revoke <id>       lists API tokens, ends one
+  user create --email <email> --name <name> [--role agent|supervisor|editor|admin] [--team <id>]…
+  user list | user invite|disable|enable --email <email>   lists staff, makes a new link, locks out, lets in again
   setup apply [flows/setup.yaml]       hours, teams and calendar, in force at once
   account add                          adds an X account (its tokens as JSON on standard input)
   x connect                            registers the webhook at X and subscribes the account
+  backup [--to <file>]                 saves everything in one file, also while it runs
+  restore --from <file> [--replace]    puts it back, into any edition (stop the desk first)
   migrate                              brings the database up to date`,
 };
 
