@@ -226,6 +226,26 @@ withChromium(`the chat page in a browser${reason}`, () => {
     expect(await own().count()).toBe(1);
   });
 
+  it('shows a photo that a person sent, with words and without', async () => {
+    await visit();
+    await say('在庫は？');
+    await bubble('「在庫は？」ですね。').waitFor();
+    const [contact = ''] = demo.memory.contacts();
+    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC';
+    const id = await demo.memory.store.savePhoto(contact, Buffer.from(png, 'base64'), 'image/png');
+    const said = { author: 'person' as const, authorName: '中村（渋谷店）', attachments: [{ id, kind: 'image' as const }] };
+    demo.memory.say(contact, { ...said, parts: [{ kind: 'body', text: 'こちらの5冊です。' }] });
+    demo.memory.say(contact, said);
+    const photos = page.locator('.message:not(.own) .photo img');
+    await photos.nth(1).waitFor();
+    const widths = await photos.evaluateAll((images) =>
+      Promise.all(images.map((image) => (image as HTMLImageElement).decode().then(() => (image as HTMLImageElement).naturalWidth))),
+    );
+    expect(widths).toEqual([10, 10]);
+    expect(await bubble('こちらの5冊です。').locator('.photo').count()).toBe(1);
+    if (shots) await page.screenshot({ path: `${shots}/person-photo.png` });
+  });
+
   it('stays where the reader is and says that there is something new', async () => {
     await visit();
     await say('こんにちは');

@@ -14,7 +14,7 @@ let aya: Agent;
 let ken: Agent;
 
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ env: { DELIVERY_DEADLINE_MS: '8000', DELIVERY_LEASE_MS: '12000' } });
   product = await startProduct(house);
   [aya, ken] = await Promise.all([agentAt(product, 'Aya'), agentAt(product, 'Ken')]);
 }, 240_000);
@@ -236,7 +236,7 @@ describe('a person who answers from the X app', () => {
 describe('a bot’s reply that is on its way when a person takes over', () => {
   it('is dropped, while what was said before the handoff and the notice still go out', async () => {
     const ami = product.customer('6001');
-    house.x.fault('send', { kind: 'slow', ms: 1_200 });
+    house.x.fault('send', { kind: 'slow', ms: 5_000 });
     ami.writesOnly('渋谷店の営業時間は？');
     await until('the first answer is being sent', async () => (await ami.outbound())[0]?.state === 'sending');
     ami.writesOnly('新宿店の営業時間は？');
