@@ -4,10 +4,11 @@ import { chatLimits, photoUrl, webMessageId, type ChatBrand, type ChatPost } fro
 import type { Clock } from '../../core/clock.ts';
 import type { InboundEvent } from '../../core/message.ts';
 import { pictureType } from '../../core/picture.ts';
+import { addressKey } from '../../platform/http/address.ts';
+import { isSameOrigin } from '../../platform/http/same-origin.ts';
 import type { Inbox } from '../channel.ts';
-import { addressKey, type RateLimiter } from './rates.ts';
+import type { RateLimiter } from './rates.ts';
 import { Refusal, refusals } from './refusals.ts';
-import { isSameOrigin } from './same-origin.ts';
 import type { createSessions } from './session.ts';
 import type { WebChatStore } from './store.ts';
 import type { LiveStreams } from './stream.ts';

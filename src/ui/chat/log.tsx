@@ -8,7 +8,7 @@ import { Empty } from './empty.tsx';
 import { linesOf, type Line } from './lines.ts';
 import { OtherLanguage } from './other-language.tsx';
 import { texts } from './texts.ts';
-import { useBottom } from './use-bottom.ts';
+import { useEnd } from '../kit/use-end.ts';
 
 type Props = { chat: Chat; snapshot: Snapshot; onToggleLanguage: () => void };
 
@@ -16,7 +16,7 @@ export function Log({ chat, snapshot, onToggleLanguage }: Props) {
   const t = useText();
   const { messages, outgoing, brand, notice } = snapshot;
   const lines = useMemo(() => linesOf(messages, outgoing), [messages, outgoing]);
-  const bottom = useBottom({ received: messages.at(-1)?.seq ?? 0, own: outgoing.at(-1)?.id ?? '' });
+  const bottom = useEnd({ last: String(messages.at(-1)?.seq ?? 0), own: outgoing.at(-1)?.id ?? '' });
   const empty = snapshot.phase === 'ready' && lines.length === 0;
 
   return (
@@ -41,7 +41,7 @@ export function Log({ chat, snapshot, onToggleLanguage }: Props) {
         </div>
       </div>
       {bottom.unseen && (
-        <button type="button" className="pill" onClick={bottom.toBottom}>
+        <button type="button" className="pill" onClick={bottom.toEnd}>
           <Icon name="down" small />
           {t(texts.newMessages)}
         </button>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressKey, createRateLimiter } from '../../../src/channels/web/rates.ts';
+import { createRateLimiter } from '../../../src/channels/web/rates.ts';
+import { addressKey } from '../../../src/platform/http/address.ts';
 
 function limiterAt(options: { perMinute: number; burst: number; maxKeys?: number }) {
   let ms = 0;

@@ -8,7 +8,7 @@ import { useOpen } from './context.ts';
 import { linesOf, type Line } from './lines.ts';
 import type { Outgoing } from './outbox.ts';
 import { ownershipIcon, ownershipText } from './ownership.ts';
-import type { useEnd } from './use-end.ts';
+import type { useEnd } from '../../kit/use-end.ts';
 import { words } from './words.ts';
 
 type Props = { outgoing: readonly Outgoing[]; end: ReturnType<typeof useEnd> };

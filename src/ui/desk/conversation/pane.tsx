@@ -22,7 +22,7 @@ import { Placeholder } from './placeholder.tsx';
 import { draftsOf, useOutbox } from './stores.ts';
 import { Strip } from './strip.tsx';
 import { useActions, type Actions } from './use-actions.ts';
-import { useEnd } from './use-end.ts';
+import { useEnd } from '../../kit/use-end.ts';
 import { words } from './words.ts';
 
 type Props = { conversationId: number; onBack: () => void };
