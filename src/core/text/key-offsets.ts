@@ -19,12 +19,32 @@ const HIRAGANA = /^[\u3041-\u3096]$/;
  * Differs from `searchKey(text)` only where normalisation joins separate letters, which Japanese and English do not.
  */
 export function keyWithOffsets(text: string): KeyedText {
-  return mapLetters(text, letterKey);
+  return mapLetters(text, keyOf);
 }
 
 /** `normalize` letter by letter, blanks kept one for one: for patterns that run over full-width digits and half-width kana alike. */
-export function foldWithOffsets(text: string): KeyedText {
-  return mapLetters(text, (letter) => (/^\s$/.test(letter) ? ' ' : normalize(letter)));
+export function normalizeWithOffsets(text: string): KeyedText {
+  return mapLetters(text, normalOf);
+}
+
+const keyOf = remembered(letterKey);
+const normalOf = remembered((letter) => (/^\s$/.test(letter) ? ' ' : normalize(letter)));
+
+/** As many letters as are remembered; normalising one takes far longer than looking it up. */
+const MOST_KNOWN = 4096;
+const LONGEST_KNOWN = 8;
+
+function remembered(map: (letter: string) => string): (letter: string) => string {
+  const known = new Map<string, string>();
+  return (letter) => {
+    const before = known.get(letter);
+    if (before !== undefined) return before;
+    const mapped = map(letter);
+    if (letter.length > LONGEST_KNOWN) return mapped;
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(letter, mapped);
+    return mapped;
+  };
 }
 
 function mapLetters(text: string, map: (letter: string) => string): KeyedText {
