@@ -7,8 +7,8 @@ export type DetectedLanguage = { language: Language; certain: boolean };
 
 const KANA = /[\u3041-\u30FF]/;
 const KANJI = /[\u3400-\u9FFF\uF900-\uFAFF\u3005\u3006]/;
-/** What is written the same in every language: links, addresses, handles, order numbers, and numbers with their units. */
-const NEUTRAL = /https?:\/\/\S+|[\w.+-]+@[\w-]+\.[\w.-]+|@\w+|\b[a-z]{0,4}[-_]?\d[\w-]*/g;
+/** What is written the same in every language: links, addresses, handles, order numbers, and numbers with their units. An address is looked for once in a run of letters. */
+const NEUTRAL = /https?:\/\/\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+|@\w+|\b[a-z]{0,4}[-_]?\d[\w-]*/g;
 /** Words that people write in the middle of either language. */
 const SHARED = new Set(['ok', 'okay']);
 /** A romanised Japanese word: vowels alone or after one consonant, with n, doubled consonants and the two-letter consonants. */

@@ -17,3 +17,10 @@ export const ROMAJI_WORDS = list(`
   zaiko arimasu arimasuka aru desu desuka masu masuka mise tenpo hoshii henpin koukan ryoushuusho kaiin toiawase hai iie dame`);
 
 export const ROMAJI_ENDINGS = /(?:masu|masuka|desu|desuka|mashita|masen|masenka|kudasai|shitai|tainodesuga)$/;
+
+/** Words of every customer's Japanese that are one slip away from a thing in some catalogue (キャンセル, キャンドル), or hold the name of one (取り消し, 消し). */
+export const JAPANESE_WORDS: readonly string[] =
+  `キャンセル 取り消し 取消し 打ち消し パスワード ログイン アカウント クレジット サポート オペレーター スタッフ ロボット チャット メッセージ メルマガ サイト アプリ エラー
+  マイページ コンビニ ペイペイ レシート インボイス ラッピング リボン クーポン ポイント キャンペーン セール プレゼント コード ポスト メーカー ブランド デザイン サイズ カラー ストップ スマホ`.split(
+    /\s+/,
+  );

@@ -1,14 +1,19 @@
 import { normalize } from '../../../core/text/normalize.ts';
 import { soundOf } from '../../language/reading.ts';
+import { englishGroups, japaneseGroups } from '../../language/thesaurus.ts';
 
 /** The kinds of feature. Each is weighed and brought to unit length by itself. */
-export const GROUPS = ['word', 'character', 'japanese', 'sound'] as const;
+export const GROUPS = ['word', 'character', 'japanese', 'sound', 'meaning'] as const;
 export const WORD = 0;
 export const CHARACTER = 1;
 export const JAPANESE = 2;
 export const SOUND = 3;
+export const MEANING = 4;
 
-/** For each group, the hashed features of a text with how often they occur. Japanese has the last two groups, Latin words the first two; a text may have both. */
+/** How much each group counts. */
+export const GROUP_WEIGHTS = [1, 1, 1, 0.75, 0.7] as const;
+
+/** For each group, the hashed features of a text with how often they occur. Japanese has `japanese` and `sound`, Latin words `word` and `character`, both `meaning`; a text may have all. */
 export type Features = Map<number, number>[];
 
 const JAPANESE_LETTER = /[\u3041-\u30FF\u3400-\u9FFF\uF900-\uFAFF\u3005]/;
@@ -26,7 +31,7 @@ const EDGE = 0x20;
 
 /**
  * The features of a text: word 1-2-grams and character 2-5-grams within words; for Japanese, character 1-3-grams over the text without blanks, and 2-4-grams
- * over how it sounds.
+ * over how it sounds; and for both, what the words mean: the thesaurus's groups.
  */
 export function features(text: string): Features {
   const plain = normalize(text)
@@ -36,11 +41,13 @@ export function features(text: string): Features {
     .replace(HANDLE, ' nametoken ')
     .replace(LONG_NUMBER, '0000');
   const groups: Features = GROUPS.map(() => new Map<number, number>());
-  const [words, characters, japanese, sound] = groups as [Group, Group, Group, Group];
+  const [words, characters, japanese, sound, meaning] = groups as [Group, Group, Group, Group, Group];
   const isJapanese = JAPANESE_LETTER.test(plain);
   // A name alone (its place, a number) is the same in both languages.
-  if (isJapanese || !/\p{L}/u.test(plain)) addJapanese(japanese, sound, plain);
-  addWords(words, characters, plain.match(isJapanese ? LATIN_WORDS : WORDS) ?? []);
+  if (isJapanese || !/\p{L}/u.test(plain)) addJapanese(japanese, sound, meaning, plain);
+  const latin = plain.match(isJapanese ? LATIN_WORDS : WORDS) ?? [];
+  addWords(words, characters, latin);
+  for (const group of englishGroups(latin)) count(meaning, mix(group ^ THESAURUS));
   return groups;
 }
 
@@ -49,10 +56,11 @@ type Group = Map<number, number>;
 /** From Unicode's private letters, so that no customer writes one. */
 const placeLetter = (type: string): string => String.fromCharCode(0xe000 + ((hashWord(type) >>> 0) % 0x1900));
 
-function addJapanese(group: Group, sound: Group, text: string): void {
+function addJapanese(group: Group, sound: Group, meaning: Group, text: string): void {
   const letters = text.replace(/[\s、。,.!?…・「」()]+/g, '');
   addCharacters(group, letters, 1, 3, JAPANESE);
   addCharacters(sound, soundOf(letters).replace(/ー/g, ''), 2, 4, SOUND);
+  for (const one of japaneseGroups(letters)) count(meaning, mix(one ^ THESAURUS));
 }
 
 function addWords(words: Group, characters: Group, text: string[]): void {
@@ -86,6 +94,7 @@ const count = (group: Group, feature: number): void => {
 
 // FNV-1a over UTF-16 units, finished as in MurmurHash3 (public domain, Austin Appleby). 32 bits: about five of 200,000 features share a place.
 const SEED = 0x811c9dc5;
+const THESAURUS = 0x5f356495;
 const step = (hash: number, unit: number): number => Math.imul(hash ^ unit, 0x01000193);
 const pair = (a: number, b: number): number => Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77) ^ 0x5bd1e995;
 

@@ -31,15 +31,14 @@ export function toRows(vectors: Vector[]): Rows {
 
 /**
  * A two-class linear SVM with squared hinge loss by dual coordinate descent with shrinking (Hsieh et al. 2008, algorithm 3).
- * `positive[i]` is 1 for the rows of the class. Returns the weights of the columns, the bias last.
+ * `positive[i]` is 1 for the rows of the class; `order` numbers the rows to learn from, and is shuffled. Returns the weights of the columns, the bias last.
  */
-export function trainSvm(rows: Rows, positive: Uint8Array, columns: number, seed: number): Float64Array {
+export function trainSvm(rows: Rows, positive: Uint8Array, order: Int32Array, columns: number, seed: number): Float64Array {
   const { starts, columns: column, values, square } = rows;
-  const count = positive.length;
+  const count = order.length;
   const random = seededRandom(seed);
   const weights = new Float64Array(columns + 1);
-  const alpha = new Float64Array(count);
-  const order = Int32Array.from({ length: count }, (_, i) => i);
+  const alpha = new Float64Array(positive.length);
   let active = count;
   let ceiling = Infinity;
   for (let round = 0; round < MOST_ROUNDS; round++) {

@@ -1,19 +1,47 @@
+import type { ByteMatrix } from './byte-matrix.ts';
 import type { Calibration } from './calibration.ts';
-import type { LinearModel } from './linear-model.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { Learnt } from './learner.ts';
+import type { Network } from './network.ts';
 
-/** A trained recognizer. */
-export type Model = { intents: string[]; vocabulary: Vocabulary; linear: LinearModel; calibration: Calibration };
+/** A trained recognizer. `examples` are those it was trained on, packed for explanations. */
+export type Model = Learnt & { intents: string[]; calibration: Calibration; examples: Uint8Array };
 
-const MAGIC = 'UKTNLU02';
+const MAGIC = 'UKTNLU04';
 const ALIGN = 8;
 
-type Header = { intents: string[]; unseen: number[]; calibration: Calibration; lengths: number[] };
+type Header = {
+  intents: string[];
+  unseen: number[];
+  calibration: Calibration;
+  networks: number;
+  hidden: number;
+  linearShare: number;
+  lengths: number[];
+};
+type Numbers = Uint32Array | Int32Array | Float32Array | Int8Array | Uint8Array;
 
-/** As bytes: the magic, the header's length (uint32, little-endian), the header as JSON, then the arrays, each at a multiple of 8. Typed arrays keep the machine's order, which is little-endian on every machine that Node 20 is released for but s390x. */
-export function encodeModel({ intents, vocabulary, linear, calibration }: Model): Uint8Array {
-  const arrays = [vocabulary.table, vocabulary.rows, vocabulary.idf, linear.scale, linear.bias, linear.weights];
-  const header: Header = { intents, unseen: vocabulary.unseen, calibration, lengths: arrays.map((array) => array.length) };
+const arraysOf = ({ vocabulary, ensemble: { linear, networks }, examples }: Model): Numbers[] => [
+  ...[vocabulary.table, vocabulary.rows, vocabulary.idf, examples],
+  ...[...matrix(linear.weights), linear.bias],
+  ...networks.flatMap(({ first, firstBias, second, secondBias }) => [...matrix(first), firstBias, ...matrix(second), secondBias]),
+];
+
+const matrix = ({ scale, bytes }: ByteMatrix): Numbers[] => [scale, bytes];
+
+/**
+ * As bytes: the magic, the header's length (uint32, little-endian), the header as JSON, then the arrays, each at a multiple of 8. Typed arrays keep the
+ * machine's order, which is little-endian on every machine that Node 20 is released for but s390x.
+ */
+export function encodeModel(model: Model): Uint8Array {
+  const { intents, vocabulary, calibration, ensemble } = model;
+  const arrays = arraysOf(model);
+  const header: Header = {
+    ...{ intents, unseen: vocabulary.unseen, calibration },
+    networks: ensemble.networks.length,
+    linearShare: ensemble.linearShare,
+    hidden: ensemble.networks[0]?.first.columns ?? 0,
+    lengths: arrays.map((array) => array.length),
+  };
   const json = new TextEncoder().encode(JSON.stringify(header));
   const first = aligned(MAGIC.length + 4 + json.length);
   const bytes = new Uint8Array(arrays.reduce((size, array) => aligned(size) + array.byteLength, first));
@@ -43,14 +71,22 @@ export function decodeModel(given: Uint8Array): Model {
     at = bytes.byteOffset + aligned(at - bytes.byteOffset + length * Kind.BYTES_PER_ELEMENT);
     return array;
   };
-  const vocabulary: Vocabulary = { table: take(Uint32Array), rows: take(Int32Array), idf: take(Float32Array), unseen: header.unseen };
-  const linear: LinearModel = {
-    intents: header.intents.length,
-    scale: take(Float32Array),
-    bias: take(Float32Array),
-    weights: take(Int8Array),
+  const vocabulary = { table: take(Uint32Array), rows: take(Int32Array), idf: take(Float32Array), unseen: header.unseen };
+  const examples = take(Uint8Array);
+  const takeMatrix = (columns: number): ByteMatrix => ({ columns, scale: take(Float32Array), bytes: take(Int8Array) });
+  const intents = header.intents.length;
+  const linear = { weights: takeMatrix(intents), bias: take(Float32Array) };
+  const networks = Array.from({ length: header.networks }, (): Network => {
+    const [first, firstBias] = [takeMatrix(header.hidden), take(Float32Array)];
+    return { first, firstBias, second: takeMatrix(intents), secondBias: take(Float32Array) };
+  });
+  return {
+    intents: header.intents,
+    vocabulary,
+    ensemble: { linear, networks, linearShare: header.linearShare },
+    calibration: header.calibration,
+    examples,
   };
-  return { intents: header.intents, vocabulary, linear, calibration: header.calibration };
 }
 
 const aligned = (size: number): number => Math.ceil(size / ALIGN) * ALIGN;

@@ -1,4 +1,4 @@
-import { GROUPS } from './features.ts';
+import { GROUP_WEIGHTS, GROUPS, JAPANESE, MEANING, WORD } from './features.ts';
 import type { Features } from './features.ts';
 
 /**
@@ -13,8 +13,11 @@ export type Vocabulary = { table: Uint32Array; rows: Int32Array; idf: Float32Arr
  */
 export type Vector = { rows: Int32Array; values: Float32Array; group: Uint8Array; known: number[] };
 
-/** Learns the vocabulary of the examples. A feature's weight falls with the square root of its idf: measured better than the full idf on every set tried. */
-export function learnVocabulary(examples: Features[]): Vocabulary {
+/**
+ * Learns the vocabulary of the examples. Of more than `rows` features some share a row (feature hashing, Weinberger et al. 2009). A feature's weight falls with the square root of its idf: measured better than the full
+ * idf on every set tried.
+ */
+export function learnVocabulary(examples: Features[], rows = Infinity): Vocabulary {
   const documents = GROUPS.map((_, g) => examples.filter((example) => (example[g]?.size ?? 0) > 0).length);
   const seen = GROUPS.map(() => new Map<number, number>());
   for (const example of examples) {
@@ -31,22 +34,22 @@ export function learnVocabulary(examples: Features[]): Vocabulary {
     idf: new Float32Array(size),
     unseen: documents.map((n) => rootIdf(n, 0)),
   };
-  let row = 0;
+  let used = 0;
   seen.forEach((counts, g) => {
     for (const [feature, df] of counts) {
       // Two features with one hash, in different groups: the first keeps the place.
       const place = placeOf(vocabulary.table, feature);
       if (vocabulary.table[place] !== 0) continue;
       vocabulary.table[place] = feature;
+      const row = used++ % rows;
       vocabulary.rows[place] = row;
       vocabulary.idf[row] = rootIdf(documents[g] ?? 0, df);
-      row++;
     }
   });
-  return { ...vocabulary, idf: vocabulary.idf.slice(0, row) };
+  return { ...vocabulary, idf: vocabulary.idf.slice(0, Math.min(used, rows)) };
 }
 
-/** (1 + ln tf) · idf^0.5, each group brought to unit length by its known features. */
+/** (1 + ln tf) · idf^0.5, each group brought to the length of its weight by its known features. */
 export function vectorize(text: Features, vocabulary: Vocabulary): Vector {
   const { table, rows: rowOf, idf, unseen } = vocabulary;
   const size = text.reduce((sum, group) => sum + group.size, 0);
@@ -74,10 +77,12 @@ export function vectorize(text: Features, vocabulary: Vocabulary): Vector {
       used++;
       inside += value * value;
     }
-    const length = Math.sqrt(inside) || 1;
+    const length = (Math.sqrt(inside) || 1) / (GROUP_WEIGHTS[g] ?? 1);
     for (let i = first; i < used; i++) values[i] = (values[i] ?? 0) / length;
     known.push(inside === 0 ? 0 : Math.sqrt(inside / (inside + outside)));
   });
+  // What a text means is known no better than its words are: the thesaurus says nothing of the words that it does not have.
+  known[MEANING] = Math.min(known[MEANING] ?? 0, Math.max(known[WORD] ?? 0, known[JAPANESE] ?? 0));
   return { rows: rows.subarray(0, used), values: values.subarray(0, used), group: groups.subarray(0, used), known };
 }
 

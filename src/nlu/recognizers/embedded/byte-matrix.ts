@@ -1,0 +1,33 @@
+import type { Arena } from './kernels.ts';
+import { inEights } from './kernels.ts';
+
+/**
+ * Numbers in rows, each a signed byte times its row's `scale`: four times smaller than floats, and the scales keep them precise. A row has `columns` numbers
+ * and is filled with noughts to a multiple of eight.
+ */
+export type ByteMatrix = { columns: number; scale: Float32Array; bytes: Int8Array };
+
+/** `exact` has `rows` rows of `stride` numbers, of which the first `columns` count. `factor` multiplies them all. */
+export function toBytes(exact: Float32Array, rows: number, columns: number, stride: number, factor = 1): ByteMatrix {
+  const padded = inEights(columns);
+  const bytes = new Int8Array(rows * padded);
+  const scale = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const from = row * stride;
+    let largest = 0;
+    for (let i = from; i < from + columns; i++) largest = Math.max(largest, Math.abs(exact[i] as number));
+    if (largest === 0) continue;
+    scale[row] = (largest / 127) * factor;
+    for (let i = 0; i < columns; i++) bytes[row * padded + i] = Math.round(((exact[from + i] as number) / largest) * 127);
+  }
+  return { columns, scale, bytes };
+}
+
+/** A matrix in the kernels' memory. */
+export type PlacedMatrix = { at: number; stride: number; scale: Float32Array };
+
+export function place(arena: Arena, { columns, scale, bytes }: ByteMatrix): PlacedMatrix {
+  const there = arena.bytes(bytes.length);
+  there.values.set(bytes);
+  return { at: there.at, stride: inEights(columns), scale };
+}
