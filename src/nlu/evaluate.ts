@@ -1,8 +1,10 @@
-import type { Language } from '../core/language.ts';
-import type { Recognition, Recognizer } from './recognizer.ts';
+import { systemClock, type Clock } from '../core/clock.ts';
+import type { Asked, TestSentence } from './asked.ts';
+import { auroc, calibrationError, findConfusions, measureIntents, quantile, type Confusion, type IntentMeasure } from './measures.ts';
+import type { Recognizer } from './recognizer.ts';
 
-/** A sentence with the intent that it should be given; null is out of scope. */
-export type TestSentence = { text: string; intent: string | null; language: Language };
+export type { Asked, TestSentence } from './asked.ts';
+export { auroc } from './measures.ts';
 
 /** Shares from 0 to 1; NaN where there is nothing to share. */
 export type Evaluation = {
@@ -19,52 +21,84 @@ export type Evaluation = {
   auroc: number;
   /** `inScope` if the threshold were such that 70 % of the out-of-scope sentences are rejected. */
   inScopeAt70: number;
+  /** Expected calibration error of the best intent's probability over the in-scope sentences. */
+  ece: number;
   /** Of right answers, how many were withheld. */
   withheld: number;
-  /** The wrong ones, in the order given, for reading. */
-  errors: { sentence: TestSentence; recognition: Recognition }[];
+  /** Of all sentences, how many would be a question back to the customer. */
+  ambiguous: number;
+  /** The weakest first. */
+  intents: IntentMeasure[];
+  /** The most frequent first. */
+  confusions: Confusion[];
+  medianMicros: number;
+  p99Micros: number;
+  /** Every sentence in the order given. */
+  asked: Asked[];
+  /** The wrong ones of them, for reading. */
+  errors: Asked[];
 };
 
-/** Asks the recognizer every sentence. */
-export async function evaluate(recognizer: Recognizer, sentences: TestSentence[]): Promise<Evaluation> {
-  const asked: { sentence: TestSentence; recognition: Recognition; right: boolean }[] = [];
-  for (const sentence of sentences) {
-    const recognition = await recognizer.recognize(sentence.text, sentence.language);
-    asked.push({ sentence, recognition, right: recognition.intents[0]?.intent === sentence.intent });
-  }
-  const inside = asked.filter(({ sentence }) => sentence.intent !== null);
-  const outside = asked.filter(({ sentence }) => sentence.intent === null);
-  const rejected = (entry: { recognition: Recognition }) => entry.recognition.outOfScope.rejected;
-  const right = inside.filter((entry) => entry.right);
-  const answered = right.filter((entry) => !rejected(entry));
-  const caught = outside.filter(rejected);
-  const score = (entry: { recognition: Recognition }) => entry.recognition.outOfScope.score;
-  const outScores = outside.map(score).sort((a, b) => b - a);
-  const at70 = outScores[Math.ceil(outScores.length * 0.7) - 1] ?? NaN;
+/** `warmUp`: so many sentences are asked once before anything counts, since the first calls of a program are slow. */
+export type EvaluateOptions = { clock?: Pick<Clock, 'monotonic'>; warmUp?: number };
+
+/** Asks the recognizer every sentence, one after the other. Rejects only if the recognizer does. */
+export async function evaluate(recognizer: Recognizer, sentences: TestSentence[], options: EvaluateOptions = {}): Promise<Evaluation> {
+  const { clock = systemClock, warmUp = 0 } = options;
+  for (const { text, language } of sentences.slice(0, warmUp)) await recognizer.recognize(text, language);
+  const asked: Asked[] = [];
+  for (const sentence of sentences) asked.push(await ask(recognizer, sentence, clock));
+  const micros = asked.map((answer) => answer.micros);
   return {
+    ...measureAnswers(asked),
+    ...measureScores(asked),
     sentences: asked.length,
+    ambiguous: asked.filter(({ recognition }) => recognition.ambiguous).length / asked.length,
+    intents: measureIntents(asked),
+    confusions: findConfusions(asked),
+    medianMicros: quantile(micros, 0.5),
+    p99Micros: quantile(micros, 0.99),
+    asked,
+    errors: asked.filter(({ sentence, predicted }) => predicted !== sentence.intent),
+  };
+}
+
+async function ask(recognizer: Recognizer, sentence: TestSentence, clock: Pick<Clock, 'monotonic'>): Promise<Asked> {
+  const began = clock.monotonic();
+  const answer = recognizer.recognize(sentence.text, sentence.language);
+  // Waiting for what is there already would be measured too.
+  const recognition = answer instanceof Promise ? await answer : answer;
+  const micros = (clock.monotonic() - began) * 1000;
+  const { intent: top, score: confidence } = recognition.intents[0] ?? { intent: null, score: 0 };
+  return { sentence, recognition, top, confidence, predicted: recognition.outOfScope.rejected ? null : top, micros };
+}
+
+const isInside = ({ sentence }: Asked): boolean => sentence.intent !== null;
+const isRight = ({ sentence, top }: Asked): boolean => sentence.intent !== null && top === sentence.intent;
+
+function measureAnswers(asked: Asked[]): Pick<Evaluation, 'accuracy' | 'inScope' | 'outOfScope' | 'total' | 'withheld' | 'ece'> {
+  const inside = asked.filter(isInside);
+  const outside = asked.filter((answer) => !isInside(answer));
+  const right = inside.filter(isRight);
+  const answered = right.filter(({ predicted }) => predicted !== null);
+  const caught = outside.filter(({ predicted }) => predicted === null);
+  return {
     accuracy: right.length / inside.length,
     inScope: answered.length / inside.length,
     outOfScope: caught.length / outside.length,
     total: (answered.length + caught.length) / asked.length,
-    auroc: auroc(inside.map(score), outside.map(score)),
-    inScopeAt70: right.filter((entry) => score(entry) < at70).length / inside.length,
     withheld: 1 - answered.length / right.length,
-    errors: asked.filter((entry) => (entry.sentence.intent === null ? !rejected(entry) : !entry.right || rejected(entry))),
+    ece: calibrationError(inside.map((answer) => ({ confidence: answer.confidence, right: isRight(answer) }))),
   };
 }
 
-/** The chance that one of `higher` is above one of `lower`, equals counting half (Mann-Whitney). NaN when either is empty. */
-export function auroc(lower: number[], higher: number[]): number {
-  const all = [...lower.map((value) => ({ value, up: false })), ...higher.map((value) => ({ value, up: true }))].sort(
-    (a, b) => a.value - b.value,
-  );
-  let ranks = 0;
-  for (let from = 0; from < all.length;) {
-    let to = from;
-    while (to < all.length && all[to]?.value === all[from]?.value) to++;
-    for (let i = from; i < to; i++) if (all[i]?.up) ranks += (from + 1 + to) / 2;
-    from = to;
-  }
-  return (ranks - (higher.length * (higher.length + 1)) / 2) / (higher.length * lower.length);
+function measureScores(asked: Asked[]): Pick<Evaluation, 'auroc' | 'inScopeAt70'> {
+  const score = ({ recognition }: Asked) => recognition.outOfScope.score;
+  const inside = asked.filter(isInside);
+  const outside = asked.filter((answer) => !isInside(answer)).map(score);
+  const at70 = outside.sort((a, b) => b - a)[Math.ceil(outside.length * 0.7) - 1] ?? NaN;
+  return {
+    auroc: auroc(inside.map(score), outside),
+    inScopeAt70: outside.length === 0 ? NaN : inside.filter((answer) => isRight(answer) && score(answer) < at70).length / inside.length,
+  };
 }
