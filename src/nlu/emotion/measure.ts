@@ -1,0 +1,37 @@
+/** The area under the ROC curve: how often a positive scores above a negative, ties by half. Null when one of the two is missing. */
+export function auroc(scored: readonly { score: number; positive: boolean }[]): number | null {
+  const sorted = [...scored].sort((a, b) => a.score - b.score);
+  const positives = sorted.filter(({ positive }) => positive).length;
+  const others = sorted.length - positives;
+  if (positives === 0 || others === 0) return null;
+  let ranks = 0;
+  for (let from = 0; from < sorted.length;) {
+    let to = from;
+    while (to < sorted.length && sorted[to]?.score === sorted[from]?.score) to++;
+    // Equal scores share the mean of their ranks, which count from 1.
+    const rank = (from + 1 + to) / 2;
+    for (let at = from; at < to; at++) if (sorted[at]?.positive) ranks += rank;
+    from = to;
+  }
+  return (ranks - (positives * (positives + 1)) / 2) / (positives * others);
+}
+
+/** How a yes from `line` upwards fares. Precision is null when it never says yes, recall when there is nothing to find. */
+export function atLine(scored: readonly { score: number; positive: boolean }[], line: number) {
+  const count = (test: (yes: boolean, positive: boolean) => boolean) =>
+    scored.filter((row) => test(row.score >= line, row.positive)).length;
+  const hits = count((yes, positive) => yes && positive);
+  const said = count((yes) => yes);
+  const real = count((_, positive) => positive);
+  return {
+    accuracy: scored.length === 0 ? null : count((yes, positive) => yes === positive) / scored.length,
+    precision: said === 0 ? null : hits / said,
+    recall: real === 0 ? null : hits / real,
+  };
+}
+
+/** The value below which a share of the values lies; 0 for none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
