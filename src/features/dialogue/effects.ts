@@ -1,7 +1,7 @@
 import type { ConversationState } from '../../core/conversation.ts';
 import type { Language } from '../../core/language.ts';
 import type { Setup } from '../../core/setup.ts';
-import type { Understanding } from '../../core/understanding.ts';
+import type { Felt, Understanding } from '../../core/understanding.ts';
 import type { DialogueState, TurnResult } from '../../flow/engine.ts';
 import type { NewHandoff } from '../../platform/database/conversations.ts';
 import type { Utterance } from './compose.ts';
@@ -17,6 +17,7 @@ export type TurnEffects = {
   dialogue?: DialogueState | undefined;
   running: boolean;
   emotion?: number[] | undefined;
+  felt?: Felt[] | undefined;
   openHandoff?: NewHandoff | undefined;
   handoff?: { id: number; state: 'returned' | 'waiting'; urgency?: number; reason?: string; sentence?: string } | undefined;
   optOut?: boolean | undefined;

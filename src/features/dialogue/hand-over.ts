@@ -2,7 +2,7 @@ import type { ContextCard } from '../../core/handoff.ts';
 import type { Language } from '../../core/language.ts';
 import { dueTime, promisedTime, type ReplyPromise } from '../../core/promise.ts';
 import type { Setup } from '../../core/setup.ts';
-import type { EntityValue, Understanding } from '../../core/understanding.ts';
+import { plainValue, type Understanding } from '../../core/understanding.ts';
 import type { Content, PhraseKey } from '../../flow/engine.ts';
 import type { NewHandoff } from '../../platform/database/conversations.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -79,11 +79,4 @@ function cardOf(request: HandOverRequest, snapshot: Snapshot, understanding: Und
     previousHandoffs: snapshot.previousHandoffs,
     transcript: snapshot.transcript.map((message) => ({ ...message, at: new Date(message.at).toISOString() })),
   };
-}
-
-/** A value as a person reads it. */
-export function plainValue(value: EntityValue): string {
-  if (value.kind === 'record') return value.name;
-  if (value.kind === 'date_time') return value.end ? `${value.iso}/${value.end}` : value.iso;
-  return value.kind === 'number' ? String(value.number) : value.text;
 }

@@ -205,6 +205,7 @@ async function commit(
     language: effects.language,
     dialogue: effects.dialogue && { state: effects.dialogue, releaseId: effects.running ? release.id : null },
     emotion: effects.emotion,
+    felt: effects.felt,
     turnSeq: lastSeq,
     messages,
     openHandoff: effects.openHandoff,

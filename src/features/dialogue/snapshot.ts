@@ -1,3 +1,4 @@
+import type { Felt } from '../../core/understanding.ts';
 import type { ConversationState } from '../../core/conversation.ts';
 import type { DeliveryState } from '../../core/delivery.ts';
 import type { HandoffState } from '../../core/handoff.ts';
@@ -18,6 +19,8 @@ export type Snapshot = {
     dialogue: unknown;
     dialogueAt: number | null;
     emotion: number[];
+    /** The customer's last turns, oldest first. */
+    felt: Felt[];
     turnAttempts: number;
   };
   account: { id: number; channel: ChannelName; externalId: string; name: string };
@@ -92,6 +95,7 @@ export async function loadSnapshot(database: Database, conversationId: number): 
       dialogue: row.dialogue,
       dialogueAt: row.dialogue_at?.getTime() ?? null,
       emotion: row.emotion,
+      felt: row.felt,
       turnAttempts: row.turn_attempts,
     },
     account: { id: row.account_id, channel: row.channel, externalId: row.account_external_id, name: row.account_name },

@@ -1,8 +1,8 @@
 import { toQueue } from '../../core/conversation.ts';
 import type { Language } from '../../core/language.ts';
 import { promiseOf, type ReplyPromise } from '../../core/promise.ts';
-import { teamOf, type Setup } from '../../core/setup.ts';
-import type { Understanding } from '../../core/understanding.ts';
+import { recognizerOf, teamOf, type Setup } from '../../core/setup.ts';
+import type { Felt, Understanding } from '../../core/understanding.ts';
 import { answersGiven, emptyState, filledSlots } from '../../flow/engine.ts';
 import type { DialogueState, PhraseKey, TurnResult } from '../../flow/engine.ts';
 import type { NewHandoff } from '../../platform/database/conversations.ts';
@@ -29,6 +29,7 @@ export class Thought {
   understanding: Understanding | null = null;
   private language: Language;
   private course: number[];
+  private felt: Felt[];
   private readonly atDesk: ThinkOptions['atDesk'];
 
   constructor(snapshot: Snapshot, release: LiveRelease, options: ThinkOptions) {
@@ -44,6 +45,7 @@ export class Thought {
     this.state = dialogueOf(snapshot);
     this.language = snapshot.conversation.language ?? 'ja';
     this.course = snapshot.conversation.emotion;
+    this.felt = snapshot.conversation.felt;
   }
 
   async understand(): Promise<void> {
@@ -53,9 +55,13 @@ export class Thought {
       language: fallback,
       now: this.now,
       zone: this.setup.zone,
+      recognizer: recognizerOf(this.setup, this.snapshot.account),
     });
     this.language = this.understanding.language;
-    if (this.text !== '') this.course = [...this.course, round(this.understanding.emotion.negativity)].slice(-COURSE);
+    if (this.text === '') return;
+    const { negativity, anger, gratitude } = this.understanding.emotion;
+    this.course = [...this.course, round(negativity)].slice(-COURSE);
+    this.felt = [...this.felt, { negativity: round(negativity), anger: round(anger), gratitude: round(gratitude) }].slice(-COURSE);
   }
 
   /** For turns that end before they are understood. */
@@ -147,6 +153,7 @@ export class Thought {
       say,
       language: this.language,
       emotion: this.course,
+      felt: this.felt,
       introduced: introduces,
       understanding: this.understanding,
     };

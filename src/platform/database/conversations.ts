@@ -1,3 +1,4 @@
+import type { Felt } from '../../core/understanding.ts';
 import { sql, type Transaction } from 'kysely';
 import { ownershipChange, type ConversationState, type OwnershipChange } from '../../core/conversation.ts';
 import type { DeliveryState } from '../../core/delivery.ts';
@@ -56,6 +57,7 @@ export type Changes = {
   language?: Language;
   dialogue?: { state: unknown; releaseId: number | null };
   emotion?: number[];
+  felt?: Felt[];
   /** Inbound messages up to this sequence number have had their turn. */
   turnSeq?: number;
   messages?: NewMessage[];
@@ -250,6 +252,7 @@ async function updateConversation(tx: Tx, conversation: LockedConversation, chan
         : {}),
       ...(changes.language ? { language: changes.language } : {}),
       ...(changes.emotion ? { emotion: JSON.stringify(changes.emotion) } : {}),
+      ...(changes.felt ? { felt: JSON.stringify(changes.felt) } : {}),
       ...(dialogue ? { dialogue: JSON.stringify(dialogue.state), release_id: dialogue.releaseId, dialogue_at: sql<Date>`app_now()` } : {}),
       ...(changes.turnSeq === undefined ? {} : { turn_seq: turnSeq, turn_attempts: 0, ...unreadAfter(conversation.id, turnSeq) }),
     })

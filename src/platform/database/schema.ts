@@ -1,3 +1,4 @@
+import type { Felt } from '../../core/understanding.ts';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { Presence, Role } from '../../core/access.ts';
 import type { Author, ChannelName, Choice, Profile } from '../../core/message.ts';
@@ -60,6 +61,7 @@ export type Schema = {
     dialogue: JsonDefault<unknown>;
     dialogue_at: Time | null;
     emotion: JsonDefault<number[]>;
+    felt: JsonDefault<Felt[]>;
     last_seq: Generated<number>;
     turn_seq: Generated<number>;
     unread_since: Time | null;

@@ -1,19 +1,25 @@
+import type { Felt } from '../../../core/understanding.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { escalationOf } from './escalation.ts';
 import type { Trigger } from './trigger.ts';
 
-/** From here on one message is strong anger by itself. */
-const STRONG = 0.7;
-/** A milder message counts when the ones before were negative too. */
-const RISING = { now: 0.45, before: 0.45, messages: 2 };
+/** Anger of the day before yesterday has cooled. */
+const FRESH_MS = 48 * 3_600_000;
 
-/** Strong anger, or anger that has been rising: a person answers, not a menu. One harsh word or a light grumble is neither. */
+/** Anger that the rules of `escalation.ts` call a person for: a person answers then, not a menu. */
 export const anger: Trigger = {
   id: 'anger',
-  detect({ text, understanding, snapshot }) {
-    const { emotion } = understanding;
-    const before = snapshot.conversation.emotion.slice(-RISING.messages);
-    const rising =
-      emotion.anger >= RISING.now && before.length >= RISING.messages && before.every((negativity) => negativity >= RISING.before);
-    if (emotion.anger < STRONG && !rising) return null;
-    return { reason: 'anger', sentence: text, urgency: emotion.anger >= STRONG ? 15 : 10, notice: 'angry' };
+  detect({ text, understanding: { emotion, emotionLine }, snapshot, now }) {
+    const escalation = escalationOf(emotion, recentlyFelt(snapshot, now));
+    if (!escalation) return null;
+    const sentence = text.split('\n')[emotionLine ?? -1] ?? text;
+    return { reason: 'anger', sentence, urgency: escalation.urgency, notice: 'angry' };
   },
 };
+
+/** The turns whose anger still counts: since a person last looked after the customer, and of these days. There is a message at least to every turn. */
+function recentlyFelt({ conversation: { felt, turnSeq }, transcript, lastPerson }: Snapshot, now: number): Felt[] {
+  const said = transcript.filter(({ author, seq, at }) => author === 'contact' && seq <= turnSeq && now - at < FRESH_MS).length;
+  const turns = Math.min(said, lastPerson?.turnsSince.length ?? said);
+  return turns === 0 ? [] : felt.slice(-turns);
+}

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely';
 import * as start from './0001-start.ts';
 import * as people from './0002-people.ts';
+import * as felt from './0003-felt.ts';
 
 /** In the order of their names. A migration that has been released never changes: mend it with another one. */
-export const migrations: Record<string, Migration> = { '0001-start': start, '0002-people': people };
+export const migrations: Record<string, Migration> = { '0001-start': start, '0002-people': people, '0003-felt': felt };

@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { Language } from '../../../../src/core/language.ts';
+import type { Emotion, Felt, Understanding } from '../../../../src/core/understanding.ts';
+import type { Snapshot } from '../../../../src/features/dialogue/snapshot.ts';
+import { anger } from '../../../../src/features/dialogue/triggers/anger.ts';
+import { escalationOf } from '../../../../src/features/dialogue/triggers/escalation.ts';
+import { measure, percent, play, readCases, type CaseSet } from '../../../bench/emotion/policy-cases.ts';
+
+const fixtures = join(import.meta.dirname, '../../../fixtures/emotion');
+
+/** What the policy reaches at least, a little below what it was seen to reach: per cent of the angry conversations handed over in time, and of the calm left alone. */
+const FLOORS: Record<CaseSet, Record<Language, { angry: number; calm: number }>> = {
+  conversations: { ja: { angry: 95, calm: 98 }, en: { angry: 95, calm: 98 } },
+  frozen: { ja: { angry: 80, calm: 93 }, en: { angry: 80, calm: 86 } },
+};
+
+const SETS = (['conversations', 'frozen'] as const).flatMap((set) => (['ja', 'en'] as const).map((language) => ({ set, language })));
+
+describe('anger in written conversations', () => {
+  it.each(SETS)('is handed over by the second angry message and no calm one is ($set, $language)', async ({ set, language }) => {
+    const { angry, calm, kinds } = await measure(readCases(fixtures, set, language), language);
+    const floor = FLOORS[set][language];
+    const figures = Object.entries(kinds).map(([kind, { right, of }]) => `${kind} ${right}/${of}`);
+    const seen = { angry: percent(angry), calm: percent(calm), figures, wrong: [...angry.wrong, ...calm.wrong] };
+    const asked = { ...seen, angry: Math.max(seen.angry, floor.angry), calm: Math.max(seen.calm, floor.calm) };
+    expect(seen).toEqual(asked);
+  });
+
+  it('has enough of them, a third put aside', () => {
+    for (const language of ['ja', 'en'] as const) {
+      const [tuned, frozen] = [readCases(fixtures, 'conversations', language), readCases(fixtures, 'frozen', language)];
+      expect(tuned.length + frozen.length).toBeGreaterThanOrEqual(150);
+      expect(frozen.length * 3).toBeGreaterThanOrEqual(tuned.length + frozen.length);
+    }
+  });
+});
+
+const emotion = (anger: number, more: Partial<Emotion> = {}): Emotion => ({
+  ...{ negativity: anger, anger, urgency: 0, gratitude: 0, strength: 0 },
+  ...more,
+});
+const felt = (...angers: number[]): Felt[] => angers.map((anger) => ({ negativity: anger, anger, gratitude: 0 }));
+const thanked: Felt = { negativity: 0, anger: 0, gratitude: 0.8 };
+
+describe('the rules of escalation', () => {
+  it('leave one grumble, one harsh word and any number of calm problems alone', () => {
+    expect(escalationOf(emotion(0.5), [])).toBeNull();
+    expect(escalationOf(emotion(0.7), felt(0.1, 0.1))).toBeNull();
+    expect(
+      escalationOf(
+        emotion(0.1, { negativity: 0.6 }),
+        [0, 0, 0, 0].map(() => ({ negativity: 0.6, anger: 0.1, gratitude: 0 })),
+      ),
+    ).toBeNull();
+  });
+
+  it('call at once for very strong anger, and for strong anger that is shouted', () => {
+    expect(escalationOf(emotion(0.9), [])).toEqual({ rule: 'very-strong', urgency: 15 });
+    expect(escalationOf(emotion(0.7, { strength: 0.6 }), [])).toEqual({ rule: 'very-strong', urgency: 15 });
+  });
+
+  it('call at the second angry message, an order number between them or not', () => {
+    expect(escalationOf(emotion(0.5), felt(0.5))).toEqual({ rule: 'second-angry', urgency: 10 });
+    expect(escalationOf(emotion(0.72), felt(0.5, 0, 0))).toEqual({ rule: 'second-angry', urgency: 15 });
+  });
+
+  it('forget what was said long before', () => {
+    expect(escalationOf(emotion(0.5), felt(0.6, 0, 0, 0, 0, 0))).toBeNull();
+  });
+
+  it('call when it rises from vexed to almost angry', () => {
+    expect(escalationOf(emotion(0.44), felt(0.42))?.rule).toBe('rising');
+    expect(escalationOf(emotion(0.44), felt(0.42, 0))).toBeNull();
+  });
+
+  it('count cold politeness more slowly', () => {
+    expect(escalationOf(emotion(0.36), felt(0.36))).toBeNull();
+    expect(escalationOf(emotion(0.36), felt(0.36, 0.1, 0.36))?.rule).toBe('pressing');
+  });
+
+  it('let thanks end what was before them, unless they come with anger', () => {
+    expect(escalationOf(emotion(0.1, { gratitude: 0.8 }), felt(0.7, 0.4))).toBeNull();
+    expect(escalationOf(emotion(0.5), [...felt(0.6), thanked])).toBeNull();
+    expect(escalationOf(emotion(0.85, { gratitude: 0.8 }), [])?.rule).toBe('very-strong');
+  });
+});
+
+describe('the anger that still counts', () => {
+  const NOW = Date.UTC(2026, 0, 15);
+  const HOUR = 3_600_000;
+  const said = (at: number) => ({ seq: 1, author: 'contact', text: '…', at });
+  const detect = (snapshot: { at: number; turnsSince?: string[] }) =>
+    anger.detect({
+      text: '…',
+      understanding: { emotion: emotion(0.6) } as Understanding,
+      snapshot: {
+        conversation: { felt: felt(0.6), turnSeq: 1 },
+        transcript: [said(snapshot.at), { ...said(NOW), seq: 2 }],
+        lastPerson: snapshot.turnsSince ? { turnsSince: snapshot.turnsSince } : null,
+      } as unknown as Snapshot,
+      now: NOW,
+      content: { triggers: [] },
+    });
+
+  it('is of these days', () => {
+    expect(detect({ at: NOW - HOUR })).toMatchObject({ reason: 'anger', urgency: 10 });
+    expect(detect({ at: NOW - 72 * HOUR })).toBeNull();
+  });
+
+  it('is of the time since a person last looked after the customer', () => {
+    expect(detect({ at: NOW - HOUR, turnsSince: [] })).toBeNull();
+    expect(detect({ at: NOW - HOUR, turnsSince: ['answered'] })).not.toBeNull();
+  });
+});
+
+describe("somebody else's anger", () => {
+  it('calls nobody', async () => {
+    expect(await play({ messages: ['姉に「ふざけるな」と怒鳴られました。予約を忘れたのは私です'] }, 'ja')).toBeNull();
+  });
+});
+
+describe('what the card says of anger', () => {
+  it('is the line of the turn that was angry', async () => {
+    const messages = ['注文した花瓶の件です', '番号は11223です\nふざけるな、二度と買わない！\n090で登録してます'];
+    expect(await play({ messages }, 'ja')).toMatchObject({
+      ...{ reason: 'anger', notice: 'angry', urgency: 15, at: 1 },
+      sentence: 'ふざけるな、二度と買わない！',
+    });
+  });
+});
