@@ -15,6 +15,12 @@ export function formatYen(amount: number, language: Language): string {
   return language === 'ja' ? `${digits}円（税込）` : `¥${digits} incl. tax`;
 }
 
+/** 「5,000円」, "¥5,000", "$20": an amount that somebody named. `currency` as in ISO 4217. */
+export function formatMoney(amount: number, currency: string, language: Language): string {
+  if (currency === 'JPY' && language === 'ja') return `${Math.round(amount).toLocaleString('en-US')}円`;
+  return new Intl.NumberFormat(language, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(amount);
+}
+
 /** 「11月29日（日）」, "Sun 29 Nov". `date` is YYYY-MM-DD; the year is said only when the day is half a year or more from `now` (epoch ms). */
 export function formatDay(date: string, language: Language, now: number): string {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);

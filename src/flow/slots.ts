@@ -61,7 +61,7 @@ export function fillSlots(flow: FlowDef, frame: Frame, entities: readonly Entity
     if (entity === undefined || NEVER.has(entity)) continue;
     const old = frame.slots[name];
     if (WEAK.has(entity) && name !== awaited && !(old === undefined ? options.start : options.correcting)) continue;
-    const at = pool.findIndex((one) => one.type === entity);
+    const at = fittingAt(pool, entity, name === awaited);
     const found = pool[at];
     if (!found) continue;
     pool.splice(at, 1);
@@ -70,6 +70,21 @@ export function fillSlots(flow: FlowDef, frame: Frame, entities: readonly Entity
     if (!(vague && known && name !== awaited)) take(frame, name, found, old, filling, vague);
   }
   return filling;
+}
+
+/**
+ * The types of entities that a slot takes, the likeliest first. A slot for a number takes a count (3冊) before a bare number, which may be of anything; where it is asked for,
+ * a sum of money as well.
+ */
+export function typesFor(entity: string, isAwaited: boolean): string[] {
+  if (entity !== 'number') return [entity];
+  return isAwaited ? ['count', 'number', 'amount'] : ['count', 'number'];
+}
+
+/** Where the first that fits a slot stands; -1 for none. */
+function fittingAt(pool: readonly Entity[], entity: string, isAwaited: boolean): number {
+  const types = typesFor(entity, isAwaited);
+  return types.map((type) => pool.findIndex((one) => one.type === type)).find((at) => at >= 0) ?? -1;
 }
 
 function take(frame: Frame, name: string, entity: Entity, old: EntityValue | undefined, filling: Filling, vague: boolean): void {

@@ -19,7 +19,7 @@ export type ValidateOptions = {
 };
 
 /** Found in texts without any content file (nlu/entities), and the two that only slots know. */
-const BUILT_IN = ['date_time', 'number', 'text', 'email', 'phone', 'postal_code', 'choice'];
+const BUILT_IN = ['date_time', 'number', 'count', 'amount', 'text', 'email', 'phone', 'postal_code', 'address', 'card_number', 'choice'];
 const RESERVED = new Set<string>(RESERVED_NAMES);
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

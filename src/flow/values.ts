@@ -1,6 +1,7 @@
 /** Values of slots: how they look in templates, when two are the same, and how a template makes one. */
-import { formatClock, formatDay, zoneLabel } from '../core/format.ts';
+import { formatClock, formatDay, formatMoney, zoneLabel } from '../core/format.ts';
 import type { Language } from '../core/language.ts';
+import { plainValue } from '../core/understanding.ts';
 import type { EntityValue } from '../core/understanding.ts';
 import type { Option } from './answers.ts';
 
@@ -31,8 +32,8 @@ export function recordName(value: EntityValue & { kind: 'record' }, language: La
 /** How a value reads to a person, for choices and cards. */
 export function describeValue(value: EntityValue, language: Language): string {
   if (value.kind === 'record') return recordName(value, language);
-  if (value.kind === 'date_time') return value.iso;
-  return value.kind === 'number' ? String(value.number) : value.text;
+  if (value.kind === 'amount') return formatMoney(value.number, value.currency, language);
+  return value.kind === 'date_time' ? value.iso : plainValue(value);
 }
 
 /** How a value is read back to the customer; empty where that would tell nothing ("any", a number of its own). */
@@ -48,7 +49,7 @@ export function spokenValue(value: EntityValue, { language, zone, now }: { langu
 /** What `{{ slot }}` and `{{ slot.field }}` see. Numbers among a record's fields stay text; filters read them as numbers. */
 export function templateValue(value: EntityValue, language: Language): unknown {
   if (value.kind === 'text') return value.text;
-  if (value.kind === 'number') return value.number;
+  if (value.kind === 'number' || value.kind === 'amount') return value.number;
   if (value.kind === 'date_time') return { iso: value.iso, grain: value.grain, ...(value.end ? { end: value.end } : {}) };
   return { ...value.fields, id: value.id, name: recordName(value, language) };
 }
@@ -57,6 +58,7 @@ export function sameValue(a: EntityValue, b: EntityValue): boolean {
   if (a.kind === 'record' && b.kind === 'record') return a.id === b.id;
   if (a.kind === 'date_time' && b.kind === 'date_time') return a.iso === b.iso && a.end === b.end;
   if (a.kind === 'number' && b.kind === 'number') return a.number === b.number;
+  if (a.kind === 'amount' && b.kind === 'amount') return a.number === b.number && a.currency === b.currency;
   return a.kind === 'text' && b.kind === 'text' && a.text === b.text;
 }
 

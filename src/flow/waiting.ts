@@ -7,6 +7,7 @@ import { intentOf, isDigression } from './digression.ts';
 import { acknowledges, asksAgain, saysItIsUnknown, takesItBack } from './sayings.ts';
 import { readingsOf } from './mentions.ts';
 import { describesOnly } from './replace.ts';
+import { typesFor } from './slots.ts';
 import type { Frame } from './state.ts';
 import type { Waiting } from './step.ts';
 import { answerThanks, flowOf, isThanks, kindOf, neverMind } from './starting.ts';
@@ -28,7 +29,7 @@ export async function answerWaiting(turn: Turn, frame: Frame): Promise<void> {
   if (language !== null) return repeatQuestion(turn, frame, language);
   const describes = describesOnly(flow, frame, meant(turn)) || (waiting.which === true && !namesOne(turn, waiting));
   if (describes && (await takeSibling(turn, flow, frame, waiting))) return advance(turn);
-  const types = new Set([waiting.entity, ...Object.values(flow.slots).map((slot) => slot.entity)]);
+  const types = new Set([...typesFor(waiting.entity, true), ...Object.values(flow.slots).flatMap((slot) => typesFor(slot.entity, false))]);
   const fits = meant(turn).some((entity) => types.has(entity.type));
   if (!interrupts(turn, frame, waiting, fits) && takeEntities(turn, flow, frame, waiting)) return advance(turn);
   if (await takeSibling(turn, flow, frame, waiting)) return advance(turn);

@@ -1,15 +1,18 @@
 import type { Language } from '../../core/language.ts';
-import { foldWithOffsets } from '../../core/text/key-offsets.ts';
+import { normalizeWithOffsets } from '../../core/text/key-offsets.ts';
 import type { Entity, EntityValue } from '../../core/understanding.ts';
-import { findContactData } from './contact-data.ts';
+import { findAmounts } from './amounts.ts';
+import { findCounts } from './counts.ts';
 import { findDateTimes } from './date-time/date-time.ts';
 import { createNameFinder } from './find-names.ts';
 import type { Gazetteer, GazetteerEntry, Mention } from './gazetteer.ts';
 import { findNumbers } from './numbers.ts';
+import { withHyphens } from './personal/half-width.ts';
+import { PERSONAL_TYPES, personalSpans } from './personal.ts';
 import { createPatternFinder, DEFAULT_PATTERNS } from './patterns.ts';
 import type { Patterns } from './patterns.ts';
 import type { Span } from './spans.ts';
-import { withoutOverlaps } from './spans.ts';
+import { longestFirst, withoutOverlaps } from './spans.ts';
 
 /** `now` in epoch ms, `zone` an IANA name (what "tomorrow" means), `language` of the message. */
 export type FindContext = { now: number; zone: string; language: Language };
@@ -20,12 +23,12 @@ export interface EntityFinder {
   find(text: string, context: FindContext): Entity[];
 }
 
-/** Between digits or Latin letters, Japanese keyboards give ー and − for a hyphen. */
-const DASH = /(?<=[a-z\d])[\u30FC\u2010-\u2015\u2212](?=[a-z\d])/g;
 /** What lies beyond is no longer read: a customer's question is not at the end of three pages. UTF-16 units. */
 const LONGEST = 2000;
 /** A name found this surely keeps the digits and dates that are part of it. */
 const SURE_NAME = 0.9;
+/** What is left to a name that it is part of. */
+const COUNTED = new Set(['number', 'count']);
 
 /** Reads the gazetteers (build a new finder when they change); `patterns` replace the default ones type by type. */
 export function createEntityFinder({ gazetteers, patterns = {} }: { gazetteers: Gazetteer[]; patterns?: Patterns }): EntityFinder {
@@ -34,26 +37,34 @@ export function createEntityFinder({ gazetteers, patterns = {} }: { gazetteers: 
   return {
     find(whole, { now, zone }) {
       const text = whole.slice(0, LONGEST);
-      const { key, starts, ends } = foldWithOffsets(text);
-      const folded = key.replace(DASH, '-');
+      const { key, starts, ends } = normalizeWithOffsets(text);
+      const folded = withHyphens(key);
       const place = (span: Span): Entity => {
         const start = starts[span.start] ?? 0;
-        const end = ends[span.end - 1] ?? text.length;
-        return { type: span.type, text: text.slice(start, end), start, end, score: span.score, value: span.value };
+        return entityAt(span, text, start, ends[span.end - 1] ?? text.length);
       };
       const mentioned = names.flatMap(({ type, find }) => find(text).map((mention) => fromMention(type, mention, text)));
-      const strict = [...findPatterns(folded), ...findContactData(folded)].map(place);
-      const dates = findDateTimes(folded, now, zone).map(place);
-      const numbers = findNumbers(folded).map(place);
+      const personal = personalSpans(text).map((span) => entityAt(span, text, span.start, span.end));
+      // The longer one knows more: seven digits of a telephone number are no postal code, those of an order number no telephone.
+      const strict = withoutOverlaps(longestFirst([...findPatterns(folded).map(place), ...personal]));
+      const { spans, refused } = findDateTimes(folded, now, zone);
+      const dates = withoutOverlaps([...findAmounts(folded), ...spans]).map(place);
+      const numbers = withoutOverlaps([...longestFirst(findCounts(folded)), ...refused, ...longestFirst(findNumbers(folded))]);
+      const counted = numbers.filter((span): span is Span => 'value' in span).map(place);
       const sure = mentioned.filter(({ score }) => score >= SURE_NAME);
       const fixed = withoutOverlaps([...strict, ...sure.filter((name) => clear(name, strict)), ...dates]);
       // Of different types a word may be both (a shop and a product of its name): the flow asks for one of them.
       const loose = mentioned.filter((name) => clear(name, strict) && (name.score >= SURE_NAME || clear(name, dates)));
-      const rest = withoutOverlaps([...fixed, ...numbers]).filter((entity) => !mentioned.includes(entity));
-      const free = rest.filter((entity) => entity.type !== 'number' || clear(entity, loose));
+      const rest = withoutOverlaps([...fixed, ...counted]).filter((entity) => !mentioned.includes(entity));
+      const free = rest.filter((entity) => !COUNTED.has(entity.type) || clear(entity, loose));
       return [...loose, ...free].sort((a, b) => a.start - b.start || b.score - a.score);
     },
   };
+}
+
+function entityAt({ type, value, score }: Span, text: string, start: number, end: number): Entity {
+  const entity = { type, text: text.slice(start, end), start, end, score, value };
+  return PERSONAL_TYPES.has(type) ? { ...entity, personal: true } : entity;
 }
 
 const clear = (one: Entity, others: Entity[]): boolean => others.every((other) => one.end <= other.start || one.start >= other.end);

@@ -1,8 +1,8 @@
 import { createFuzzyIndex } from '../../core/text/fuzzy.ts';
 import { keyWithOffsets } from '../../core/text/key-offsets.ts';
 import type { KeyedText } from '../../core/text/key-offsets.ts';
-import { toKatakana } from '../../core/text/normalize.ts';
-import { ENGLISH_WORDS } from '../language/words.ts';
+import { searchKey, toKatakana } from '../../core/text/normalize.ts';
+import { ENGLISH_WORDS, JAPANESE_WORDS } from '../language/words.ts';
 import { MOST_CANDIDATES } from './gazetteer.ts';
 import type { Gazetteer, GazetteerEntry, Mention } from './gazetteer.ts';
 import { indexNames } from './name-index.ts';
@@ -14,22 +14,42 @@ type Found = { word: NameWord; from: number; to: number; start: number; end: num
 
 /** What may stand between two words of one name: "A5のキャンパスノート", "the mug in white". */
 const BETWEEN = /^(?:[\s、,・のがではを]|サイズ|カラー|色|in|the|of|size|colou?r|with|a)*$/;
-const SHORTEST_TYPO = 4;
+/** Letters; in English four are too few, where every other word is one slip from the next (best, went, west). */
+const SHORTEST_TYPO = { kana: 4, latin: 5 };
 const LEAST_LIKENESS = 0.75;
 
 /** Finds the names of a gazetteer in a text. */
 export function createNameFinder(gazetteer: Gazetteer): (text: string) => Mention[] {
   const index = indexNames(gazetteer);
-  const spelled = [...index.words.values()].filter((word) => word.alone > 0 && !word.whole && word.key.length >= SHORTEST_TYPO);
+  const spelled = [...index.words.values()].filter(
+    (word) => word.alone > 0 && !word.whole && word.key.length >= SHORTEST_TYPO[scriptOf(word.key) === 'latin' ? 'latin' : 'kana'],
+  );
   const near = createFuzzyIndex(spelled.map((word) => ({ id: word.key, texts: [word.key] })));
   return (text) => {
     const keyed = keyWithOffsets(text);
-    const exact = longestFirst(exactWords(index, keyed, text));
-    const typos = nearWords(index, near, text, exact);
+    const everyday = everydayWords(keyed);
+    const exact = longestFirst(exactWords(index, keyed, text).filter((word) => !everyday.some((other) => isPartOf(word, other))));
+    const typos = nearWords(index, near, text, [...exact, ...everyday]);
     const found = [...exact, ...typos].sort((a, b) => a.start - b.start);
     return clusters(found, text).flatMap((cluster) => mentions(index, cluster));
   };
 }
+
+type Span = { start: number; end: number };
+
+const EVERYDAY = JAPANESE_WORDS.map((word) => searchKey(word));
+
+/** Where everyday words stand that no name is looked for in. */
+function everydayWords({ key, starts, ends }: KeyedText): Span[] {
+  return EVERYDAY.flatMap((word) => {
+    const at = key.indexOf(word);
+    return at < 0 ? [] : [{ start: starts[at] as number, end: ends[at + word.length - 1] as number }];
+  });
+}
+
+/** A name that is only a piece of an everyday word; one that holds the word (ギフトラッピング袋) or is it stays. */
+const isPartOf = (name: Span, word: Span): boolean =>
+  name.start >= word.start && name.end <= word.end && name.end - name.start < word.end - word.start;
 
 function exactWords(index: NameIndex, { key, starts, ends }: KeyedText, text: string): Found[] {
   const found: Found[] = [];
@@ -84,12 +104,12 @@ function longestFirst(found: Found[]): Found[] {
 }
 
 /** Words with a wrong letter, looked for only where nothing was found. */
-function nearWords(index: NameIndex, near: ReturnType<typeof createFuzzyIndex>, text: string, exact: Found[]): Found[] {
+function nearWords(index: NameIndex, near: ReturnType<typeof createFuzzyIndex>, text: string, taken: Span[]): Found[] {
   const found: Found[] = [];
   for (const run of text.matchAll(/[\p{Script=Katakana}ー\uFF66-\uFF9F]{3,}|[\p{Script=Latin}'’]{4,}|[\p{Script=Hiragana}ー]{5,}/gu)) {
     const start = run.index;
     const end = start + run[0].length;
-    if (exact.some((word) => word.start < end && start < word.end) || ENGLISH_WORDS.has(run[0].toLowerCase())) continue;
+    if (taken.some((word) => word.start < end && start < word.end) || ENGLISH_WORDS.has(run[0].toLowerCase())) continue;
     const isHiragana = scriptOf(run[0]) === 'hiragana';
     const hit = near.findIn(run[0], { limit: 3, minScore: isHiragana ? 0.8 : LEAST_LIKENESS }).find((candidate) => {
       // Katakana and Latin runs are words: what is left over beside the name must be a slip, too.

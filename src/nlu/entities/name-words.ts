@@ -40,7 +40,7 @@ export const COLOUR_NAMES = [
 const BUSINESS =
   searchKeys(`在庫 営業 営業時間 時間 店 店舗 お店 返品 交換 送料 配送 注文 商品 領収書 ギフト ラッピング プレゼント 包装 セット サイズ 色 カラー ポイント ポイントカード カード クーポン 支払い
   会員 限定 新作 新商品 雑貨 用 電話 メール 住所 予約 お客様 オンライン ストア ショップ サービス セール キャンペーン 本店 set size color colour gift card wrapping store shop order point points
-  stock online service sale delivery return the and for with of in a an to no colors colours sheets pieces pairs pcs pack packs can what which how who is are do does it`);
+  stock online service sale delivery return the and for with of in a an to no money message messages colors colours sheets pieces pairs pcs pack packs can what which how who is are do does it`);
 
 /** True when the word alone can mean a product or a shop. */
 export function canStandAlone(key: string): boolean {

@@ -9,3 +9,8 @@ export function withoutOverlaps<T extends { start: number; end: number }>(spans:
   for (const span of spans) if (kept.every((other) => span.end <= other.start || span.start >= other.end)) kept.push(span);
   return kept;
 }
+
+/** The longest first; of equals the surer one, then the earlier one, then as they came. */
+export function longestFirst<T extends { start: number; end: number; score: number }>(spans: T[]): T[] {
+  return [...spans].sort((a, b) => b.end - b.start - (a.end - a.start) || b.score - a.score || a.start - b.start);
+}

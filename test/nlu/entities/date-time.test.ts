@@ -101,8 +101,12 @@ describe('dates and times', () => {
     expect(short(text)).toEqual([]);
   });
 
-  it('keeps two times apart', () => {
-    expect(short('10時から20時まで')).toEqual(['2026-11-21T10:00 time', '2026-11-21T20:00 time']);
+  it('reads from one time until another as one span', () => {
+    expect(short('10時から20時まで')).toEqual(['2026-11-21T10:00 time 2026-11-21T20:00']);
+  });
+
+  it('keeps two times apart that are only named together', () => {
+    expect(short('10時と20時')).toEqual(['2026-11-21T10:00 time', '2026-11-21T20:00 time']);
   });
 
   it('goes by the clock of the zone', () => {

@@ -1,3 +1,5 @@
+import { wallClock } from '../../../core/zone.ts';
+
 /** A calendar day without a zone. Month and day count from 1. */
 export type Day = { year: number; month: number; day: number };
 /** A time of day on a clock; 24:00 and later is kept as said by shops that close after midnight. */
@@ -7,18 +9,10 @@ export type Now = Day & Time;
 const DAY_MS = 86_400_000;
 
 /** What the clock on the wall shows. `now` in epoch ms; `zone` an IANA name. */
-export function wallClock(now: number, zone: string): Now {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).formatToParts(now);
-  const part = (type: string) => Number(parts.find((entry) => entry.type === type)?.value ?? 0);
-  return { year: part('year'), month: part('month'), day: part('day'), hour: part('hour'), minute: part('minute') };
+export function wallNow(now: number, zone: string): Now {
+  const { date, minute } = wallClock(zone, now);
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  return { year, month, day, hour: Math.floor(minute / 60), minute: minute % 60 };
 }
 
 const epoch = ({ year, month, day }: Day): number => Date.UTC(year, month - 1, day);
@@ -44,6 +38,14 @@ export const isBefore = (a: Day, b: Day): boolean => epoch(a) < epoch(b);
 
 /** The day of the week `weeks` weeks from this one; weeks begin on Monday. */
 export const inWeek = (today: Day, weeks: number, day: number): Day => addDays(today, weeks * 7 + day - weekday(today));
+/** One week, month or year later or earlier; null where the calendar has no such day. */
+export function stepped(value: Day, every: 'week' | 'month' | 'year', steps: number): Day | null {
+  if (every === 'week') return addDays(value, 7 * steps);
+  const moved = addMonths({ ...value, day: 1 }, every === 'month' ? steps : 12 * steps);
+  const same = { ...moved, day: value.day };
+  return isDay(same) ? same : null;
+}
+
 /** The next such day of the week, today included. */
 export const nextWeekday = (today: Day, day: number): Day => addDays(today, (day - weekday(today) + 7) % 7);
 
@@ -54,6 +56,14 @@ export function nextDate(today: Day, month: number, day: number): Day | null {
     if (isDay(date) && !isBefore(date, today)) return date;
   }
   return null;
+}
+
+/** The day and the time so many minutes from now, or ago. */
+export function minutesFrom(now: Now, minutes: number): { day: Day; time: Time } {
+  const whole = now.hour * 60 + now.minute + minutes;
+  const days = Math.floor(whole / 1440);
+  const minute = whole - days * 1440;
+  return { day: addDays(now, days), time: { hour: Math.floor(minute / 60), minute: minute % 60 } };
 }
 
 /** The next such day of a month, today included, in a month that has it. */
