@@ -28,6 +28,7 @@ import { createAppMetrics } from './app/metrics.ts';
 import { openEngines, type Engines } from './app/engines.ts';
 import { openApiRoutes } from './app/openapi.ts';
 import { createDeskBell, openNotices, openPeople } from './app/people.ts';
+import { missingRecognizers, openRecognizers } from './app/recognizers.ts';
 import { createReleaseBuilder } from './app/releases.ts';
 import { QUEUES, startWorker } from './app/worker.ts';
 
@@ -72,7 +73,9 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
   let setup: Setup = await ensureSetup({ database, dir: config.CONTENT_DIR });
   const metrics = createAppMetrics(database);
 
-  const builder = createReleaseBuilder({ contentDir: config.CONTENT_DIR, setup: () => setup, clock, log });
+  const recognizers = await openRecognizers(config, { clock, log });
+  for (const line of missingRecognizers(setup.accounts, config)) log.warn(line);
+  const builder = createReleaseBuilder({ contentDir: config.CONTENT_DIR, setup: () => setup, recognizers, clock, log });
   const training = {
     train: (examples: Example[], options: TrainOptions) =>
       trainInThread(examples, { maxWithheld: config.RECOGNIZER_MAX_WITHHELD, ...options }),
@@ -220,6 +223,7 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
       await worker?.stop();
       await Promise.race([notices.idle(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);
       await builder.close();
+      await recognizers.close();
       await engines.close();
     },
   };

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { channelSettings } from './channels/index.ts';
 import { SettingsError } from './core/errors.ts';
+import { recognizerSettings } from './nlu/index.ts';
 
 /** The only reader of the environment. Each setting has a default that works for a first look; each mistake is one message. */
 
@@ -89,6 +90,7 @@ const schema = z.object({
   SESSION_SECRET: z.string().min(32).optional(),
   ENCRYPTION_KEY: z.string().min(32).optional(),
   ...channelSettings.shape,
+  ...recognizerSettings.shape,
 });
 
 export type Config = z.output<typeof schema>;

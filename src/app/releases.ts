@@ -9,14 +9,22 @@ import { createEntityFinder, type EntityFinder } from '../nlu/entities/entities.
 import { embeddedTrainer } from '../nlu/recognizers/embedded/embedded.ts';
 import { createUnderstander, type Understander } from '../nlu/understand.ts';
 import type { Log } from '../platform/log.ts';
+import type { OpenRecognizers } from './recognizers.ts';
 
 /** A look-up that has not answered by then has failed: the customer waits. */
 const LOOKUP_MS = 3_000;
 
-export type ReleaseParts = { contentDir: string; setup: () => Setup; clock: Clock; log: Log };
+/** `recognizers` gives a release those that an account may ask instead of its own; commands that understand on their own need none. */
+export type ReleaseParts = {
+  contentDir: string;
+  setup: () => Setup;
+  recognizers?: Pick<OpenRecognizers, 'forRelease'>;
+  clock: Clock;
+  log: Log;
+};
 
 /** Joins a release's content and model with the brand's data. Connectors with the same settings are shared by all releases. */
-export function createReleaseBuilder({ contentDir, setup, clock, log }: ReleaseParts) {
+export function createReleaseBuilder({ contentDir, setup, recognizers, clock, log }: ReleaseParts) {
   const open = new Map<string, Promise<Connectors>>();
   /** How often the data behind some connectors changed. */
   const versions = new WeakMap<Connectors, number>();
@@ -48,7 +56,11 @@ export function createReleaseBuilder({ contentDir, setup, clock, log }: ReleaseP
         return connector.lookup(query, LOOKUP_MS);
       },
     });
-    return { engine, understander: createUnderstander({ recognizer: embeddedTrainer.load(model), entities }) };
+    const recognizer = embeddedTrainer.load(model);
+    return {
+      engine,
+      understander: createUnderstander({ recognizer, others: recognizers?.forRelease(content.intents, recognizer) ?? {}, entities }),
+    };
   }
 
   return {

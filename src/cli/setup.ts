@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { missingRecognizers } from '../app/recognizers.ts';
 import { readConfig } from '../config.ts';
 import { InputError, SettingsError } from '../core/errors.ts';
+import { setupSchema } from '../core/setup.ts';
 import { applySetup } from '../features/admin/apply-setup.ts';
 import type { CommandIo } from './content-call.ts';
 import { throughServerOr } from './local.ts';
@@ -28,6 +30,9 @@ export async function setupCommand(args: string[], io: CommandIo): Promise<numbe
     io.err(error.message);
     return 1;
   }
+  for (const line of missingRecognizers(accountsOf(setup), config)) io.err(line);
   io.out(io.locale === 'ja' ? `${file} を適用しました。` : `${file} was applied.`);
   return 0;
 }
+
+const accountsOf = (setup: unknown) => setupSchema.safeParse(setup).data?.accounts ?? {};

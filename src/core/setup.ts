@@ -63,6 +63,9 @@ const accountKey = z
   .string()
   .regex(/^(?:x|web|botframework)(?::\S{1,200})?$/, 'must be a channel (x, web, botframework) or one account of it, such as x:12345');
 
+/** Which recognizers there are is known where they are listed, not here. */
+const recognizerName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a recognizer, such as embedded or dialogflow');
+
 const zone = z.string().refine(isZone, 'must be an IANA time zone such as Asia/Tokyo');
 const holidays = z.record(day, localizedSchema.nullable()) satisfies z.ZodType<HolidayOverrides>;
 
@@ -76,13 +79,13 @@ const houseSchema = z.strictObject({
   teams: z
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'), teamSchema)
     .refine((teams) => Object.values(teams).filter((team) => team.default).length === 1, 'needs exactly one team with default: true'),
-  /** The team that takes what comes in by an account, unless the reason names another. */
-  accounts: z.record(accountKey, z.strictObject({ team: z.string() })).default({}),
+  /** What is different for an account: the team that takes what comes in by it, unless the reason names another, and who understands its customers. */
+  accounts: z.record(accountKey, z.strictObject({ team: z.string().optional(), recognizer: recognizerName.optional() })).default({}),
 });
 
 export const setupSchema = houseSchema.superRefine(({ accounts, teams }, context) => {
   for (const [account, { team }] of Object.entries(accounts)) {
-    if (Object.hasOwn(teams, team)) continue;
+    if (team === undefined || Object.hasOwn(teams, team)) continue;
     const known = Object.keys(teams).join(', ');
     context.addIssue({ code: 'custom', path: ['accounts', account, 'team'], message: `there is no team “${team}” (there is ${known})` });
   }
@@ -97,13 +100,25 @@ export function defaultTeam(setup: Setup): string {
 }
 
 /** The team that a reason names, if it exists; else that of the account, of its channel, or the one that takes everything. */
-export function teamOf(setup: Setup, wanted: string | undefined, account: { channel: ChannelName; externalId: string }): string {
+export function teamOf(setup: Setup, wanted: string | undefined, account: AccountName): string {
   if (wanted !== undefined && Object.hasOwn(setup.teams, wanted)) return wanted;
+  return ofAccount(setup, account, 'team') ?? defaultTeam(setup);
+}
+
+/** Who understands the customers of an account; undefined: the release's own recognizer. */
+export function recognizerOf(setup: Setup, account: AccountName): string | undefined {
+  return ofAccount(setup, account, 'recognizer');
+}
+
+type AccountName = { channel: ChannelName; externalId: string };
+
+/** What is said of the one account, else of its channel. */
+function ofAccount<K extends 'team' | 'recognizer'>(setup: Setup, account: AccountName, what: K): Setup['accounts'][string][K] | undefined {
   for (const key of [`${account.channel}:${account.externalId}`, account.channel]) {
-    const team = Object.hasOwn(setup.accounts, key) ? setup.accounts[key]?.team : undefined;
-    if (team !== undefined) return team;
+    const value = Object.hasOwn(setup.accounts, key) ? setup.accounts[key]?.[what] : undefined;
+    if (value !== undefined) return value;
   }
-  return defaultTeam(setup);
+  return undefined;
 }
 
 /** A team's opening hours, its own special days before the common ones. Undefined when there is no such team. */

@@ -1,12 +1,25 @@
 import type { Language } from '../core/language.ts';
 import type { Entity, Understanding } from '../core/understanding.ts';
-import { scoreEmotion } from './emotion/emotion.ts';
 import type { EntityFinder } from './entities/entities.ts';
 import { detectLanguage } from './language/language.ts';
 import type { Recognizer } from './recognizer.ts';
+import { emotionOfTurn } from './turn-emotion.ts';
 
 /** `language`: the conversation's last certain one, if any. `now` in epoch ms, `zone` an IANA name: what "tomorrow" means. */
-export type UnderstandContext = { language: Language | null; now: number; zone: string };
+export type UnderstandContext = {
+  language: Language | null;
+  now: number;
+  zone: string;
+  /** Which recognizer the account asks; the release's own unless told. */ recognizer?: string | undefined;
+};
+
+export type UnderstanderParts = {
+  /** The release's own. */
+  recognizer: Recognizer;
+  /** Those that an account may ask instead. An account that asks one that is not there is answered by the release's own. */
+  others?: Record<string, Recognizer>;
+  entities: EntityFinder;
+};
 
 /** Makes of a turn's text what flows and triggers decide on. */
 export interface Understander {
@@ -15,16 +28,25 @@ export interface Understander {
 
 /** A customer's question is in the first thousand letters (code points); more only costs time. */
 const MOST_LETTERS = 1000;
+/** No part of understanding reads further than this. UTF-16 units. */
+const MOST_UNITS = 4000;
 /** Without a hint and without a history: the greater part of the customers. */
 const DEFAULT_LANGUAGE: Language = 'ja';
 
 /** The recognizer is a plug; entities, language and emotion are always ours. Rejects only if the recognizer does. */
-export function createUnderstander({ recognizer, entities }: { recognizer: Recognizer; entities: EntityFinder }): Understander {
+export function createUnderstander({ recognizer, others = {}, entities }: UnderstanderParts): Understander {
   return {
-    async understand(text, { language: known, now, zone }) {
+    async understand(whole, { language: known, now, zone, recognizer: wanted }) {
+      const text = whole.length > MOST_UNITS ? whole.slice(0, MOST_UNITS) : whole;
+      const asked = (wanted !== undefined && Object.hasOwn(others, wanted) ? others[wanted] : undefined) ?? recognizer;
       const { language, certain } = detectLanguage(text, known ?? DEFAULT_LANGUAGE);
       const found = entities.find(text, { now, zone, language });
-      const { intents, outOfScope, ambiguous } = await recognizer.recognize(firstLetters(withoutNames(text, found)), language);
+      const { intents, outOfScope, ambiguous, fallback } = await asked.recognize(
+        firstLetters(withoutNames(text, found)),
+        language,
+        firstLetters(text),
+      );
+      const { emotion, line } = emotionOfTurn(text, language);
       return {
         language,
         languageCertain: certain,
@@ -32,8 +54,10 @@ export function createUnderstander({ recognizer, entities }: { recognizer: Recog
         outOfScope,
         ambiguous,
         entities: found,
-        emotion: scoreEmotion(text, language),
-        engine: recognizer.engine,
+        emotion,
+        emotionLine: line,
+        engine: fallback?.engine ?? asked.engine,
+        ...(fallback ? { fallback: fallback.reason } : {}),
       };
     },
   };
