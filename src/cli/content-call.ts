@@ -18,6 +18,7 @@ export type ContentValues = {
   into?: string | undefined;
   sheet?: string | undefined;
   format?: string | undefined;
+  language?: string | undefined;
   release?: string | undefined;
 };
 

@@ -10,7 +10,10 @@ export const USAGE = t(
   releases                      リリースの一覧
   rollback [番号]               前の（または番号の）リリースに戻す
   import <フォルダー|表>        フォルダーは新しいリリースに、FAQ の表（csv、xlsx）はファイルにする（--into フォルダー、--sheet 名前）
+         --format dialogflow <zip>   Dialogflow ES のエージェントをファイルにする（--into フォルダー）
+         --format rasa <yml|フォルダー>  Rasa の学習データをファイルにする（--into フォルダー、--language ja|en）
   export <フォルダー>           リリースをファイルに書き出す（--release 番号）
+         --format dialogflow <zip>   リリースを Dialogflow ES のエージェントにする
 どの命令にも --lang ja|en を付けられます。フォルダーを省くと CONTENT_DIR です。`,
   `Usage: uketsuke content <command>
   check [folder]                checks the content (exit code 1 when there are errors)
@@ -19,7 +22,10 @@ export const USAGE = t(
   releases                      lists the releases
   rollback [number]             goes back to the release before, or to that number
   import <folder|table>         a folder becomes a release, an FAQ table (csv, xlsx) becomes files (--into folder, --sheet name)
+         --format dialogflow <zip>   a Dialogflow ES agent becomes files (--into folder)
+         --format rasa <yml|folder>  Rasa training data become files (--into folder, --language ja|en)
   export <folder>               writes a release as files (--release number)
+         --format dialogflow <zip>   a release becomes a Dialogflow ES agent
 Each takes --lang ja|en. Without a folder it is CONTENT_DIR.`,
 );
 
@@ -43,7 +49,31 @@ export const SAY = {
     ),
   noTests: (dir: string) => t(`テストがありません（${dir}）`, `there are no tests (${dir})`),
   training: () => t('学習しています…', 'training…'),
-  format: (format: string) => t(`形式「${format}」はありません（files か faq）`, `there is no format "${format}" (files or faq)`),
+  format: (format: string) =>
+    t(`形式「${format}」はありません（files、faq、dialogflow、rasa）`, `there is no format "${format}" (files, faq, dialogflow or rasa)`),
+  exportFormat: (format: string) =>
+    t(`形式「${format}」はありません（files か dialogflow）`, `there is no format "${format}" (files or dialogflow)`),
+  formatWhole: () => t('全体', 'all of it'),
+  formatMade: (
+    {
+      made,
+      updated,
+      leftOut,
+      flows,
+      entities,
+      examples,
+    }: Record<'made' | 'updated' | 'leftOut' | 'flows' | 'entities' | 'examples', number>,
+    dir: string,
+  ) =>
+    t(
+      `インテント 作成 ${made}件、更新 ${updated}件、除外 ${leftOut}件（例文 ${examples}件、流れ ${flows}件、エンティティ ${entities}件、${dir}）。調べるには：npx uketsuke content check、公開するには：npx uketsuke content publish`,
+      `intents: ${made} made, ${updated} updated, ${leftOut} left out (${examples} examples, ${flows} flows, ${entities} entities, ${dir}). To check: npx uketsuke content check; to release: npx uketsuke content publish`,
+    ),
+  agentWritten: ({ intents, entities, answers }: Record<'intents' | 'entities' | 'answers', number>, file: string) =>
+    t(
+      `${file} にインテント${intents}件（うち回答つき${answers}件）、エンティティ${entities}件を書きました。Dialogflow の「Export and Import」→「RESTORE FROM ZIP」で読み込みます`,
+      `wrote ${intents} intents (${answers} with answers) and ${entities} entities to ${file}. Load it with “Export and Import” → “RESTORE FROM ZIP” in Dialogflow`,
+    ),
 } as const;
 
 export type Say = (text: Localized) => string;

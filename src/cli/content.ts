@@ -1,15 +1,13 @@
-import { stat } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { readConfig, type Config } from '../config.ts';
 import { InputError, SettingsError, UketsukeError } from '../core/errors.ts';
 import { checkContent, reportProblems } from '../features/content/check-content.ts';
-import { exportContent } from '../features/content/export-content.ts';
-import { importFaq } from '../features/content/import-faq.ts';
 import type { CommandIo, ContentCall } from './content-call.ts';
+import { exportAs } from './content-export.ts';
+import { formatOf, importAs } from './content-import.ts';
 import { openContentRuntime, type ContentRuntime } from './content-runtime.ts';
 import { testCommand } from './content-test.ts';
 import { inLanguage, SAY, USAGE } from './content-texts.ts';
-import { readTable } from './read-table.ts';
 
 const OPTIONS = {
   lang: { type: 'string' },
@@ -21,6 +19,7 @@ const OPTIONS = {
   into: { type: 'string' },
   sheet: { type: 'string' },
   format: { type: 'string' },
+  language: { type: 'string' },
   release: { type: 'string' },
   help: { type: 'boolean', default: false, short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
@@ -109,36 +108,19 @@ async function rollback({ config, io, language, target }: ContentCall): Promise<
   return say(io, inLanguage(language)(SAY.rolledBack(release, was)), 0);
 }
 
-async function exportCommand({ config, io, language, target, values }: ContentCall): Promise<number> {
+async function exportCommand(call: ContentCall): Promise<number> {
+  const { config, io, language, target, values } = call;
   if (target === undefined) return say(io, USAGE[language], 2);
   const number = values.release === undefined ? undefined : releaseNumber(values.release);
-  const content = await withRuntime(config, (runtime) => runtime.content(number));
-  const files = await exportContent(content, target);
-  return say(io, inLanguage(language)(SAY.exported(files.length, target)), 0);
+  return exportAs({ ...call, target }, () => withRuntime(config, (runtime) => runtime.content(number)));
 }
 
 async function importCommand(call: ContentCall): Promise<number> {
-  const { config, io, language, target, values } = call;
-  const speak = inLanguage(language);
+  const { io, language, target, values } = call;
   if (target === undefined) return say(io, USAGE[language], 2);
-  const format = values.format ?? ((await isFolder(target)) ? 'files' : 'faq');
-  if (format === 'files') return publish(call, target, values.note || `imported from ${target}`);
-  if (format !== 'faq') return say(io, speak(SAY.format(format)), 2);
-  const dir = values.into ?? config.CONTENT_DIR;
-  const report = await importFaq({ table: await readTable(target, values.sheet), dir });
-  for (const { line, result, notes } of report.lines) {
-    io.out(speak(SAY.faqLine(line, result)));
-    for (const note of notes) io.out(`    ${speak(note)}`);
-  }
-  io.out(speak(SAY.faq(report.made, report.updated, report.leftOut, dir)));
-  return report.made + report.updated > 0 ? 0 : 1;
+  const format = await formatOf({ ...call, target });
+  return format === 'files' ? publish(call, target, values.note || `imported from ${target}`) : importAs(format, { ...call, target });
 }
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 
 function releaseNumber(text: string): number {
   const number = Number(text);

@@ -85,6 +85,42 @@ describe('uketsuke content', () => {
     expect(await readFile(flow('faq-0001'), 'utf8')).toContain('無料でお使いいただけます。');
   });
 
+  it('takes a release to a Dialogflow agent and back into files, naming what was left out', async () => {
+    expect(await run('publish')).toMatchObject({ code: 0 });
+    const zip = join(dataDir, 'agent.zip');
+    const exported = await run('export', zip, '--format', 'dialogflow');
+    expect(exported).toMatchObject({ code: 0, out: expect.stringContaining('1 intents') });
+    expect(exported.out).toMatch(/^flows\/synonyms\.yaml\n {4}/m);
+    const into = join(dataDir, 'back');
+    const imported = await run('import', '--format', 'dialogflow', zip, '--into', into);
+    expect(imported).toMatchObject({ code: 0, out: expect.stringContaining('intents: 1 made') });
+    expect(imported.out).toMatch(/^intents\/Default Fallback Intent\.json · Default Fallback Intent\n {4}.*rephrase/m);
+    expect(await readdir(join(into, 'intents'))).toEqual(['receipt.yaml']);
+    expect(await run('check', into)).toMatchObject({ code: 0 });
+    const japanese = await run('import', '--format', 'dialogflow', zip, '--into', into, '--lang', 'ja');
+    expect(japanese).toMatchObject({ code: 0, out: expect.stringContaining('更新 1件') });
+  }, 120_000);
+
+  it('imports Rasa training data, and refuses what is no export in the reader’s language', async () => {
+    const nlu = join(dataDir, 'nlu.yml');
+    await writeFile(nlu, 'nlu:\n- intent: ask_wifi\n  examples: |\n    - do you have wifi\n    - wifi password\n');
+    const { code, out } = await run('import', '--format', 'rasa', nlu, '--language', 'en');
+    expect(code).toBe(0);
+    expect(out).toMatch(/nlu\.yml · ask_wifi\n {4}There are no examples in Japanese/);
+    expect(await readFile(join(folder.dir, 'intents', 'ask-wifi.yaml'), 'utf8')).toContain('do you have wifi');
+    expect(await run('import', '--format', 'rasa', nlu, '--language', 'fr')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--language fr'),
+    });
+    expect(await run('import', '--format', 'dialogflow', nlu)).toMatchObject({ code: 1, err: expect.stringContaining('no ZIP file') });
+    expect(await run('import', '--format', 'dialogflow', nlu, '--lang', 'ja')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('ZIP ファイルではありません'),
+    });
+    expect(await run('import', '--format', 'word', nlu)).toMatchObject({ code: 2, err: expect.stringContaining('dialogflow or rasa') });
+    expect(await run('export', nlu, '--format', 'rasa')).toMatchObject({ code: 2, err: expect.stringContaining('files or dialogflow') });
+  });
+
   it('says how it is used when it does not know the command', async () => {
     expect(await run('nonsense')).toMatchObject({ code: 2, err: expect.stringContaining('Usage:') });
     expect(await run('check', '--nonsense')).toMatchObject({ code: 2, err: expect.stringContaining('--nonsense') });

@@ -13,6 +13,9 @@ const FIXED: Record<string, Record<Language, string[]>> = {
     en: ['tomorrow', 'on Saturday', 'December 30', 'today at 7pm', 'next Sunday', "New Year's Day", 'on Monday at 10am', 'today'],
   },
   number: { ja: ['2', '3', '10', '5', '1', '20'], en: ['2', 'three', '10', '5', 'two', '20'] },
+  email: { ja: ['hanako@example.jp', 'yamada@example.com'], en: ['sam@example.com', 'kim@example.org'] },
+  phone: { ja: ['03-1234-5678', '090-1234-5678'], en: ['03-1234-5678', '090-1234-5678'] },
+  postal_code: { ja: ['150-0042', '〒530-0001'], en: ['150-0042', '530-0001'] },
 };
 
 /** Names in order of a shuffle by the seed, so that the same things and seed give the same examples. */
@@ -31,7 +34,7 @@ export function createSamples(content: Content, things: NamedThings[], seed: num
   const next = new Map<string, number>();
   return (type, language) => {
     const key = `${type} ${language}`;
-    const values = FIXED[type]?.[language] ?? lists.get(key) ?? [];
+    const values = lists.get(key) ?? FIXED[type]?.[language] ?? [];
     const at = next.get(key) ?? 0;
     next.set(key, at + 1);
     return values.length === 0 ? undefined : values[at % values.length];
