@@ -33,6 +33,11 @@ export const intentSchema = z.strictObject({
     'small-talk never interrupts a running flow',
     'small-talk は進行中の流れを止めません',
   ),
+  dialogflow: about(
+    line.max(100).optional(),
+    'Display name of the intent in a Dialogflow agent, when it is not this name',
+    'Dialogflow のエージェントでの表示名（名前と違うときだけ）',
+  ),
 });
 export type IntentDef = z.infer<typeof intentSchema>;
 

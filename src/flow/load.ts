@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { issueFindings } from './check/issues.ts';
-import { finding } from './check/problems.ts';
+import { finding, withSpots } from './check/problems.ts';
 import type { Finding, Problem } from './check/problems.ts';
 import { readSteps } from './check/steps.ts';
 import { readYaml } from './check/yaml.ts';
@@ -15,6 +15,7 @@ import { validateContent } from './validate.ts';
 import type { ValidateOptions } from './validate.ts';
 
 export type { Problem } from './check/problems.ts';
+export { readYaml } from './check/yaml.ts';
 export type { Content } from './content.ts';
 export { validateContent } from './validate.ts';
 export { checkWriting } from './writing.ts';
@@ -47,6 +48,8 @@ async function readFolder(dir: string, folder: string, problems: Problem[]): Pro
   return Object.keys(files).length > 0 || problems.length > 0 ? files : missing();
 }
 
+const isError = ({ severity }: Finding): boolean => severity === 'error';
+
 function placed(found: Finding, place: { line: number; column: number }): Problem {
   const { path: _path, ...problem } = found;
   return { ...problem, ...place };
@@ -68,11 +71,10 @@ export function parseContent(files: ContentFiles, options: ValidateOptions = {})
   for (const [file, source] of Object.entries(files)) reader.read(file, source);
   const { content } = reader;
   const crossing = validateContent(content, { ...options, broken: reader.broken });
-  reader.findings.push(...crossing.map((found) => ({ ...found, file: reader.fileOf(found.file) })));
-  const problems = [
-    ...reader.syntax,
-    ...reader.findings.slice(0, MAX_FINDINGS).map((found) => placed(found, reader.place(found.file, found.path))),
-  ];
+  for (const found of crossing) reader.findings.push({ ...found, file: reader.fileOf(found.file) });
+  // Errors first: however many warnings there are, none of them is left out for one.
+  const first = [...reader.findings.filter(isError), ...reader.findings.filter((found) => !isError(found))].slice(0, MAX_FINDINGS);
+  const problems = [...reader.syntax, ...first.map((found) => reader.problem(found))];
   problems.sort((a, b) => a.file.localeCompare(b.file, 'en') || a.line - b.line || a.column - b.column);
   return { content: problems.some((problem) => problem.severity === 'error') ? null : content, problems };
 }
@@ -101,7 +103,12 @@ class Reader {
     return this.elsewhere.get(file) ?? file;
   }
 
-  place(file: string, path: Path): { line: number; column: number } {
+  problem(found: Finding): Problem {
+    const named = withSpots(found, ({ file, path }) => this.place(this.fileOf(file), path).line);
+    return placed(named, this.place(found.file, found.path));
+  }
+
+  private place(file: string, path: Path): { line: number; column: number } {
     return this.files.get(file)?.place(path) ?? { line: 1, column: 1 };
   }
 

@@ -148,7 +148,7 @@ describe('files seen together', () => {
     const files = shopFiles({}, { orphan: 'faq' });
     files['intents/orphan.yaml'] = intentFile('orphan').replace('orphanの例', 'GIFTの例');
     expect(errors(files)).toEqual(['intents/orphan.yaml:4:18 example-twice']);
-    expect(warnings(files)).toContain('intents/gift.yaml:4:13 few-examples');
+    expect(warnings(files)).toContain('intents/gift.yaml:4:13 one-example');
   });
 
   it('placeholders in examples are entities', () => {

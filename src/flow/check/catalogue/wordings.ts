@@ -1,4 +1,4 @@
-/** Mistakes in texts to customers and in examples. `a` and `b` are the names or values concerned. */
+/** Mistakes in texts to customers. `a` and `b` are the names or values concerned. */
 import { entry as t } from './entry.ts';
 import type { Entries } from './entry.ts';
 
@@ -47,22 +47,4 @@ export const WORDING_PROBLEMS = {
     ),
   'mixed-names': () =>
     t('「当店」と「弊社」が混ざっています', '当店 and 弊社 are both used', 'どちらか一方に揃えてください', 'Use one of them throughout'),
-  'few-examples': (a: string, b: string) =>
-    t(`例文が${a}件しかありません`, `There are only ${a} examples`, `${b}件以上にしてください`, `Give at least ${b}`),
-  'example-twice': (a: string, b: string) =>
-    t(
-      `例文「${a}」はインテント「${b}」にもあります`,
-      `The example "${a}" also belongs to the intent "${b}"`,
-      'どちらかから消してください',
-      'Take it out of one of them',
-    ),
-  'example-repeated': (a: string) =>
-    t(`例文「${a}」が重なっています`, `The example "${a}" is there twice`, '片方を消してください', 'Take one out'),
-  'unknown-placeholder': (a: string) =>
-    t(
-      `例文の {${a}} は値の種類にありません`,
-      `{${a}} in an example is no entity`,
-      'product、store、order_number、date_time、number などを使ってください',
-      'Use product, store, order_number, date_time, number …',
-    ),
 } satisfies Entries;
