@@ -16,7 +16,7 @@ beforeAll(async () => {
   const rehearsal = await rehearseContent({ dir: root, config: { RECOGNIZER_MAX_WITHHELD: 0.05 }, now: NOW });
   if ('problems' in rehearsal) throw new Error(`the shipped content has errors: ${JSON.stringify(rehearsal.problems)}`);
   ({ converse, close } = rehearsal);
-}, 60_000);
+}, 240_000);
 afterAll(() => close());
 
 const play = async (file: string): Promise<TestResult[]> =>
@@ -45,11 +45,11 @@ describe('the shipped content, spoken to by customers', () => {
     expectAtLeast(least, await play(file));
   });
 
-  it('leaves two of three questions that are none of its business to the customer, and hands danger to a person', async () => {
+  it('leaves three of five questions that are none of its business to the customer, and hands danger to a person', async () => {
     const results = [...(await play('content-single.yaml')), ...(await play('blind-single.yaml'))];
     const strange = results.filter((result) => firstIntent(result) === 'out-of-scope');
     expect(strange.length).toBeGreaterThan(20);
-    expectAtLeast(Math.ceil(strange.length * 0.66), strange);
+    expectAtLeast(Math.ceil(strange.length * 0.6), strange);
     const grave = results.filter((result) => firstIntent(result) === 'person');
     expect(grave.length).toBeGreaterThan(20);
     expectAtLeast(Math.floor(grave.length * 0.9), grave);
