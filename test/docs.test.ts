@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { recognizerSettings } from '../src/nlu/index.ts';
 import { channelSettings } from '../src/channels/index.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -14,10 +15,11 @@ function japaneseOf(file: string): string {
   return file.replace(/\.md$/, '.ja.md');
 }
 
-/** Every setting there is: those that src/config.ts spells out, and the channels' own. */
+/** Every setting there is: those that src/config.ts spells out, the channels' own and the recognizers'. */
 const settings = [
   ...[...read('src/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map((match) => match[1] ?? ''),
   ...Object.keys(channelSettings.shape),
+  ...Object.keys(recognizerSettings.shape),
 ];
 
 /** Without what stands in fences: a comment in a shell example is no heading. */
