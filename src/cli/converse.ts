@@ -1,7 +1,8 @@
 import type { ConversationState } from '../core/conversation.ts';
 import type { Language } from '../core/language.ts';
 import type { Setup } from '../core/setup.ts';
-import type { EntityValue } from '../core/understanding.ts';
+import { plainValue } from '../core/understanding.ts';
+import type { Felt, EntityValue } from '../core/understanding.ts';
 import type { Converse, Reply, Said } from '../features/content/test-content.ts';
 import type { LiveRelease } from '../features/dialogue/release.ts';
 import type { Snapshot } from '../features/dialogue/snapshot.ts';
@@ -33,6 +34,7 @@ class Memory {
   private state: ConversationState = { owner: 'bot', status: 'open', version: 0, ownerEpoch: 0, agentId: null, language: null };
   private dialogue: unknown = {};
   private emotion: number[] = [];
+  private felt: Felt[] = [];
   private seq = 0;
   private introduced = false;
   private optedOut = false;
@@ -72,6 +74,7 @@ class Memory {
         dialogue: this.dialogue,
         dialogueAt: this.now,
         emotion: this.emotion,
+        felt: this.felt,
         turnAttempts: 0,
       },
       account: { id: 1, channel: 'x', externalId: '1', name: 'test' },
@@ -88,6 +91,7 @@ class Memory {
     this.state = { ...(effects.state ?? this.state), language: effects.language ?? this.state.language };
     this.dialogue = effects.dialogue ?? this.dialogue;
     this.emotion = effects.emotion ?? this.emotion;
+    this.felt = effects.felt ?? this.felt;
     this.introduced ||= effects.introduced;
     this.optedOut = effects.optOut ?? this.optedOut;
     for (const { author, text } of effects.say) this.transcript.push({ seq: ++this.seq, author, text, at: this.now });
@@ -151,5 +155,5 @@ function intentsOf({ say, outcome, understanding }: TurnEffects, withPerson: boo
 
 function namesOf(value: EntityValue): string[] {
   if (value.kind === 'record') return [value.name, ...Object.values(value.fields)];
-  return [value.kind === 'text' ? value.text : value.kind === 'number' ? String(value.number) : value.iso];
+  return [value.kind === 'date_time' ? value.iso : plainValue(value)];
 }

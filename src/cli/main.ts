@@ -12,6 +12,8 @@ const COMMANDS: Record<string, (args: string[], io: CommandIo) => Promise<number
   rehearse: async (args, io) => (await import('./rehearse.ts')).rehearseCommand(args, io),
   migrate: async (args, io) => (await import('./migrate.ts')).migrateCommand(args, io),
   content: async (args, io) => (await import('./content.ts')).contentCommand(args, io),
+  nlu: async (args, io) => (await import('./nlu.ts')).nluCommand(args, io),
+  emotion: async (args, io) => (await import('./emotion.ts')).emotionCommand(args, io),
   token: async (args, io) => (await import('./token.ts')).tokenCommand(args, io),
   user: async (args, io) => (await import('./user.ts')).userCommand(args, io),
   setup: async (args, io) => (await import('./setup.ts')).setupCommand(args, io),
@@ -26,6 +28,8 @@ const USAGE = {
   start                                受付を始めます（設定は環境変数）
   rehearse [--port 4978]               Xのアカウントなしで試すリハーサル（Xの代役と受付）
   content check|test|publish|releases|rollback|import|export
+  nlu evaluate|explain                 意図の認識をテストの文で測る、1つの文の理由を見る
+  emotion evaluate --input <ファイル>   不満の見分けを手元のデータで測る
   token create --name <名前> [--scope desk|releases|admin] [--days 365]
   token list | token revoke <id>       APIトークンの一覧、失効
   user create --email <メール> --name <名前> [--role agent|supervisor|editor|admin] [--team <ID>]…
@@ -40,6 +44,8 @@ const USAGE = {
   start                                starts the front desk (settings by the environment)
   rehearse [--port 4978]               tries it all without an X account (a stand-in for X, and the desk)
   content check|test|publish|releases|rollback|import|export
+  nlu evaluate|explain                 measures how well intents are told; says why one text has its intent
+  emotion evaluate --input <file>      measures on data of your own how well discontent is told
   token create --name <name> [--scope desk|releases|admin] [--days 365]
   token list | token revoke <id>       lists API tokens, ends one
   user create --email <email> --name <name> [--role agent|supervisor|editor|admin] [--team <id>]…
@@ -91,6 +97,11 @@ export function localeOf(env: Record<string, string | undefined>): Language {
 const line = (stream: NodeJS.WriteStream) => (text: string) => void stream.write(`${text}\n`);
 
 if (process.env['UKETSUKE_NO_MAIN'] === undefined) {
+  // A reader such as `head` that has seen enough is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
   const io: CommandIo = { out: line(process.stdout), err: line(process.stderr), env: process.env, locale: localeOf(process.env) };
   run(process.argv.slice(2), io).then(
     (code) => {
