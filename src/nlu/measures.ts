@@ -20,7 +20,7 @@ export function auroc(lower: number[], higher: number[]): number {
   );
   let ranks = 0;
   for (let from = 0; from < all.length;) {
-    let to = from;
+    let to = from + 1;
     while (to < all.length && all[to]?.value === all[from]?.value) to++;
     for (let i = from; i < to; i++) if (all[i]?.up) ranks += (from + 1 + to) / 2;
     from = to;

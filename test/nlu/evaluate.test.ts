@@ -117,3 +117,10 @@ describe('an evaluation', () => {
     expect(quantile([], 0.5)).toBeNaN();
   });
 });
+
+describe('the area under the curve', () => {
+  it('ends, whatever it is given', () => {
+    expect(typeof auroc([Number.NaN, 0], [1])).toBe('number');
+    expect(auroc([], [1])).toBeNaN();
+  });
+});

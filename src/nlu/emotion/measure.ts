@@ -6,7 +6,7 @@ export function auroc(scored: readonly { score: number; positive: boolean }[]): 
   if (positives === 0 || others === 0) return null;
   let ranks = 0;
   for (let from = 0; from < sorted.length;) {
-    let to = from;
+    let to = from + 1;
     while (to < sorted.length && sorted[to]?.score === sorted[from]?.score) to++;
     // Equal scores share the mean of their ranks, which count from 1.
     const rank = (from + 1 + to) / 2;
