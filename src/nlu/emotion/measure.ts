@@ -1,19 +1,10 @@
+import { auroc as areaOf } from '../measures.ts';
+
 /** The area under the ROC curve: how often a positive scores above a negative, ties by half. Null when one of the two is missing. */
 export function auroc(scored: readonly { score: number; positive: boolean }[]): number | null {
-  const sorted = [...scored].sort((a, b) => a.score - b.score);
-  const positives = sorted.filter(({ positive }) => positive).length;
-  const others = sorted.length - positives;
-  if (positives === 0 || others === 0) return null;
-  let ranks = 0;
-  for (let from = 0; from < sorted.length;) {
-    let to = from + 1;
-    while (to < sorted.length && sorted[to]?.score === sorted[from]?.score) to++;
-    // Equal scores share the mean of their ranks, which count from 1.
-    const rank = (from + 1 + to) / 2;
-    for (let at = from; at < to; at++) if (sorted[at]?.positive) ranks += rank;
-    from = to;
-  }
-  return (ranks - (positives * (positives + 1)) / 2) / (positives * others);
+  const scores = (wanted: boolean) => scored.filter(({ positive }) => positive === wanted).map(({ score }) => score);
+  const area = areaOf(scores(false), scores(true));
+  return Number.isNaN(area) ? null : area;
 }
 
 /** How a yes from `line` upwards fares. Precision is null when it never says yes, recall when there is nothing to find. */
