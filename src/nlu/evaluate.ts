@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../core/clock.ts';
+import { quantile } from '../core/quantile.ts';
 import type { Asked, TestSentence } from './asked.ts';
-import { auroc, calibrationError, findConfusions, measureIntents, quantile, type Confusion, type IntentMeasure } from './measures.ts';
+import { auroc, calibrationError, findConfusions, measureIntents, type Confusion, type IntentMeasure } from './measures.ts';
 import type { Recognizer } from './recognizer.ts';
 
 export type { Asked, TestSentence } from './asked.ts';

@@ -42,12 +42,6 @@ export function calibrationError(answers: { confidence: number; right: boolean }
   return bins.reduce((sum, { confidence, right }) => sum + Math.abs(confidence - right), 0) / answers.length;
 }
 
-/** The value below which a `share` (0 to 1) of the values lies, by the nearest rank. NaN when empty. */
-export function quantile(values: number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
-}
-
 /** Every intent of the sentences or of the answers, the weakest (by F1) first. */
 export function measureIntents(asked: Asked[]): IntentMeasure[] {
   const counts = new Map<string, { sentences: number; given: number; right: number }>();

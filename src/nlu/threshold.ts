@@ -1,29 +1,47 @@
 import type { Asked } from './asked.ts';
 import type { Recognition, Recognizer } from './recognizer.ts';
 
-/** How much the out-of-scope sentences weigh against the in-scope ones, however few of them there are. */
-const OUT_OF_SCOPE_WEIGHT = 0.3;
+/** The answers of a model to sentences that it had not seen. */
+export type Scores = {
+  /** Out-of-scope scores of the right answers. */
+  right: number[];
+  /** Out-of-scope scores of what was none of the intents. */
+  outside: number[];
+  /** How many sentences were in scope, rightly answered or not. */
+  inside: number;
+};
 
 /**
- * The out-of-scope score above which to reject, chosen on labelled answers: of the thresholds that withhold at most `maxWithheld` (0 to 1) of the right
- * answers, the one with the most right outcomes; without out-of-scope sentences the whole allowance is used. Null when no answer was right.
+ * The out-of-scope score above which to reject: of the thresholds that withhold at most `maxWithheld` (0 to 1) of the right answers, the one with the most
+ * right outcomes where `share` (0 to 1) of all that is asked is out of scope, however many were measured. Without out-of-scope scores the whole allowance is
+ * used. Null when no answer was right.
  */
-export function chooseThreshold(asked: Asked[], maxWithheld: number): number | null {
-  const score = ({ recognition }: Asked) => recognition.outOfScope.score;
-  const right = asked.filter(({ sentence, top }) => sentence.intent !== null && top === sentence.intent).map(score);
-  const outside = asked.filter(({ sentence }) => sentence.intent === null).map(score);
-  right.sort((a, b) => a - b);
-  outside.sort((a, b) => a - b);
-  const kept = Math.max(1, Math.ceil(right.length * (1 - maxWithheld) - 1e-9));
-  const allowed = right.slice(kept - 1);
-  if (outside.length === 0) return allowed[0] ?? null;
+export function bestThreshold({ right, outside, inside }: Scores, maxWithheld: number, share: number): number | null {
+  const ascending = [...right].sort((a, b) => a - b);
+  const outs = [...outside].sort((a, b) => a - b);
+  // 0.8 of ten is eight, whatever floating point makes of it.
+  const kept = Math.max(1, Math.ceil(ascending.length * (1 - maxWithheld) - 1e-9));
+  const allowed = ascending.slice(kept - 1);
+  if (outs.length === 0) return allowed[0] ?? null;
   let [chosen, most, passed] = [null as number | null, -1, 0];
   for (const [i, threshold] of allowed.entries()) {
-    while (passed < outside.length && (outside[passed] as number) <= threshold) passed++;
-    const value = ((1 - OUT_OF_SCOPE_WEIGHT) * (kept + i)) / right.length + OUT_OF_SCOPE_WEIGHT * (1 - passed / outside.length);
+    while (passed < outs.length && (outs[passed] as number) <= threshold) passed++;
+    const value = ((1 - share) * (kept + i)) / inside + share * (1 - passed / outs.length);
     if (value > most) [most, chosen] = [value, threshold];
   }
   return chosen;
+}
+
+/** How much the out-of-scope sentences of a validation set weigh. */
+const OUT_OF_SCOPE_SHARE = 0.3;
+
+/** `bestThreshold` on labelled answers. */
+export function chooseThreshold(asked: Asked[], maxWithheld: number): number | null {
+  const score = ({ recognition }: Asked) => recognition.outOfScope.score;
+  const inside = asked.filter(({ sentence }) => sentence.intent !== null);
+  const right = inside.filter(({ sentence, top }) => top === sentence.intent).map(score);
+  const outside = asked.filter(({ sentence }) => sentence.intent === null).map(score);
+  return bestThreshold({ right, outside, inside: inside.length }, maxWithheld, OUT_OF_SCOPE_SHARE);
 }
 
 /** The same recognizer with another threshold. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { auroc, evaluate, type TestSentence } from '../../src/nlu/evaluate.ts';
-import { calibrationError, quantile } from '../../src/nlu/measures.ts';
+import { calibrationError } from '../../src/nlu/measures.ts';
 import type { Recognizer } from '../../src/nlu/recognizer.ts';
 
 /** Answers "a", and is the surer that it is out of scope the longer the text. */
@@ -109,12 +109,6 @@ describe('an evaluation', () => {
     // Errors in two bins never cancel each other.
     expect(calibrationError([...said(0.8, 10, 10), ...said(0.4, 2, 10)])).toBeCloseTo(0.2);
     expect(calibrationError(said(0, 0, 3))).toBe(0);
-  });
-
-  it('takes quantiles by the nearest rank', () => {
-    expect(quantile([5, 1, 3], 0.5)).toBe(3);
-    expect(quantile([5, 1, 3, 4], 0.99)).toBe(5);
-    expect(quantile([], 0.5)).toBeNaN();
   });
 });
 

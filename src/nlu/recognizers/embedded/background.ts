@@ -1,8 +1,13 @@
+import { features, JAPANESE } from './features.ts';
+import type { Features } from './features.ts';
+import { similarityTo } from './neighbours.ts';
+import { learnVocabulary, vectorize } from './vocabulary.ts';
+
 /**
  * What people ask machines about everywhere and no desk of a shop answers: learnt as none of the intents, so that 「明日は雨？」 is not taken for opening
- * hours by its 明日. A content that has an intent for one of these says so with more examples of its own.
+ * hours by its 明日. A content that has an intent for one of these goes without it (`backgroundOf`).
  */
-export const BACKGROUND: readonly string[] = `
+const BACKGROUND: readonly string[] = `
 明日の天気は
 今日の天気を教えて
 週末は晴れますか
@@ -144,3 +149,18 @@ who wrote hamlet
 `
   .trim()
   .split('\n');
+
+/** From this similarity (as `similarityTo` has it) to an example, a line is the desk's business. What is less alike ("how do I get to the airport" beside a shop's way) is what the background is for. */
+const LIKE = 0.75;
+/** The background of these examples: lines in their languages that none of them is like. */
+export function backgroundOf(examples: Features[]): Features[] {
+  const vocabulary = learnVocabulary(examples);
+  const known = examples.map((example) => vectorize(example, vocabulary));
+  const spoken = new Set(examples.map(isJapanese));
+  return BACKGROUND.map(features).filter((line) => {
+    const similarity = similarityTo(vectorize(line, vocabulary), vocabulary.idf.length);
+    return spoken.has(isJapanese(line)) && known.every((example) => similarity(example) < LIKE);
+  });
+}
+
+const isJapanese = (text: Features): boolean => (text[JAPANESE]?.size ?? 0) > 0;

@@ -1,7 +1,6 @@
 import { softmax } from './ensemble.ts';
 import { CHARACTER, JAPANESE, SOUND, WORD } from './features.ts';
 import type { HeldOut } from './holdout.ts';
-import type { Margins } from './linear-model.ts';
 import { fitLogistic, inclination, logistic, spreadOf } from './logistic.ts';
 import { chooseAsking, chooseThreshold } from './threshold.ts';
 import type { Vector } from './vocabulary.ts';
@@ -29,7 +28,7 @@ export function calibrate(answers: HeldOut[], maxWithheld: number): Calibration 
   const outside = answers.filter((answer) => answer.intent < 0);
   if (inside.length < FEWEST || outside.length < FEWEST) return UNLEARNT;
   const temperature = fitTemperature(inside);
-  const signsOf = ({ margins, vector }: HeldOut) => signs(margins, vector, temperature);
+  const signsOf = ({ margins, vector }: HeldOut) => signs(margins.shrunk, probabilities(margins.margins, temperature), vector);
   const weights = fitScore(inside.map(signsOf), outside.map(signsOf));
   const score = (answer: HeldOut) => logistic(weights, signsOf(answer));
   const right = inside.filter((answer) => best(answer.margins.margins) === answer.intent);
@@ -41,17 +40,21 @@ export function calibrate(answers: HeldOut[], maxWithheld: number): Calibration 
 /** The intents' probabilities. */
 export const probabilities = softmax;
 
-/** 0 to 1, higher is more out of scope. A text of which nothing is known is 1. */
-export function outOfScope(calibration: Calibration, margins: Margins, vector: Vector): number {
+/** 0 to 1, higher is more out of scope. A text of which nothing is known is 1. `chances` are the intents' probabilities. */
+export function outOfScope(calibration: Calibration, shrunk: Float64Array, chances: Float64Array, vector: Vector): number {
   if (vector.rows.length === 0) return 1;
-  return logistic(calibration.weights, signs(margins, vector, calibration.temperature));
+  return logistic(calibration.weights, signs(shrunk, chances, vector));
 }
 
 /** What tells out of scope: the best shrunk margin, the spread of the probabilities, the known share, and the writing. */
-function signs({ margins, shrunk }: Margins, vector: Vector, temperature: number): number[] {
-  const first = shrunk.reduce((a, b) => Math.max(a, b), -Infinity);
-  const chances = probabilities(margins, temperature);
-  const entropy = chances.reduce((sum, p) => sum - (p > 1e-9 ? p * Math.log(p) : 0), 0);
+function signs(shrunk: Float64Array, chances: Float64Array, vector: Vector): number[] {
+  let first = -Infinity;
+  for (let i = 0; i < shrunk.length; i++) if ((shrunk[i] as number) > first) first = shrunk[i] as number;
+  let entropy = 0;
+  for (let i = 0; i < chances.length; i++) {
+    const chance = chances[i] as number;
+    if (chance > 1e-9) entropy -= chance * Math.log(chance);
+  }
   // A Latin name within Japanese is no novelty. Whole words tell most of it, but one mistyped is known by its pieces.
   const japanese = (vector.known[JAPANESE] ?? 0) > 0;
   const groups = japanese ? [JAPANESE, SOUND] : [WORD, CHARACTER];

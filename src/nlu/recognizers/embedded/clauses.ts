@@ -1,6 +1,6 @@
 /** Where a sentence ends, or a Japanese clause before a pause (〜けど、 〜ので、 〜て、), or an English one before a conjunction. */
 const BREAK =
-  /[。！？!?\n…]+|(?<=けど|けれど|ので|から|んで|が|て|し|です|ます|たら)[、,]\s*|\.\s+|[;:—]\s*|,\s+(?:so|but|and)\s+|\s+[-–]\s+/u;
+  /[。！？!?\n…]+|(?<=けど|けれど|ので|から|んで|が|て|し|です|ます|たら)[、,]\s*|\.\s+|[;:—]\s*|,\s+(?:so|but|and)\s+|\s{1,8}[-–]\s+/u;
 /** A message of two short sentences is understood whole. UTF-16 units, with Latin letters counted as a third. */
 const LONG = 24;
 /** Shorter pieces (はい、 well) say nothing. */

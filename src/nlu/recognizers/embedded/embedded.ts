@@ -4,7 +4,7 @@ import { calibrate, outOfScope, probabilities } from './calibration.ts';
 import { clausesOf } from './clauses.ts';
 import { explain } from './explain.ts';
 import type { Explained } from './explain.ts';
-import { features } from './features.ts';
+import { features, READS } from './features.ts';
 import type { Features } from './features.ts';
 import { holdOut, inclined, label } from './holdout.ts';
 import { learn, openLearnt } from './learner.ts';
@@ -39,7 +39,11 @@ function load(bytes: Uint8Array): Recognizer {
     inclination: (text, intent) => model.say(features(text)).answer.shrunk[model.intents.indexOf(intent)] ?? NaN,
     neighbours: openNeighbourhood(model.examples, model.vocabulary),
   };
-  return { engine: ENGINE, recognize: explained.recognize, explain: (text, _language, intent) => explain(explained, text, intent) };
+  return {
+    engine: ENGINE,
+    recognize: explained.recognize,
+    explain: (text, _language, intent) => explain(explained, text.slice(0, READS), intent),
+  };
 }
 
 /** A model that is ready to answer. */
@@ -48,7 +52,8 @@ type Open = Model & { say: (text: Features) => Said };
 const open = (model: Model): Open => ({ ...model, say: openLearnt(model) });
 
 /** A long message that says nothing as a whole is looked at clause by clause: customers tell a story and ask one question in it. */
-function recognize(model: Open, text: string): Recognition {
+function recognize(model: Open, written: string): Recognition {
+  const text = written.slice(0, READS);
   const whole = recognizeAtOnce(model, text);
   if (!whole.outOfScope.rejected) return whole;
   let best = whole;
@@ -64,13 +69,21 @@ function recognizeAtOnce(model: Open, text: string): Recognition {
   if (vector.rows.length === 0 || model.intents.length === 0)
     return { intents: [], outOfScope: { rejected: true, score: 1 }, ambiguous: false };
   const found = inclined(answer);
-  const score = outOfScope(model.calibration, found, vector);
+  const chances = probabilities(found.margins, model.calibration.temperature);
+  const score = outOfScope(model.calibration, found.shrunk, chances, vector);
   const rejected = score > model.calibration.threshold;
-  const intents = ranked(model.intents, probabilities(found.margins, model.calibration.temperature));
+  const intents = likeliest(model.intents, chances);
   return { intents, outOfScope: { rejected, score }, ambiguous: !rejected && (intents[1]?.score ?? 0) >= model.calibration.asking };
 }
 
-function ranked(names: string[], chances: Float64Array): IntentScore[] {
-  const all = names.map((intent, i) => ({ intent, score: chances[i] ?? 0 }));
-  return all.sort((a, b) => b.score - a.score || (a.intent < b.intent ? -1 : 1)).slice(0, MOST_INTENTS);
+/** The intents with the highest chances, the highest first; of equal ones the first by name, since the names are in order. */
+function likeliest(names: string[], chances: Float64Array): IntentScore[] {
+  const taken: number[] = [];
+  while (taken.length < Math.min(MOST_INTENTS, names.length)) {
+    let most = -1;
+    for (let i = 0; i < chances.length; i++)
+      if ((most < 0 || (chances[i] as number) > (chances[most] as number)) && !taken.includes(i)) most = i;
+    taken.push(most);
+  }
+  return taken.map((at) => ({ intent: names[at] as string, score: chances[at] as number }));
 }

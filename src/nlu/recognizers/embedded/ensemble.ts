@@ -98,8 +98,8 @@ export function openEnsemble({ linear, networks, linearShare }: Ensemble): Answe
   }));
 
   function marginsOf(vector: Vector): Margins {
-    const margins = Float64Array.from(linear.bias);
-    const shrunk = Float64Array.from(linear.bias);
+    const margins = new Float64Array(linear.bias);
+    const shrunk = new Float64Array(linear.bias);
     let from = 0;
     while (from < vector.rows.length) {
       const group = vector.group[from] as number;
@@ -171,7 +171,7 @@ function addRows(
 /** exp(values / temperature), brought to the sum 1. */
 export function softmax(values: Float64Array, temperature: number): Float64Array {
   let highest = -Infinity;
-  for (const value of values) if (value > highest) highest = value;
+  for (let i = 0; i < values.length; i++) if ((values[i] as number) > highest) highest = values[i] as number;
   let total = 0;
   const raised = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) total += raised[i] = Math.exp(((values[i] as number) - highest) / temperature);

@@ -11,7 +11,7 @@ export type Explained = {
 export type Fragment = Explanation['fragments'][number];
 
 /** What speaks as one piece: the place of a name, a link, an address, a handle. */
-const WHOLE = /\{[a-z][a-z0-9_]{0,39}\}|https?:\/\/\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\w@])@\w{1,15}/g;
+const WHOLE = /\{[a-z][a-z0-9_]{0,39}\}|https?:\/\/\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,255}|(?<![\w@])@\w{1,15}/g;
 const SPEAKS = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
 /** A half-width voice mark belongs to the kana before it. */
 const MARK = /^[\uFF9E\uFF9F\p{M}]/u;

@@ -11,14 +11,15 @@ export const SOUND = 3;
 export const MEANING = 4;
 
 /** How much each group counts. */
-export const GROUP_WEIGHTS = [1, 1, 1, 0.75, 0.7] as const;
+export const GROUP_WEIGHTS = [1, 1, 1, 0.75, 0.85] as const;
 
 /** For each group, the hashed features of a text with how often they occur. Japanese has `japanese` and `sound`, Latin words `word` and `character`, both `meaning`; a text may have all. */
 export type Features = Map<number, number>[];
 
 const JAPANESE_LETTER = /[\u3041-\u30FF\u3400-\u9FFF\uF900-\uFAFF\u3005]/;
 const URL = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/g;
-const EMAIL = /[\w.+-]+@[\w-]+\.[\w.-]+/g;
+/** Looked for once in a run of letters, and as long as an address may be (RFC 5321, 4.5.3.1). */
+const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,255}/g;
 const HANDLE = /(?<![\w@])@\w{1,15}/g;
 /** The place of a name, `{product}`: one letter for each type of thing, so that it stands in n-grams as one piece. */
 const PLACE = /\{([a-z][a-z0-9_]{0,39})\}/g;
@@ -28,13 +29,15 @@ const WORDS = /[\p{L}\p{M}\p{N}_'’]+|\p{Co}|\p{Extended_Pictographic}/gu;
 /** Latin words within Japanese. */
 const LATIN_WORDS = /[a-z][a-z'’-]+/g;
 const EDGE = 0x20;
+/** Nothing is read further than this: what a text is about is said by then. UTF-16 units. */
+export const READS = 4000;
 
 /**
  * The features of a text: word 1-2-grams and character 2-5-grams within words; for Japanese, character 1-3-grams over the text without blanks, and 2-4-grams
- * over how it sounds; and for both, what the words mean: the thesaurus's groups.
+ * over how it sounds; and for both, what the words mean: the thesaurus's groups. What stands behind the first `READS` units does not count.
  */
 export function features(text: string): Features {
-  const plain = normalize(text)
+  const plain = normalize(text.slice(0, READS))
     .replace(PLACE, (_whole, type: string) => ` ${placeLetter(type)} `)
     .replace(URL, ' urltoken ')
     .replace(EMAIL, ' mailtoken ')
@@ -54,7 +57,7 @@ export function features(text: string): Features {
 type Group = Map<number, number>;
 
 /** From Unicode's private letters, so that no customer writes one. */
-const placeLetter = (type: string): string => String.fromCharCode(0xe000 + ((hashWord(type) >>> 0) % 0x1900));
+const placeLetter = (type: string): string => String.fromCharCode(0xe000 + ((hashWord(type) >>> 0) % 0x1500));
 
 function addJapanese(group: Group, sound: Group, meaning: Group, text: string): void {
   const letters = text.replace(/[\s、。,.!?…・「」()]+/g, '');
@@ -109,6 +112,6 @@ function mix(hash: number): number {
   h = Math.imul(h, 0x85ebca6b);
   h ^= h >>> 13;
   h = Math.imul(h, 0xc2b2ae35);
-  // 0 marks an empty place in the vocabulary's table.
-  return (h ^ (h >>> 16)) >>> 0 || 1;
+  // 0 marks an empty place in the vocabulary's table. Signed, since larger numbers than 31 bits hold are slow keys of a Map.
+  return (h ^ (h >>> 16)) | 0 || 1;
 }

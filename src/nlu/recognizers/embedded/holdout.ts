@@ -3,7 +3,7 @@ import type { Random } from '../../../core/clock.ts';
 import type { Example } from '../../recognizer.ts';
 import { centre, partAlike } from './alike.ts';
 import type { Sparse } from './alike.ts';
-import { BACKGROUND } from './background.ts';
+import { backgroundOf } from './background.ts';
 import { features, JAPANESE, WORD } from './features.ts';
 import type { Features } from './features.ts';
 import type { Answer } from './ensemble.ts';
@@ -26,8 +26,10 @@ export type Labelled = { features: Features[]; labels: Int32Array; originals: In
 
 const ROUNDS = 5;
 /** Fewer rounds say the same of a large content, and cost less: each holds out a fifth of the examples. */
-const roundsFor = (examples: number): number => (examples > 6000 ? 2 : examples > 1500 ? 3 : ROUNDS);
+const roundsFor = (examples: number): number => (examples > 3000 ? 2 : examples > 1500 ? 3 : ROUNDS);
 const FEWEST_INTENTS = 4;
+/** A round's answers hold so many numbers, two for each intent: of thousands of intents some hundred answers tell enough. */
+const MOST_NUMBERS = 2_000_000;
 /** One network says nearly what several say, sooner. */
 const NETWORKS = 1;
 /** The label of the background. Its pieces are no part of the vocabulary: to know them would make a strange text look familiar. */
@@ -38,13 +40,20 @@ export function label(examples: Example[]): Labelled {
   const intents = [...new Set(examples.map((example) => example.intent))].sort();
   const number = new Map(intents.map((intent, i) => [intent, i]));
   const once = [...new Map(examples.map((example) => [`${example.intent}\n${example.text}`, example])).values()];
-  const background = intents.length < FEWEST_INTENTS ? [] : BACKGROUND;
+  const own = once.map(({ text }) => features(text));
+  const others = intents.length < FEWEST_INTENTS ? [] : backgroundOf(own);
   return {
-    features: [...once.map(({ text }) => text), ...background].map(features),
-    labels: Int32Array.from([...once.map(({ intent }) => number.get(intent) ?? NONE), ...background.map(() => NONE)]),
-    originals: numbered([...once.map(({ intent, original, text }) => `${intent}\n${original ?? text}`), ...background]),
+    features: [...own, ...others],
+    labels: Int32Array.from([...once.map(({ intent }) => number.get(intent) ?? NONE), ...others.map(() => NONE)]),
+    originals: numbered([...once.map(({ intent, original, text }) => `${intent}\n${original ?? text}`), ...others.map((_, i) => `${i}`)]),
     intents,
   };
+}
+
+/** At most `most` of the things, from all over them. */
+function spread<T>(things: T[], most: number): T[] {
+  if (things.length <= most) return things;
+  return Array.from({ length: most }, (_, i) => things[Math.floor((i * things.length) / most)] as T);
 }
 
 /** Equal keys have equal numbers, in the order of the first of each. */
@@ -70,7 +79,10 @@ export function holdOut(labelled: Labelled, seed: number): HeldOut[] {
   for (let round = 0; round < rounds; round++) {
     const hidden = (i: number) => partOfIntent[labels[i] as number] === round;
     const taught = [...labels.keys()].filter((i) => labels[i] === NONE || (partOfExample[i] !== round && !hidden(i)));
-    const ask = [...labels.keys()].filter((i) => labels[i] !== NONE && partOfExample[i] === round);
+    const ask = spread(
+      [...labels.keys()].filter((i) => labels[i] !== NONE && partOfExample[i] === round),
+      Math.floor(MOST_NUMBERS / intents.length),
+    );
     if (taught.length === 0) continue;
     const texts = taught.map((i) => all[i] as Features);
     const known = Int32Array.from(taught, (i) => labels[i] as number);

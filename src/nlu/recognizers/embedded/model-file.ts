@@ -6,7 +6,7 @@ import type { Network } from './network.ts';
 /** A trained recognizer. `examples` are those it was trained on, packed for explanations. */
 export type Model = Learnt & { intents: string[]; calibration: Calibration; examples: Uint8Array };
 
-const MAGIC = 'UKTNLU04';
+const MAGIC = 'UKTNLU06';
 const ALIGN = 8;
 
 type Header = {
@@ -18,7 +18,7 @@ type Header = {
   linearShare: number;
   lengths: number[];
 };
-type Numbers = Uint32Array | Int32Array | Float32Array | Int8Array | Uint8Array;
+type Numbers = Int32Array | Float32Array | Int8Array | Uint8Array;
 
 const arraysOf = ({ vocabulary, ensemble: { linear, networks }, examples }: Model): Numbers[] => [
   ...[vocabulary.table, vocabulary.rows, vocabulary.idf, examples],
@@ -71,7 +71,7 @@ export function decodeModel(given: Uint8Array): Model {
     at = bytes.byteOffset + aligned(at - bytes.byteOffset + length * Kind.BYTES_PER_ELEMENT);
     return array;
   };
-  const vocabulary = { table: take(Uint32Array), rows: take(Int32Array), idf: take(Float32Array), unseen: header.unseen };
+  const vocabulary = { table: take(Int32Array), rows: take(Int32Array), idf: take(Float32Array), unseen: header.unseen };
   const examples = take(Uint8Array);
   const takeMatrix = (columns: number): ByteMatrix => ({ columns, scale: take(Float32Array), bytes: take(Int8Array) });
   const intents = header.intents.length;

@@ -15,15 +15,22 @@ export interface Neighbourhood {
 /** `wording`: the number of the staff's sentence that this is a variant of. */
 type Stored = { text: string; language: Language; wording: number };
 
-/** As UTF-8 JSON: for each intent its examples as [text, language, wording]. About a byte a letter for English, three for Japanese. */
+/** An intent with its examples as [text, language, wording]. Pairs, since an object has no place for an intent of the name `__proto__`. */
+type Packed = [intent: string, rows: [text: string, language: Language, wording: number][]][];
+
+/** As UTF-8 JSON. About a byte a letter for English, three for Japanese. */
 export function packExamples(examples: Example[]): Uint8Array {
   const wordings = new Map<string, number>();
-  const packed: Record<string, [string, Language, number][]> = {};
+  const rows = new Map<string, Packed[number][1]>();
   for (const { text, intent, language, original } of examples) {
     const wording = `${intent}\n${original ?? text}`;
     if (!wordings.has(wording)) wordings.set(wording, wordings.size);
-    (packed[intent] ??= []).push([text, language, wordings.get(wording) ?? 0]);
+    const row: Packed[number][1][number] = [text, language, wordings.get(wording) ?? 0];
+    const before = rows.get(intent);
+    if (before) before.push(row);
+    else rows.set(intent, [row]);
   }
+  const packed: Packed = [...rows];
   return new TextEncoder().encode(JSON.stringify(packed));
 }
 
@@ -32,10 +39,8 @@ export function openNeighbourhood(packed: Uint8Array, vocabulary: Vocabulary): N
   let examples: Map<string, Stored[]> | undefined;
   const vectors = new Map<string, Vector[]>();
   const read = () => {
-    const stored = JSON.parse(new TextDecoder().decode(packed)) as Record<string, [string, Language, number][]>;
-    return new Map(
-      Object.entries(stored).map(([intent, rows]) => [intent, rows.map(([text, language, wording]) => ({ text, language, wording }))]),
-    );
+    const stored = JSON.parse(new TextDecoder().decode(packed)) as Packed;
+    return new Map(stored.map(([intent, rows]) => [intent, rows.map(([text, language, wording]) => ({ text, language, wording }))]));
   };
 
   function vectorsOf(intent: string, stored: Stored[]): Vector[] {
@@ -79,4 +84,8 @@ export function similarityTo(vector: Vector, size: number): (other: Vector) => n
   };
 }
 
-const lengthOf = ({ values }: Vector): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+function lengthOf({ values }: Vector): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += (values[k] as number) ** 2;
+  return Math.sqrt(sum);
+}

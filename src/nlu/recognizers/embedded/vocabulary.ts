@@ -5,7 +5,7 @@ import type { Features } from './features.ts';
  * The features that the examples have. `table` and `rows` are an open-addressing hash table (a feature's hash, its row), so that a stored vocabulary
  * is ready without being read. `idf` is per row, `unseen` per group: the weight of a feature that no example has.
  */
-export type Vocabulary = { table: Uint32Array; rows: Int32Array; idf: Float32Array; unseen: number[] };
+export type Vocabulary = { table: Int32Array; rows: Int32Array; idf: Float32Array; unseen: number[] };
 
 /**
  * A text as numbers. `known[g]` is the share of the length of group g that the vocabulary knows (0 to 1): 1 means every piece was seen before.
@@ -29,7 +29,7 @@ export function learnVocabulary(examples: Features[], rows = Infinity): Vocabula
   const size = seen.reduce((sum, counts) => sum + counts.size, 0);
   const places = 1 << Math.max(4, Math.ceil(Math.log2(size * 2 + 1)));
   const vocabulary: Vocabulary = {
-    table: new Uint32Array(places),
+    table: new Int32Array(places),
     rows: new Int32Array(places),
     idf: new Float32Array(size),
     unseen: documents.map((n) => rootIdf(n, 0)),
@@ -88,7 +88,7 @@ export function vectorize(text: Features, vocabulary: Vocabulary): Vector {
 
 const rootIdf = (documents: number, df: number): number => Math.sqrt(Math.log((1 + documents) / (1 + df)) + 1);
 
-function placeOf(table: Uint32Array, feature: number): number {
+function placeOf(table: Int32Array, feature: number): number {
   const last = table.length - 1;
   let place = feature & last;
   while (table[place] !== 0 && table[place] !== feature) place = (place + 1) & last;

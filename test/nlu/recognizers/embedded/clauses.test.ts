@@ -20,6 +20,11 @@ describe('the clauses of a message', () => {
     },
   );
 
+  it('are parted by a dash between blanks, however many', () => {
+    const parts = clausesOf(`I came all the way from Leeds${' '.repeat(30)}-  where is your shop in Kyoto`);
+    expect(parts.map((part) => part.trim())).toEqual(['I came all the way from Leeds', 'where is your shop in Kyoto']);
+  });
+
   it('are at most twelve, the last ones', () => {
     const clauses = clausesOf(Array.from({ length: 40 }, (_, n) => `これは${n}番目の文です。`).join(''));
     expect(clauses).toHaveLength(12);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Example } from '../../../../src/nlu/recognizer.ts';
-import { calibrate, outOfScope } from '../../../../src/nlu/recognizers/embedded/calibration.ts';
+import { calibrate, outOfScope, probabilities } from '../../../../src/nlu/recognizers/embedded/calibration.ts';
 import { holdOut, label } from '../../../../src/nlu/recognizers/embedded/holdout.ts';
 import { examples } from '../../sample-shop.ts';
 
@@ -27,12 +27,14 @@ describe('held-out examples', () => {
 
   it('score lower than hidden intents when calibrated, and a text without one known piece scores highest', () => {
     const calibration = calibrate(answers, 0.05);
+    const chancesOf = (margins: Float64Array) => probabilities(margins, calibration.temperature);
     const mean = (some: typeof answers) =>
-      some.reduce((sum, { margins, vector }) => sum + outOfScope(calibration, margins, vector), 0) / some.length;
+      some.reduce((sum, { margins, vector }) => sum + outOfScope(calibration, margins.shrunk, chancesOf(margins.margins), vector), 0) /
+      some.length;
     const inside = mean(answers.filter(({ intent }) => intent >= 0));
     expect(inside).toBeLessThan(mean(answers.filter(({ intent }) => intent < 0)) - 0.2);
     const { margins, vector } = answers[0] as (typeof answers)[number];
     const strange = { ...vector, rows: vector.rows.subarray(0, 0), values: vector.values.subarray(0, 0) };
-    expect(outOfScope(calibration, margins, strange)).toBe(1);
+    expect(outOfScope(calibration, margins.shrunk, chancesOf(margins.margins), strange)).toBe(1);
   });
 });
