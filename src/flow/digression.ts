@@ -17,11 +17,20 @@ const FILLERS_JA =
 const FILLERS_EN =
   /\b(?:and|in|at|the|for|what|about|how|actually|instead|no|not|please|pls|i|i'?m|i'?d|i'?ll|meant|mean|one|ones|sorry|rather|it'?s|its|is|are|make|that|it|to|from|would|want|like|take|change|then|ok|okay|a|an|of|on|by|let'?s|let|say|try|my|me|looking|number|with|yes|was|oh|um|er|thanks)\b/g;
 
+/** A text with a blank for each stretch that names cover. Names may lie over one another: what two of them cover goes once. */
+function without(text: string, entities: readonly Entity[]): string {
+  let rest = '';
+  let at = 0;
+  for (const { start, end } of [...entities].sort((a, b) => a.start - b.start)) {
+    if (start >= at) rest += `${text.slice(at, start)} `;
+    at = Math.max(at, end);
+  }
+  return rest + text.slice(at);
+}
+
 /** How much is left of a sentence without the names found in it and the words that only carry them: letters, a Latin word counting as one and a half. */
 export function residual(text: string, entities: readonly Entity[]): number {
-  let rest = text;
-  for (const { start, end } of [...entities].sort((a, b) => b.start - a.start)) rest = `${rest.slice(0, start)} ${rest.slice(end)}`;
-  const bare = normalize(rest).replace(FILLERS_EN, ' ').replace(FILLERS_JA, ' ');
+  const bare = normalize(without(text, entities)).replace(FILLERS_EN, ' ').replace(FILLERS_JA, ' ');
   const words = bare.match(/[a-z0-9']+/g) ?? [];
   const letters = bare.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu) ?? [];
   return letters.length + words.length * 1.5;

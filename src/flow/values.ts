@@ -1,5 +1,5 @@
 /** Values of slots: how they look in templates, when two are the same, and how a template makes one. */
-import { formatClock, formatDay, formatMoney, zoneLabel } from '../core/format.ts';
+import { formatClock, formatDay, formatMoney, formatRange, zoneLabel } from '../core/format.ts';
 import type { Language } from '../core/language.ts';
 import { plainValue } from '../core/understanding.ts';
 import type { EntityValue } from '../core/understanding.ts';
@@ -40,10 +40,12 @@ export function describeValue(value: EntityValue, language: Language): string {
 export function spokenValue(value: EntityValue, { language, zone, now }: { language: Language; zone: string; now: number }): string {
   if (value.kind === 'record') return recordName(value, language);
   if (value.kind !== 'date_time' || value.grain === 'month') return '';
-  const clock = formatClock(value.iso.slice(11, 16), language, zoneLabel(zone, now));
-  if (value.grain === 'time') return clock;
   const day = formatDay(value.iso.slice(0, 10), language, now);
-  return value.grain === 'day' ? day : `${day}${language === 'ja' ? '' : ', '}${clock}`;
+  if (value.grain === 'day') return value.end ? `${day}${language === 'ja' ? '〜' : ' – '}${formatDay(value.end, language, now)}` : day;
+  const [from, to] = [value.iso.slice(11, 16), value.end?.slice(11, 16)];
+  const label = zoneLabel(zone, now);
+  const clock = to === undefined ? formatClock(from, language, label) : formatRange([from, to], language, label);
+  return value.grain === 'time' ? clock : `${day}${language === 'ja' ? '' : ', '}${clock}`;
 }
 
 /** What `{{ slot }}` and `{{ slot.field }}` see. Numbers among a record's fields stay text; filters read them as numbers. */
@@ -62,12 +64,20 @@ export function sameValue(a: EntityValue, b: EntityValue): boolean {
   return a.kind === 'text' && b.kind === 'text' && a.text === b.text;
 }
 
-/** A day said first and a time said later make one moment, and the other way round. */
+/** A day said first and a time said later make one moment, and the other way round; a part of a day (午後, "from 3 to 5") keeps its end. */
 export function mergeValue(old: EntityValue | undefined, fresh: EntityValue): EntityValue {
   if (old?.kind !== 'date_time' || fresh.kind !== 'date_time') return fresh;
   const [day, time] = fresh.grain === 'time' ? [old, fresh] : [fresh, old];
   const fits = fresh.grain === 'time' ? old.grain === 'day' || old.grain === 'minute' : fresh.grain === 'day' && old.grain === 'time';
-  return fits ? { kind: 'date_time', iso: `${day.iso.slice(0, 10)}${time.iso.slice(10)}`, grain: 'minute' } : fresh;
+  if (!fits) return fresh;
+  const end = time.end === undefined ? {} : { end: movedTo(day.iso, time.iso, time.end) };
+  return { kind: 'date_time', iso: `${day.iso.slice(0, 10)}${time.iso.slice(10)}`, grain: 'minute', ...end };
+}
+
+/** The end of a span of time on another day: an evening that ends at midnight ends on the day after that one, too. */
+function movedTo(day: string, from: string, end: string): string {
+  const date = (iso: string): number => Date.parse(iso.slice(0, 10));
+  return `${new Date(date(day) + date(end) - date(from)).toISOString().slice(0, 10)}${end.slice(10)}`;
 }
 
 const VALUES_THAT_ARE_TEXT = new Set(['text', 'choice']);

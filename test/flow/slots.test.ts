@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { EntityValue } from '../../src/core/understanding.ts';
 import { createEngine } from '../../src/flow/engine.ts';
 import { answersGiven, emptyState, filledSlots, isRunning } from '../../src/flow/state.ts';
-import { mergeValue } from '../../src/flow/values.ts';
+import { mergeValue, spokenValue } from '../../src/flow/values.ts';
 import { firstUse } from '../../src/flow/correction.ts';
 import { isBare, isQuestion } from '../../src/flow/digression.ts';
 import { meaningOf, ordinal } from '../../src/flow/answers.ts';
@@ -55,6 +55,53 @@ describe('times', () => {
     expect(mergeValue(day, time)).toEqual(both);
     expect(mergeValue(time, day)).toEqual(both);
     expect(mergeValue(day, { ...day, iso: '2026-12-31T00:00' })).toMatchObject({ iso: '2026-12-31T00:00', grain: 'day' });
+  });
+
+  type When = EntityValue & { kind: 'date_time' };
+  const when = (iso: string, grain: When['grain'], end?: string): When => ({ kind: 'date_time', iso, grain, ...(end ? { end } : {}) });
+
+  it.each<[string, When, When, When]>([
+    [
+      'an afternoon',
+      when('2026-12-01', 'day'),
+      when('2026-11-21T12:00', 'time', '2026-11-21T18:00'),
+      when('2026-12-01T12:00', 'minute', '2026-12-01T18:00'),
+    ],
+    [
+      'an evening, which ends the day after',
+      when('2026-12-31', 'day'),
+      when('2026-11-21T18:00', 'time', '2026-11-22T00:00'),
+      when('2026-12-31T18:00', 'minute', '2027-01-01T00:00'),
+    ],
+    [
+      'a part of the day in place of another',
+      when('2026-12-01T12:00', 'minute', '2026-12-01T18:00'),
+      when('2026-11-21T06:00', 'time', '2026-11-21T12:00'),
+      when('2026-12-01T06:00', 'minute', '2026-12-01T12:00'),
+    ],
+    [
+      'a time in place of a part of the day, which has no end any more',
+      when('2026-12-01T12:00', 'minute', '2026-12-01T18:00'),
+      when('2026-11-21T15:00', 'time'),
+      when('2026-12-01T15:00', 'minute'),
+    ],
+  ])('said after a day keep their end: %s', (_what, old, fresh, merged) => {
+    expect(mergeValue(old, fresh)).toEqual(merged);
+    if (old.grain === 'day') expect(mergeValue(fresh, old)).toEqual(merged);
+  });
+
+  it.each<[When, string, string]>([
+    [when('2026-11-24T12:00', 'minute', '2026-11-24T18:00'), '11月24日（火）12:00〜18:00', 'Tue 24 Nov, 12:00 pm–6:00 pm JST'],
+    [when('2026-11-24T18:00', 'minute', '2026-11-25T00:00'), '11月24日（火）18:00〜24:00', 'Tue 24 Nov, 6:00 pm–12:00 am JST'],
+    [when('2026-11-24T22:00', 'minute', '2026-11-25T02:00'), '11月24日（火）22:00〜翌2:00', 'Tue 24 Nov, 10:00 pm–2:00 am JST'],
+    [when('2026-11-21T14:00', 'time', '2026-11-21T16:00'), '14:00〜16:00', '2:00 pm–4:00 pm JST'],
+    [when('2026-11-24T15:00', 'minute'), '11月24日（火）15:00', 'Tue 24 Nov, 3:00 pm JST'],
+    [when('2026-11-21', 'day', '2026-11-22'), '11月21日（土）〜11月22日（日）', 'Sat 21 Nov – Sun 22 Nov'],
+    [when('2026-11-24', 'day'), '11月24日（火）', 'Tue 24 Nov'],
+    [when('2026-12-01', 'month', '2026-12-31'), '', ''],
+  ])('are read back with their end: %j', (value, ja, en) => {
+    const around = { zone: 'Asia/Tokyo', now: Date.parse('2026-11-21T12:00:00+09:00') };
+    expect([spokenValue(value, { ...around, language: 'ja' }), spokenValue(value, { ...around, language: 'en' })]).toEqual([ja, en]);
   });
 });
 

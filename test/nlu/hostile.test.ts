@@ -74,6 +74,8 @@ describe('a text that means ill', () => {
       '\u0301',
       '\u0301\u0323',
     ].map(long),
+    ...['a'.repeat(60) + 'x', 'ie'.repeat(40) + 'x', `${'a'.repeat(900)}x${'a'.repeat(50)}? `],
+    ...['円0', '円0 ', 'a.b-', '1\n', ' \n', '0-0\n', '4.1 ', ' - '].map(long),
     ...[
       '\u200B',
       '\u0001',
@@ -110,6 +112,33 @@ describe('a text that means ill', () => {
       expect(outOfScope.rejected).toBe(true);
       expect([found, languageCertain]).toEqual([[], false]);
     }
+  });
+});
+
+describe('a row of an evaluation that means ill', () => {
+  it.each(['a', 'a.', 'あ', ' ', ' \n', '\n', 'ら 。', 'ask, ', '{product}', '渋谷店に', 'a@', '円0'].map(long))(
+    'costs the recognizer no more than its beginning (%#)',
+    async (text) => {
+      expect(await recognizer.recognize(text, 'ja')).toEqual(await recognizer.recognize(text.slice(0, 4000), 'ja'));
+    },
+  );
+
+  it('is explained by its beginning', () => {
+    expect(recognizer.explain?.(long('ask, '), 'en')).toEqual(recognizer.explain?.(long('ask, ').slice(0, 4000), 'en'));
+  });
+});
+
+describe('intents with the names of what every object has', () => {
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
+  const said = ['在庫ありますか', '営業時間は何時ですか', '返品したいです', '送料はいくらですか'];
+  const odd = names.flatMap((intent, i) =>
+    ['', 'すみません、', '教えてください、'].map((before) => ({ text: `${before}${said[i] ?? ''}`, intent, language: 'ja' as const })),
+  );
+
+  it.each(names.map((name, i) => [name, said[i] ?? '']))('are learnt and explained: %s', async (name, text) => {
+    const taught = embeddedTrainer.load(embeddedTrainer.train(odd, { seed: 7 }));
+    expect((await taught.recognize(text, 'ja')).intents[0]?.intent).toBe(name);
+    expect(taught.explain?.(text, 'ja')?.nearest[0]).toMatchObject({ intent: name, text });
   });
 });
 

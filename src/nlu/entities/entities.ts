@@ -12,7 +12,7 @@ import { PERSONAL_TYPES, personalSpans } from './personal.ts';
 import { createPatternFinder, DEFAULT_PATTERNS } from './patterns.ts';
 import type { Patterns } from './patterns.ts';
 import type { Span } from './spans.ts';
-import { longestFirst, withoutOverlaps } from './spans.ts';
+import { clearOf, longestFirst, withoutOverlaps } from './spans.ts';
 
 /** `now` in epoch ms, `zone` an IANA name (what "tomorrow" means), `language` of the message. */
 export type FindContext = { now: number; zone: string; language: Language };
@@ -51,12 +51,15 @@ export function createEntityFinder({ gazetteers, patterns = {} }: { gazetteers: 
       const dates = withoutOverlaps([...findAmounts(folded), ...spans]).map(place);
       const numbers = withoutOverlaps([...longestFirst(findCounts(folded)), ...refused, ...longestFirst(findNumbers(folded))]);
       const counted = numbers.filter((span): span is Span => 'value' in span).map(place);
+      const [clearOfStrict, clearOfDates] = [clearOf(strict), clearOf(dates)];
       const sure = mentioned.filter(({ score }) => score >= SURE_NAME);
-      const fixed = withoutOverlaps([...strict, ...sure.filter((name) => clear(name, strict)), ...dates]);
+      const fixed = withoutOverlaps([...strict, ...sure.filter(clearOfStrict), ...dates]);
       // Of different types a word may be both (a shop and a product of its name): the flow asks for one of them.
-      const loose = mentioned.filter((name) => clear(name, strict) && (name.score >= SURE_NAME || clear(name, dates)));
-      const rest = withoutOverlaps([...fixed, ...counted]).filter((entity) => !mentioned.includes(entity));
-      const free = rest.filter((entity) => !COUNTED.has(entity.type) || clear(entity, loose));
+      const loose = mentioned.filter((name) => clearOfStrict(name) && (name.score >= SURE_NAME || clearOfDates(name)));
+      const named = new Set<Entity>(mentioned);
+      const rest = withoutOverlaps([...fixed, ...counted]).filter((entity) => !named.has(entity));
+      const clearOfNames = clearOf(loose);
+      const free = rest.filter((entity) => !COUNTED.has(entity.type) || clearOfNames(entity));
       return [...loose, ...free].sort((a, b) => a.start - b.start || b.score - a.score);
     },
   };
@@ -66,8 +69,6 @@ function entityAt({ type, value, score }: Span, text: string, start: number, end
   const entity = { type, text: text.slice(start, end), start, end, score, value };
   return PERSONAL_TYPES.has(type) ? { ...entity, personal: true } : entity;
 }
-
-const clear = (one: Entity, others: Entity[]): boolean => others.every((other) => one.end <= other.start || one.start >= other.end);
 
 function fromMention(type: string, mention: Mention, text: string): Entity {
   const candidates = mention.entries.map(record);

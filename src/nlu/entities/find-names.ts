@@ -138,7 +138,7 @@ function clusters(found: Found[], text: string): Found[][] {
 function mentions(index: NameIndex, cluster: Found[], beside: Found[] = []): Mention[] {
   if (!cluster.some(({ word }) => word.alone > 0)) return [];
   const said = new Map<number, number>();
-  for (const { word, likeness } of cluster) for (const text of word.texts) said.set(text, (said.get(text) ?? 0) + word.weight * likeness);
+  for (const [word, weight] of weights(cluster)) for (const text of word.texts) said.set(text, (said.get(text) ?? 0) + weight);
   const most = Math.max(...said.values());
   const best = new Map<GazetteerEntry, { cover: number; text: number }>();
   for (const [text, weight] of said) {
@@ -153,21 +153,28 @@ function mentions(index: NameIndex, cluster: Found[], beside: Found[] = []): Men
   if (!first) return [];
   const own =
     ranked.length < equal.length ? (word: NameWord) => isOf(index, word, first[0]) : (word: NameWord) => word.texts.includes(first[1].text);
-  const used = cluster.filter(({ word }) => own(word));
-  const left = cluster.filter((word) => !used.includes(word));
+  const owned = new Map([...new Set([...cluster, ...beside].map(({ word }) => word))].map((word) => [word, own(word)]));
+  const used = cluster.filter(({ word }) => owned.get(word));
+  const left = cluster.filter(({ word }) => !owned.get(word));
   const stands = used.some(({ word }) => word.alone > 0);
-  const all = ranked.length < equal.length ? [...used, ...beside.filter(({ word }) => own(word))] : used;
+  const all = ranked.length < equal.length ? [...used, ...beside.filter(({ word }) => owned.get(word))] : used;
   const rest = left.length < cluster.length ? mentions(index, left, stands ? [] : [...beside, ...used]) : [];
   return stands ? [mention(all, ranked), ...rest] : rest;
+}
+
+/** How much each word of a cluster says in all: one that is said a hundred times is weighed against the names once. */
+function weights(cluster: Found[]): Map<NameWord, number> {
+  const sums = new Map<NameWord, number>();
+  for (const { word, likeness } of cluster) sums.set(word, (sums.get(word) ?? 0) + word.weight * likeness);
+  return sums;
 }
 
 type Ranked = [GazetteerEntry, { cover: number; text: number }];
 
 /** Of entries that an alias names equally well, those that the other words beside it fit best under any of their names (横罫のキャンパスノート of three sizes, and A5). */
 function told(index: NameIndex, equal: Ranked[], cluster: Found[]): Ranked[] {
-  const fits = equal.map(([entry]) =>
-    cluster.reduce((sum, { word, likeness }) => sum + (isOf(index, word, entry) ? word.weight * likeness : 0), 0),
-  );
+  const said = [...weights(cluster)];
+  const fits = equal.map(([entry]) => said.reduce((sum, [word, weight]) => sum + (isOf(index, word, entry) ? weight : 0), 0));
   const most = Math.max(...fits);
   return equal.filter((_, i) => (fits[i] as number) > most - 1e-9);
 }

@@ -11,8 +11,8 @@ const KANJI = /[\u3400-\u9FFF\uF900-\uFAFF\u3005\u3006]/;
 const NEUTRAL = /https?:\/\/\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+|@\w+|\b[a-z]{0,4}[-_]?\d[\w-]*/g;
 /** Words that people write in the middle of either language. */
 const SHARED = new Set(['ok', 'okay']);
-/** A romanised Japanese word: vowels alone or after one consonant, with n, doubled consonants and the two-letter consonants. */
-const ROMAJI = /^(?:(?:[kgsztdnhbpmyrwjf]|[kgnhbpmr]y|sh|ch|ts|tch|kk|pp|ss|tt)?[aeiou]{1,2}|n(?![aeiouy]))+$/;
+/** A romanised Japanese word: vowels alone or after one consonant, with n, doubled consonants and the two-letter consonants. One vowel a step: there is one way only to read a word. */
+const ROMAJI = /^(?:(?:[kgsztdnhbpmyrwjf]|[kgnhbpmr]y|sh|ch|ts|tch|kk|pp|ss|tt)?[aeiou]|n(?![aeiouy]))+$/;
 
 /**
  * The language of one message. Any kana is Japanese, whatever Latin words stand around it, and so are kanji alone; Latin words are English unless

@@ -29,6 +29,12 @@ describe('product names', () => {
     expect(product?.score).toBeGreaterThan(0.6);
   });
 
+  it.each([['ノート'], ['キャンパスノート'], ['campus notebook']])('name the same however often they are said: %s', (said) => {
+    const [once] = of('product', said);
+    expect(once).toBeDefined();
+    expect(of('product', `${said} `.repeat(500)).map((entity) => ids(entity).sort())).toEqual([once && ids(once).sort()]);
+  });
+
   it('bring their columns', () => {
     expect(of('product', 'ストップウォッチ')[0]).toMatchObject({
       score: 1,

@@ -8,6 +8,12 @@ const EMAIL = new RegExp(`(?<![\\w.+-])[\\w.+-]{1,64}@${LABEL}(?:\\.${LABEL}){1,
 const ABROAD = /(?<![\w+])\+\d{1,3}(?:[ .-]?\(\d{1,4}\))?(?:[ .-]?\d{1,4}){2,6}(?![\w-])/g;
 /** As in Japan, and as in Britain: 0 and nine or ten digits, with hyphens, blanks or the area code in brackets. */
 const WITH_ZERO = /(?<![\w.+-])(?:\(0\d{1,4}\)|0\d{1,4})[ -]?\(?\d{1,4}\)?[ -]?\d{3,4}(?![\w-])/g;
+/** The same over the end of a line, or with letters between that nobody sees. */
+const JOIN = '[\\s\\u200B-\\u200F\\u2060\\uFEFF-]{0,4}';
+const BROKEN = new RegExp(`(?<![\\w.+-])(?:\\(0\\d{1,4}\\)|0\\d{1,4})${JOIN}\\(?\\d{1,4}\\)?${JOIN}\\d{3,4}(?![\\w-])`, 'g');
+const BREAK = /[^\d() -]/;
+/** A postal code and what stands on the next line, unless the digits make a mobile number. */
+const POSTAL_LINE = /^(?!0[5-9]0-\d{4}\D+\d{4}$)\d{3}-\d{4}\D/;
 /** As in North America: three, three, four. */
 const NORTH_AMERICAN = /(?<![\w.+-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w-])/g;
 /** Without any sign between them only the digits that mobile, free and city numbers begin with are believed. */
@@ -26,6 +32,7 @@ export function findContactData(text: string): Span[] {
   const phone = [
     ...spans(text, ABROAD, 'phone', 0.9, ([said]) => abroad(said)),
     ...spans(text, WITH_ZERO, 'phone', 0.9, ([said]) => withZero(said)),
+    ...spans(text, BROKEN, 'phone', 0.9, ([said]) => (BREAK.test(said) && !POSTAL_LINE.test(said) ? withZero(said) : null)),
     ...spans(text, NORTH_AMERICAN, 'phone', 0.85, ([said]) => said.replace(/\D/g, '').replace(/^1(?=\d{10})/, '')),
     ...spans(text, /(?<![\w-])[2-9]\d{2}-\d{4}(?![\w-])/g, 'phone', 0.8, ([said], at) => (isCalled(at) ? said.replace('-', '') : null)),
   ].filter(({ start }) => !isOfAThing(text, start));
