@@ -42,7 +42,7 @@ export type Explanation = {
 /** A plug that names the intent of one text. */
 export interface Recognizer {
   readonly engine: string;
-  /** `text` has places, `{product}`, for the names in it, as examples have them; `written` is the same as the customer wrote it (the same as `text` unless told). */
+  /** `text` has places, `{product}`, for the names in it, as examples have them; `written` is the same as the customer wrote it, however long it is: cut it after personal data are out, never before (the same as `text` unless told). */
   recognize(text: string, language: Language, written?: string): Promise<Recognition> | Recognition;
   /** Why `intent` (the best one unless told) fits the text; null when nothing of the text is known. A recognizer that cannot say has none. */
   explain?(text: string, language: Language, intent?: string): Explanation | null;

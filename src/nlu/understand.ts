@@ -41,11 +41,7 @@ export function createUnderstander({ recognizer, others = {}, entities }: Unders
       const asked = (wanted !== undefined && Object.hasOwn(others, wanted) ? others[wanted] : undefined) ?? recognizer;
       const { language, certain } = detectLanguage(text, known ?? DEFAULT_LANGUAGE);
       const found = entities.find(text, { now, zone, language });
-      const { intents, outOfScope, ambiguous, fallback } = await asked.recognize(
-        firstLetters(withoutNames(text, found)),
-        language,
-        firstLetters(text),
-      );
+      const { intents, outOfScope, ambiguous, fallback } = await asked.recognize(firstLetters(withoutNames(text, found)), language, whole);
       const { emotion, line } = emotionOfTurn(text, language);
       return {
         language,

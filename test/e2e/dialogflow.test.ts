@@ -23,8 +23,11 @@ beforeAll(async () => {
     body: JSON.stringify({ setup }),
   });
   expect([response.status, await response.text()]).toEqual([200, expect.any(String)]);
-  // Running processes take settings up within a second.
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  // Running processes take settings up within a second or so.
+  await until('the agent is asked', async () => {
+    await answerTo(await overWeb(product), 'ギフト包装できますか');
+    return fake.asked.length > 0;
+  });
 }, 240_000);
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { createBreaker, type Breaker } from '../../../core/breaker.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Fallback, Recognition, Recognizer } from '../../recognizer.ts';
 import type { Agent, Detected } from './agent.ts';
-import { shorten } from './shorten.ts';
+import { masked, shorten } from './shorten.ts';
 
 export const ENGINE = 'dialogflow';
 /** A customer waits no longer for a service than this. */
@@ -30,16 +30,17 @@ export const shareAgent = (agent: Agent): SharedAgent => ({ agent, breaker: crea
  */
 export function createDialogflowRecognizer({ agent, breaker, intentOf, fallback, mask, clock, log }: DialogflowOptions): Recognizer {
   async function detect(written: string, language: 'ja' | 'en'): Promise<Detected | Fallback['reason']> {
-    if (!breaker.allows(clock.monotonic())) return 'resting';
+    const call = breaker.begin(clock.monotonic());
+    if (call === null) return 'resting';
     try {
-      const detected = await within(agent.detect(shorten(mask ? mask(written) : written), language, DEADLINE_MS));
-      breaker.succeeded();
+      const detected = await within(agent.detect(shorten(masked(written, mask)), language, DEADLINE_MS));
+      call.succeeded();
       return detected;
     } catch (error) {
       const reason = reasonOf(error);
       // A request that is refused for what it says tells nothing of the service.
-      if (reason === 'refused') breaker.succeeded();
-      else breaker.failed(clock.monotonic());
+      if (reason === 'refused') call.succeeded();
+      else call.failed(clock.monotonic());
       log.warn({ err: error, reason }, 'Dialogflow did not answer; the embedded recognizer does');
       return reason;
     }

@@ -9,6 +9,8 @@ import { intentNames } from '../../../../src/nlu/recognizers/dialogflow/intent-n
 import { dialogflowSettings } from '../../../../src/nlu/recognizers/dialogflow/settings.ts';
 import { embeddedTrainer } from '../../../../src/nlu/recognizers/embedded/embedded.ts';
 import { maskPersonal } from '../../../../src/nlu/entities/personal.ts';
+import { createEntityFinder } from '../../../../src/nlu/entities/entities.ts';
+import { createUnderstander } from '../../../../src/nlu/understand.ts';
 import { describeRecognizer } from '../../../contracts/recognizer.suite.ts';
 import { startFakeDialogflow, type AgentAnswer, type Asked, type FakeDialogflow } from '../../../support/fake-dialogflow.ts';
 import { examples } from '../../sample-shop.ts';
@@ -72,6 +74,25 @@ describe('the dialogflow recognizer', () => {
   it('takes personal data out before a text leaves', async () => {
     await open().recognize('', 'ja', '在庫の件、電話は090-1234-5678、メールはhanako@example.com、カードは4111 1111 1111 1111です');
     expect(fake.asked[0]?.text).toBe('在庫の件、電話は[phone]、メールは[email]、カードは[card_number]です');
+  });
+
+  it('sends no part of a card number, however it is written and wherever the text is cut', async () => {
+    const { understand } = createUnderstander({ recognizer: open(), entities: createEntityFinder({ gazetteers: [] }) });
+    const context = { language: null, now: 0, zone: 'Asia/Tokyo' };
+    const cards = [
+      '4111 1111\n1111 1111',
+      '4111\u200B1111\u200B1111\u200B1111',
+      '4111.1111.1111.1111',
+      '４１１１　１１１１　１１１１　１１１１',
+    ];
+    for (const card of cards) await understand(`在庫の件、カードは${card}です`, context);
+    for (const { text } of fake.asked) expect(text).toBe('在庫の件、カードは[card_number]です');
+    for (const before of [255, 990, 985, 998, 3985, 3990, 3999]) {
+      await understand(`${'あ'.repeat(before)} 4111 1111 1111 1111 の在庫はありますか`, context);
+      await understand(`${'ab '.repeat(before / 3)}\n4111 1111 1111 1111`, context);
+    }
+    expect(fake.asked).toHaveLength(cards.length + 14);
+    for (const { text } of fake.asked) expect(text).not.toMatch(/\d/);
   });
 
   it('never sends more than 256 characters, and sends the question', async () => {
