@@ -21,6 +21,11 @@ describe("somebody else's anger", () => {
     'my wife is furious with you and so am I',
     'your manager called me a liar',
     'ふざけるな',
+    "I'm going to another company, you are thieves, never again!!",
+    '隣の店のほうがよっぽどまし。最低。二度と来ない！',
+    '他の店の話では在庫あるって言うのに、ふざけんな',
+    '友達に言われたけど最低の店だな、ふざけるな',
+    'My boss yelled at me because you lost my parcel, I am furious with you',
   ])('is not heard in %s', (sentence) => {
     expect(isOfOthers(sentence)).toBe(false);
   });

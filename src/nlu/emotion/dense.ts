@@ -3,6 +3,8 @@ import type { Emotion } from '../../core/understanding.ts';
 import type { Found, WordReader } from './words/reader.ts';
 
 const PLEASED = new Set(['joy', 'good', 'thanks', 'solved', 'smiles']);
+/** What went wrong; praise or thanks beside it are either about its solution or not meant. */
+const TROUBLE = new Set(['bad', 'waiting', 'failing', 'lost', 'cancelled', 'unheard']);
 const DISPLEASED = new Set(['bad', 'fury', 'threat', 'waiting', 'failing', 'lost', 'cancelled', 'unheard', 'sorrow', 'frowns']);
 
 /** Names of the figures of `denseOf`, for one reader. */
@@ -28,6 +30,10 @@ const STYLE = [
   'capitals',
   'length',
   'exclaims at the end',
+  'pleased amid trouble',
+  'mocks amid trouble',
+  'quotes',
+  'tone in brackets',
 ];
 
 /**
@@ -46,10 +52,12 @@ export function denseOf(
   const values = new Float32Array(6 + names.length * 2 + STYLE.length);
   values.set([1, rules.negativity, rules.anger, rules.urgency, rules.gratitude, rules.strength]);
   let [pleased, displeased, first, last, turns] = [0, 0, 0, 0, 0];
+  const seen = new Set<string>();
   for (const { group, denied } of found) {
     const at = 6 + group * 2 + (denied ? 1 : 0);
     values[at] = (values[at] as number) + 1;
     const name = names[group] as string;
+    if (!denied) seen.add(name);
     const sign = (PLEASED.has(name) ? 1 : DISPLEASED.has(name) ? -1 : 0) * (denied ? -1 : 1);
     if (sign > 0) pleased++;
     else if (sign < 0) displeased++;
@@ -59,6 +67,7 @@ export function denseOf(
     last = sign;
   }
   for (let at = 6; at < 6 + names.length * 2; at++) values[at] = Math.log2(1 + (values[at] as number)) / 1.5;
+  const trouble = !seen.has('solved') && [...TROUBLE].some((name) => seen.has(name));
   const style = [
     Math.log2(1 + pleased) / 2,
     Math.log2(1 + displeased) / 2,
@@ -76,6 +85,10 @@ export function denseOf(
     capitals(written),
     Math.log2(4 + folded.length) / 8,
     /[!！][^\p{L}]*$/u.test(written) ? 0.7 : 0,
+    trouble && [...PLEASED].some((name) => seen.has(name)) ? 0.7 : 0,
+    trouble && seen.has('mocking') ? 0.7 : 0,
+    /["“「『][^"”」』\n]{1,24}["”」』]/.test(written) ? 0.5 : 0,
+    /[(（](?:棒|棒読み|笑|怒|真顔|白目|呆|拍手|涙)[)）]|\/s\b/.test(written) ? 0.7 : 0,
   ];
   values.set(style, 6 + names.length * 2);
   return values;

@@ -1,14 +1,16 @@
 import type { Language } from '../../core/language.ts';
 import type { Found } from './words/reader.ts';
 
-/** Pieces of a text as 32-bit keys, in parts: each part counts as one voice, however many pieces it has. Keys are unique within a part. */
+/** Pieces of a text as 32-bit keys, in parts: each part counts as one voice, however many pieces it has beyond a few. Keys are unique within a part. */
 export type Pieces = Int32Array[];
 
 /** How loud the parts are, in their order: words or short runs, runs inside words or longer runs, groups. A part of more pieces is no louder. */
-const LOUDNESS = [1.5, 1, 0.4];
+const LOUDNESS = [1, 0.5, 0.4];
+/** A part of fewer pieces than this is quieter: a word or two are little evidence, whatever they are. Groups are few in any message and say much. */
+const FULL = [20, 20, 1];
 
-/** What each piece of a part counts. */
-export const shareOf = (part: number, pieces: number): number => (LOUDNESS[part] ?? 1) / Math.sqrt(Math.max(1, pieces));
+/** What each piece of a part counts, in training and scoring alike. */
+export const shareOf = (part: number, pieces: number): number => (LOUDNESS[part] ?? 1) / Math.sqrt(Math.max(FULL[part] ?? 1, pieces));
 
 const mix = (a: number, b: number) => Math.imul((a ^ b) + 0x9e3779b9, 0x01000193) ^ (Math.imul(b, 0x85ebca6b) >>> 13);
 function settle(key: number): number {

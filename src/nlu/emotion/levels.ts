@@ -25,9 +25,9 @@ const SCALES: Record<keyof Omit<Emotion, 'strength'>, { some: number; knots: Kno
     knots: [
       [0, 0],
       [0.03, 0],
-      [0.12, 0.06],
-      [0.27, 0.45],
-      [0.55, 0.7],
+      [0.15, 0.06],
+      [0.25, 0.45],
+      [0.5, 0.7],
       [1, 1],
     ],
   },
@@ -36,7 +36,7 @@ const SCALES: Record<keyof Omit<Emotion, 'strength'>, { some: number; knots: Kno
     knots: [
       [0, 0],
       [0.25, 0.45],
-      [0.55, 0.7],
+      [0.5, 0.7],
       [1, 1],
     ],
   },
@@ -44,7 +44,7 @@ const SCALES: Record<keyof Omit<Emotion, 'strength'>, { some: number; knots: Kno
     some: 0.5,
     knots: [
       [0, 0],
-      [0.12, 0.06],
+      [0.15, 0.06],
       [0.25, 0.45],
       [0.5, 0.7],
       [1, 1],

@@ -20,9 +20,3 @@ export function atLine(scored: readonly { score: number; positive: boolean }[], 
     recall: real === 0 ? null : hits / real,
   };
 }
-
-/** The value below which a share of the values lies; 0 for none. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}

@@ -9,8 +9,8 @@ import { createUnderstander } from '../../../src/nlu/understand.ts';
 
 /** A written conversation: the customer's messages, and which of them are angry. */
 export type Case = { id: string; kind: string; messages: string[]; angry: number[] };
-/** `conversations` is what the policy was set on, `frozen` was put aside before. */
-export type CaseSet = 'conversations' | 'frozen';
+/** `conversations` is what the policy was set on, `learnt` has gone into the training since, `frozen` was put aside before either. */
+export type CaseSet = 'conversations' | 'learnt' | 'frozen';
 
 /** @param folder where the fixtures are, `test/fixtures/emotion` */
 export function readCases(folder: string, set: CaseSet, language: Language): Case[] {

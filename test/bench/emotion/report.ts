@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { Language } from '../../../src/core/language.ts';
+import { quantile } from '../../../src/core/quantile.ts';
 import { featuresOf } from '../../../src/nlu/emotion/features.ts';
 import { levelsOf, NEGATIVE_LINE } from '../../../src/nlu/emotion/levels.ts';
-import { atLine, auroc, quantile } from '../../../src/nlu/emotion/measure.ts';
+import { atLine, auroc } from '../../../src/nlu/emotion/measure.ts';
 import { createModel, type Model } from '../../../src/nlu/emotion/model.ts';
 import { trainEnglish } from '../../../src/nlu/emotion/train/english.ts';
 import type { Fitted } from '../../../src/nlu/emotion/train/fit.ts';
@@ -20,8 +21,8 @@ import { readRows, type Row } from '../../../src/nlu/emotion/train/rows.ts';
  */
 const { values } = parseArgs({ options: { goemotions: { type: 'string' } } });
 const data = fileURLToPath(new URL('../../../../training/emotion', import.meta.url));
-/** What is written by hand to be plain, and was looked at while the model was made, proves nothing. */
-const OWN = 'everyday';
+/** What was written with the model's mistakes in view proves nothing. */
+const OWN = new Set(['everyday', 'escalation', 'questions', 'requests', 'irony', 'rants', 'harsh', 'mixed']);
 
 type Heard = { row: PublicRow; negativity: number; anger: number; gratitude: number; urgency: number; rules: number; rulesAnger: number };
 
@@ -108,7 +109,7 @@ function report(language: Language, train: (rows: Row[]) => Fitted): Model {
   const rows = readRows(data, language);
   const held = new Set(
     heldOutTopics(
-      rows.map(({ topic }) => topic).filter((topic) => topic !== OWN),
+      rows.map(({ topic }) => topic).filter((topic) => !OWN.has(topic)),
       language,
     ),
   );

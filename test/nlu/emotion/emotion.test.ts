@@ -80,6 +80,19 @@ describe('the emotion of a message', () => {
     expect(score(text).negativity).toBeLessThan(0.2);
   });
 
+  it.each([
+    'make me a sandwich',
+    'write me an email',
+    'fix my python script',
+    'tell my sister I said hi',
+    '返品って何日以内？',
+    'てかこれbotだよね？',
+    '左手の手袋だけです',
+    'NAGOYA',
+  ])('takes %s, short as it is, for no anger', (text) => {
+    expect(score(text).anger).toBeLessThan(0.45);
+  });
+
   it.each(['取っ手が割れていました', '袋が小さくてちょっと残念', '違う色が届きました', 'the handle is broken', 'まだ届いてないんですけど'])(
     'takes %s as a description, not as anger',
     (text) => {

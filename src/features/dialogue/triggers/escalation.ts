@@ -12,6 +12,17 @@ const VEXED = 0.35;
 const RISING = 0.8;
 /** So many vexed messages of so many. */
 const PRESSING = { messages: 3, of: 4 };
+/** Beside one message that is clearly angry, another counts from here: irony and resignation sound mild, and follow or announce what is not. */
+const CLEAR = { angry: 0.5, beside: 0.2 };
+/** After a message as angry as this, discontent alone is not calm again. */
+const HEATED = 0.6;
+/** A message from here tells of something that went wrong, or worse. */
+const DISCONTENT = 0.35;
+/** Anger after a complaint has a reason, and needs less to be believed than a harsh word out of nothing; the stronger it is, the less of a complaint will do. */
+const WITH_REASON = [
+  { anger: 0.6, negativity: DISCONTENT },
+  { anger: 0.7, negativity: 0.2 },
+];
 /** How far back anger counts, in turns of the customer: an order number, a photo and a question may stand between two angry messages. */
 const MEMORY = 5;
 /** Plain thanks. They end what was before them, unless they come with anger, when they are not meant. */
@@ -42,13 +53,27 @@ const RULES: readonly Rule[] = [
       return anger >= VEXED && vexed + 1 >= PRESSING.messages;
     },
   },
+  {
+    id: 'still-angry',
+    holds: ({ anger, negativity }, before) => {
+      const most = mostOf('anger', before);
+      const both = Math.max(anger, most) >= CLEAR.angry && Math.min(anger, most) >= CLEAR.beside;
+      return both || (most >= HEATED && negativity >= DISCONTENT);
+    },
+  },
+  {
+    id: 'with-reason',
+    holds: ({ anger }, before) => WITH_REASON.some((least) => anger >= least.anger && mostOf('negativity', before) >= least.negativity),
+  },
 ];
+
+const mostOf = (feeling: 'anger' | 'negativity', turns: readonly Felt[]) => Math.max(0, ...turns.map((turn) => turn[feeling]));
 
 export type Escalation = { rule: string; urgency: 10 | 15 };
 
 /**
  * Whether anger calls a person: the first rule that holds, or null. One light grumble never does, and neither does any number of problems told calmly, since
- * negativity alone is no anger. Thanks or an apology call it off and make what was before them forgotten.
+ * negativity alone is no anger: it only tells how anger beside it is meant. Thanks or an apology call it off and make what was before them forgotten.
  */
 export function escalationOf(now: Emotion, course: readonly Felt[]): Escalation | null {
   if (isThanks(now)) return null;

@@ -3,7 +3,7 @@ import type { Features } from '../features.ts';
 import { shareOf } from '../grams.ts';
 import { fit, type Fitted, type FitOptions } from './fit.ts';
 import type { PublicRow } from './goemotions.ts';
-import type { Row } from './rows.ts';
+import { countOf, type Row } from './rows.ts';
 import { sampleOf, type Sample } from './sample.ts';
 import { wordSamples } from './word-samples.ts';
 
@@ -20,7 +20,7 @@ const VERDICT = 0.25;
 /** What a word alone counts beside a message. */
 const WORDS = 0.1;
 /** Every so manieth comment stays in the second training, each counting so little, lest it forget how people speak elsewhere. */
-const KEPT = { each: 8, weight: 0.03 };
+const KEPT = { each: 8, weight: 0.15 };
 
 /**
  * Two steps: general comments teach how English sounds, then customers' messages teach what it means to a shop. The second model hears the verdict of
@@ -32,7 +32,7 @@ export function trainEnglish(rows: readonly Row[], comments: readonly PublicRow[
   const general = comments.map((comment) => sampleOf(comment, 'en', told(1)));
   const first = fit(general, COMMENTS);
   const verdict = verdictOf(first);
-  const customers = rows.map((row) => sampleOf(row, 'en', () => 1));
+  const customers = rows.map((row) => sampleOf(row, 'en', () => countOf(row)));
   const own = [...customers, ...wordSamples('en', WORDS)].map((sample) => widened(sample, verdict, false));
   const kept = general
     .filter((_, at) => at % KEPT.each === 0)

@@ -1,5 +1,5 @@
 import { fit, type Fitted, type FitOptions } from './fit.ts';
-import type { Row } from './rows.ts';
+import { countOf, type Row } from './rows.ts';
 import { sampleOf } from './sample.ts';
 import { wordSamples } from './word-samples.ts';
 
@@ -11,6 +11,6 @@ const WORDS = 0.1;
 
 /** Japanese is learnt from the labelled messages of the repository alone. */
 export function trainJapanese(rows: readonly Row[]): Fitted {
-  const own = rows.map((row) => sampleOf(row, 'ja', () => 1));
+  const own = rows.map((row) => sampleOf(row, 'ja', () => countOf(row)));
   return fit([...own, ...wordSamples('ja', WORDS)], OPTIONS);
 }

@@ -6,6 +6,19 @@ import { groups } from './groups.ts';
  */
 export const ENGLISH_WORDS = groups(
   {
+    mocking: `genius masterpiece masterclass visionary revolutionary so_innovative how_innovative avant-garde how_chic nobel a_prize
+    gold_star top_marks round_of_applause slow_clap standing_ovation big_hand lucky_me lucky_us silly_me silly_of_me stupid_me
+    foolish_of_me who_needs who_knew do_i_get do_i_win did_i_win what's_next whats_next let_me_guess i_take_it i_assume i_presume
+    presumably i_imagine just_what_i just_what_we just_what_every how_thoughtful how_kind how_generous how_lovely how_nice
+    how_convenient how_charming how_sweet how_very so_professional such_talent such_a_talent such_service such_dedication
+    such_efficiency lovely_of_you good_of_you decent_of_you very_big_of_you thanks_ever_so much_obliged honoured honored privileged
+    a_museum grandchildren my_grandkids by_snail snail snails pigeon on_foot by_foot rowing_boat horseback hibernat* taking_a_nap a_nap
+    coffee_break tea_break mythical legendary unicorn unicorns geological ice_age glacier glaciers imaginary world_tour truly_a
+    good_to_know you_spoil spoil_us spoil_me so_close nice_try yeah_right sure_sure oh_good oh_great oh_joy oh_lovely oh_goody
+    oh_goodie oh_wonderful oh_brilliant oh_fantastic oh_perfect oh_super oh_splendid oh_marvellous oh_look ah_yes ah_the wow_such
+    love_how love_that_for poetic poetry hilarious comedy comedy_gold hide_and_seek treasure_hunt crystal_ball psychic telepathy
+    mind_reader time_machine working_so_hard hard_at_work in_your_own_time don't_rush no_hurry_then don't_mind_me don't_let_me
+    your_majesty your_highness his_majesty 🙄`,
     joy: `damn_good damn_cute damn_nice damn_fine so_cute insanely_good crazy_good ridiculously_good love* loving adore* amazing* awesome* excellent* fantastic* brilliant* wonderful* outstanding superb perfect* exceptional*
     incredible* incredibly fabulous flawless* phenomenal stellar top-notch top_notch first_class first-class five_stars
     0_stars_out_of_0 best_ever the_best so_good so_great game_changer life_saver lifesaver* impressed impressive delight* thrilled

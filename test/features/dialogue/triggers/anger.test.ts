@@ -5,6 +5,7 @@ import type { Emotion, Felt, Understanding } from '../../../../src/core/understa
 import type { Snapshot } from '../../../../src/features/dialogue/snapshot.ts';
 import { anger } from '../../../../src/features/dialogue/triggers/anger.ts';
 import { escalationOf } from '../../../../src/features/dialogue/triggers/escalation.ts';
+import { isOfOthers } from '../../../../src/nlu/of-others.ts';
 import { measure, percent, play, readCases, type CaseSet } from '../../../bench/emotion/policy-cases.ts';
 
 const fixtures = join(import.meta.dirname, '../../../fixtures/emotion');
@@ -12,10 +13,13 @@ const fixtures = join(import.meta.dirname, '../../../fixtures/emotion');
 /** What the policy reaches at least, a little below what it was seen to reach: per cent of the angry conversations handed over in time, and of the calm left alone. */
 const FLOORS: Record<CaseSet, Record<Language, { angry: number; calm: number }>> = {
   conversations: { ja: { angry: 95, calm: 98 }, en: { angry: 95, calm: 98 } },
-  frozen: { ja: { angry: 80, calm: 93 }, en: { angry: 80, calm: 86 } },
+  learnt: { ja: { angry: 95, calm: 98 }, en: { angry: 95, calm: 98 } },
+  frozen: { ja: { angry: 80, calm: 94 }, en: { angry: 80, calm: 95 } },
 };
 
-const SETS = (['conversations', 'frozen'] as const).flatMap((set) => (['ja', 'en'] as const).map((language) => ({ set, language })));
+const SETS = (['conversations', 'learnt', 'frozen'] as const).flatMap((set) =>
+  (['ja', 'en'] as const).map((language) => ({ set, language })),
+);
 
 describe('anger in written conversations', () => {
   it.each(SETS)('is handed over by the second angry message and no calm one is ($set, $language)', async ({ set, language }) => {
@@ -79,6 +83,31 @@ describe('the rules of escalation', () => {
     expect(escalationOf(emotion(0.36), felt(0.36, 0.1, 0.36))?.rule).toBe('pressing');
   });
 
+  it('hear mild words beside clear anger, before or after it, as part of it', () => {
+    expect(escalationOf(emotion(0.25), felt(0.5))).toEqual({ rule: 'still-angry', urgency: 10 });
+    expect(escalationOf(emotion(0.5), felt(0.25))?.rule).toBe('still-angry');
+    expect(escalationOf(emotion(0.25), felt(0.5, 0, 0))?.rule).toBe('still-angry');
+    expect(escalationOf(emotion(0.15), felt(0.5))).toBeNull();
+    expect(escalationOf(emotion(0.25), felt(0.44))).toBeNull();
+    expect(escalationOf(emotion(0.25), [...felt(0.5), thanked])).toBeNull();
+  });
+
+  it('do not take discontent after heated anger for calm, nor an order number for discontent', () => {
+    expect(escalationOf(emotion(0.1, { negativity: 0.4 }), felt(0.65))?.rule).toBe('still-angry');
+    expect(escalationOf(emotion(0.1, { negativity: 0.2 }), felt(0.65))).toBeNull();
+    expect(escalationOf(emotion(0.1, { negativity: 0.4 }), felt(0.55))).toBeNull();
+  });
+
+  it('believe anger sooner when something went wrong before it', () => {
+    const reported: Felt = { negativity: 0.45, anger: 0.05, gratitude: 0 };
+    const asked: Felt = { negativity: 0.2, anger: 0.05, gratitude: 0 };
+    expect(escalationOf(emotion(0.65), [reported])).toEqual({ rule: 'with-reason', urgency: 10 });
+    expect(escalationOf(emotion(0.72), [reported, asked])).toEqual({ rule: 'with-reason', urgency: 15 });
+    expect(escalationOf(emotion(0.65), [asked])).toBeNull();
+    expect(escalationOf(emotion(0.55), [reported])).toBeNull();
+    expect(escalationOf(emotion(0.65), [reported, thanked])).toBeNull();
+  });
+
   it('let thanks end what was before them, unless they come with anger', () => {
     expect(escalationOf(emotion(0.1, { gratitude: 0.8 }), felt(0.7, 0.4))).toBeNull();
     expect(escalationOf(emotion(0.5), [...felt(0.6), thanked])).toBeNull();
@@ -117,6 +146,27 @@ describe('the anger that still counts', () => {
 describe("somebody else's anger", () => {
   it('calls nobody', async () => {
     expect(await play({ messages: ['姉に「ふざけるな」と怒鳴られました。予約を忘れたのは私です'] }, 'ja')).toBeNull();
+  });
+
+  it.each([
+    'この機種の口コミに「ふざけるな、最低」とありますが、電池のことでしょうか',
+    '「金返せ」という曲の楽譜を取り寄せられますか',
+    'A review of this kettle says "worst purchase ever, scam", was that about the lid?',
+    'I am after the card with "go to hell" on it, in an envelope please',
+  ])('is what a calm message only quotes: %s', (message) => {
+    expect(isOfOthers(message)).toBe(true);
+  });
+
+  it.each([
+    'この店はまさに「最悪」です、それ以外の言葉がありません',
+    '店員さんに「ふざけるな」と言われました。私は客ですよ',
+    '「ふざけるな」とだけ言いたいです、三週間ですよ',
+    'All I have to say to this shop is "go to hell" and nothing else',
+    'your driver said "shut up, idiot" to my mother at the door',
+    'The sign says "fast", this is a disgusting scam and I want my money back',
+    '「最低」',
+  ])('is not what the writer or our staff says in quotation marks: %s', (message) => {
+    expect(isOfOthers(message)).toBe(false);
   });
 });
 
