@@ -14,11 +14,15 @@ import type { Turn } from './turn.ts';
 
 /** Intents this close to the best are offered as well when the best two are. */
 const CLOSE = 0.1;
+/** An intent less likely than this is a guess: an answer to something else, said with confidence, is worse than a question. */
+const GUESS = 0.4;
 /** The least that a question beside small talk is recognized by. */
 const BESIDES = 0.03;
 export async function answerFresh(turn: Turn): Promise<void> {
   const { content, input, state } = turn;
-  const top = askedBesides(turn) ?? intentOf(input.understanding);
+  const found = intentOf(input.understanding);
+  const isGuess = found !== null && found.score < GUESS;
+  const top = askedBesides(turn) ?? (isGuess ? null : found);
   if (top && isThanks(turn, top.intent)) return close(turn);
   if (input.choice === undefined && acknowledges(input.text)) return state.last ? close(turn) : goAhead(turn);
   if (input.choice === undefined && takesItBack(input.text)) return neverMind(turn);
@@ -31,6 +35,7 @@ export async function answerFresh(turn: Turn): Promise<void> {
   const alone = flowOfValue(turn, top && flowOf(content, top.intent));
   if (alone !== null) return startFlow(turn, alone);
   if (top) return startIntent(turn, top.intent);
+  if (isGuess) return askWhichIntent(turn, (intent) => kindOf(content, intent) !== 'small-talk');
   if (input.understanding.ambiguous && !input.understanding.outOfScope.rejected) return askWhichIntent(turn);
   return notUnderstood(turn);
 }
@@ -94,12 +99,16 @@ async function lacksWhatIsAsked(turn: Turn, frame: Frame): Promise<boolean> {
   });
 }
 
-/** A message that is nothing but an order number, or of which nothing else was understood: the flow that such a value starts, unless the flow that was understood needs it, too. */
+/**
+ * A message that is nothing but an order number or a product, or an order number of which nothing else was understood: the flow that such a value starts, unless
+ * the flow that was understood needs it, too. A name is easily heard in a sentence about something else ("write me a poem about ducks").
+ */
 function flowOfValue({ content, input }: Turn, other: string | null): string | null {
   const { text, understanding } = input;
   const understood = intentOf(understanding) !== null || understanding.ambiguous;
-  if (understood && !isBare(text, understanding.entities)) return null;
-  const types = new Set(understanding.entities.map(({ type }) => type));
+  const bare = isBare(text, understanding.entities);
+  if (understood && !bare) return null;
+  const types = new Set(understanding.entities.filter(({ value }) => bare || value.kind !== 'record').map(({ type }) => type));
   const uses = Object.values((other === null ? undefined : content.flows[other])?.slots ?? {});
   const started = Object.values(content.flows).find((flow) => flow.starts_with?.some((type) => types.has(type)));
   return started && !uses.some(({ entity }) => started.starts_with?.includes(entity)) ? started.flow : null;
@@ -113,10 +122,11 @@ async function repeatAnswer(turn: Turn, last: Frame, language: Language | 'same'
   await advance(turn);
 }
 
-/** Two intents are close: asking is better than guessing. */
-async function askWhichIntent(turn: Turn): Promise<void> {
+/** Two intents are close, or the best is unlikely: asking is better than guessing. Of all intents, those that `may` be meant are offered. */
+async function askWhichIntent(turn: Turn, may: (intent: string) => boolean = () => true): Promise<void> {
   const { content, input } = turn;
-  const { intents, entities } = input.understanding;
+  const { entities } = input.understanding;
+  const intents = input.understanding.intents.filter(({ intent }) => may(intent));
   const second = intents[1]?.score ?? 0;
   const close = intents.filter(
     ({ intent, score }, at) => (at < 2 || (at === 2 && second - score <= CLOSE)) && flowOf(content, intent) !== null,

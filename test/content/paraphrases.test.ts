@@ -1,15 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createReleaseBuilder } from '../../src/app/releases.ts';
-import { embeddedTraining } from '../../src/cli/content-runtime.ts';
-import { systemClock } from '../../src/core/clock.ts';
 import type { Language } from '../../src/core/language.ts';
-import { setupSchema } from '../../src/core/setup.ts';
 import { readConversationTests, type ConversationTest } from '../../src/features/content/conversation-tests.ts';
-import { trainModel } from '../../src/features/content/publish.ts';
-import { loadContent } from '../../src/flow/load.ts';
 import type { Understander } from '../../src/nlu/understand.ts';
-import { silentLog } from '../../src/platform/log.ts';
+import { loadContent } from '../../src/flow/load.ts';
+import { openShipped } from '../support/shipped.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** A Wednesday, two in the afternoon in Tokyo. */
@@ -20,17 +15,12 @@ let zone: string;
 let rows: ConversationTest[];
 let close: () => Promise<void> = () => Promise.resolve();
 
-/** One training answers for both languages. */
 beforeAll(async () => {
   rows = await readConversationTests(join(root, 'test/fixtures/conversations/paraphrases.yaml'));
-  const { content, problems } = await loadContent(root);
-  if (content === null) throw new Error(`the shipped content has errors: ${JSON.stringify(problems)}`);
-  const setup = setupSchema.parse(content.setup);
-  const model = await trainModel(content, { ...embeddedTraining({ RECOGNIZER_MAX_WITHHELD: 0.05 }), dir: root });
-  const builder = createReleaseBuilder({ contentDir: root, setup: () => setup, clock: systemClock, log: silentLog });
-  close = () => builder.close();
-  zone = setup.zone;
-  ({ understander } = await builder.build(content, model));
+  const shipped = await openShipped(NOW);
+  close = shipped.close;
+  zone = shipped.setup.zone;
+  understander = shipped.release.understander;
 }, 300_000);
 afterAll(() => close());
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { answerOf, contentOf, customer, filesOf, MUG, NOTE, SHIBUYA, SHINJUKU } from './desk-kit.ts';
+import { answerOf, contentOf, customer, filesOf, MUG, NOTE, SHIBUYA, SHINJUKU, understood } from './desk-kit.ts';
 import { SHOP, shopFiles } from './shop.ts';
 
 const three = () => answerOf([{ quantity: 3 }]);
@@ -374,6 +374,16 @@ describe('two close intents', () => {
     expect(labels(result)).toEqual(['stock-checkのこと', 'store-hoursのこと', '<choice_none>です。']);
     await c.says('一番目', { entities: [] });
     expect(c.heard()[0]).toBe('渋谷店にマグカップが3点ございます。');
+  });
+
+  it('are asked about as well when the best is a mere guess, small talk left out', async () => {
+    const c = customer(SHOP, { stock: three });
+    const guess = understood('4歳の子に何がいいですかね', { intent: 'thanks', score: 0.33 });
+    const others = [0.2, 0.1].map((score, at) => ({ intent: ['stock-check', 'store-hours'][at] as string, score }));
+    const understanding = { ...guess, intents: [...guess.intents, ...others] };
+    const result = await c.says('4歳の子に何がいいですかね', {}, { understanding });
+    expect(result.outcome).toBe('clarified');
+    expect(labels(result)).toEqual(['stock-checkのこと', 'store-hoursのこと', '<choice_none>です。']);
   });
 
   it('give way to a clear new question', async () => {
