@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { InputError } from '../core/errors.ts';
 import type { Language } from '../core/language.ts';
 import { importDialogflow } from '../features/content/formats/dialogflow/import-dialogflow.ts';
 import { FormatError } from '../features/content/formats/format-error.ts';
@@ -7,6 +6,7 @@ import type { FormatNote } from '../features/content/formats/draft.ts';
 import type { FormatReport } from '../features/content/formats/import-draft.ts';
 import { importRasa } from '../features/content/formats/rasa/import-rasa.ts';
 import { importFaq } from '../features/content/import-faq.ts';
+import { BadOption } from './bad-option.ts';
 import type { ContentCall } from './content-call.ts';
 import { inLanguage, SAY } from './content-texts.ts';
 import { readTable } from './read-table.ts';
@@ -18,9 +18,7 @@ const IMPORTS: Record<string, (call: Importing, dir: string) => Promise<number>>
   faq: importTable,
   dialogflow: (call, dir) => reported(call, dir, () => importDialogflow({ path: call.target, dir, basics: call.config.CONTENT_DIR })),
   rasa: (call, dir) =>
-    reported(call, dir, () =>
-      importRasa({ path: call.target, dir, basics: call.config.CONTENT_DIR, language: languageIn(call.values.language) }),
-    ),
+    reported(call, dir, () => importRasa({ path: call.target, dir, basics: call.config.CONTENT_DIR, language: languageIn(call) })),
 };
 
 /** What an import is of, unless it was said: a folder of content files, or an FAQ table. */
@@ -71,9 +69,9 @@ export function noteLines(notes: FormatNote[], language: Language): string[] {
   return [...groups].flatMap(([head, lines]) => [head, ...lines]);
 }
 
-function languageIn(given: string | undefined): Language | undefined {
+function languageIn({ values: { language: given }, language }: ContentCall): Language | undefined {
   if (given === undefined || given === 'ja' || given === 'en') return given;
-  throw new InputError('bad-language', `--language ${given}: ja or en`);
+  throw new BadOption(inLanguage(language)(SAY.badOptionLanguage(given)));
 }
 
 const isFolder = (path: string): Promise<boolean> =>

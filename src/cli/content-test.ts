@@ -13,6 +13,7 @@ import { createReleaseBuilder } from '../app/releases.ts';
 import type { Config } from '../config.ts';
 import { silentLog } from '../platform/log.ts';
 import type { ContentCall } from './content-call.ts';
+import { contentFolder } from './content-folder.ts';
 import { embeddedTraining } from './content-runtime.ts';
 import { inLanguage, SAY } from './content-texts.ts';
 import { createConverse } from './converse.ts';
@@ -22,7 +23,7 @@ const NOW = '2026-11-25T14:00:00+09:00';
 
 /** `content test`: the folder's own conversations through what it would be as a release, without a database. */
 export async function testCommand({ config, io, language, values, target }: ContentCall): Promise<number> {
-  const dir = target ?? config.CONTENT_DIR;
+  const dir = await contentFolder(target ?? config.CONTENT_DIR, language);
   const speak = inLanguage(language);
   const now = Date.parse(values.now ?? NOW);
   const least = Number(values.min ?? 100);

@@ -30,6 +30,15 @@ Each takes --lang ja|en. Without a folder it is CONTENT_DIR.`,
 );
 
 export const SAY = {
+  noFolder: (dir: string) =>
+    t(`${dir} というフォルダーはありません。名前を確かめてください`, `the folder ${dir} does not exist. Check its name`),
+  fileNoFolder: (dir: string) =>
+    t(
+      `${dir} はファイルです。intents/ と flows/ のあるフォルダーを指定してください`,
+      `${dir} is a file. Give the folder that has intents/ and flows/ in it`,
+    ),
+  unreadableFolder: (dir: string, code: string) => t(`${dir} を読めません（${code}）`, `${dir} cannot be read (${code})`),
+  badOptionLanguage: (given: string) => t(`--language ${given}：ja か en で書いてください`, `--language ${given}: write ja or en`),
   published: (release: number) => t(`リリース ${release} を公開しました`, `release ${release} is published`),
   refused: () =>
     t('誤りがあるので公開していません。何も変わっていません', 'not published because of the errors above; nothing has changed'),

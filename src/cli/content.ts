@@ -2,8 +2,10 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { readConfig, type Config } from '../config.ts';
 import { InputError, SettingsError, UketsukeError } from '../core/errors.ts';
 import { checkContent, reportProblems } from '../features/content/check-content.ts';
+import { BadOption } from './bad-option.ts';
 import type { CommandIo, ContentCall } from './content-call.ts';
 import { exportAs } from './content-export.ts';
+import { contentFolder } from './content-folder.ts';
 import { formatOf, importAs } from './content-import.ts';
 import { openContentRuntime, type ContentRuntime } from './content-runtime.ts';
 import { testCommand } from './content-test.ts';
@@ -47,6 +49,7 @@ export async function contentCommand(args: string[], io: CommandIo): Promise<num
     return await command({ config: readConfig(io.env), io, language, values, target });
   } catch (error) {
     if (error instanceof SettingsError) return complain(io, error.problems, 2);
+    if (error instanceof BadOption) return complain(io, [error.message], 2);
     if (error instanceof UketsukeError) return complain(io, [error.message], 1);
     if (isParseError(error)) return complain(io, [error.message, USAGE[language]], 2);
     throw error;
@@ -72,7 +75,7 @@ function complain(io: CommandIo, lines: string[], code: number): number {
 }
 
 async function check({ config, io, language, target }: ContentCall): Promise<number> {
-  const report = await checkContent(target ?? config.CONTENT_DIR, language);
+  const report = await checkContent(await contentFolder(target ?? config.CONTENT_DIR, language), language);
   for (const line of report.lines) io.out(line);
   return report.errors > 0 ? 1 : 0;
 }
@@ -88,7 +91,8 @@ async function withRuntime<T>(config: Config, use: (runtime: ContentRuntime) => 
 
 async function publish({ config, io, language }: ContentCall, dir: string, note: string): Promise<number> {
   const speak = inLanguage(language);
-  const { release, problems } = await withRuntime(config, (runtime) => runtime.publish(dir, note));
+  const folder = await contentFolder(dir, language);
+  const { release, problems } = await withRuntime(config, (runtime) => runtime.publish(folder, note));
   if (problems.length > 0) for (const line of reportProblems(problems, language).lines) io.out(line);
   if (release === null) return say(io, speak(SAY.refused()), 1);
   return say(io, speak(SAY.published(release)), 0);

@@ -1,8 +1,9 @@
 import type { Language } from '../core/language.ts';
+import { quantile } from '../core/quantile.ts';
 import type { Emotion } from '../core/understanding.ts';
-import { scoreEmotion } from '../nlu/emotion/emotion.ts';
 import { NEGATIVE_LINE } from '../nlu/emotion/levels.ts';
-import { atLine, auroc, quantile } from '../nlu/emotion/measure.ts';
+import { atLine, auroc } from '../nlu/emotion/measure.ts';
+import { emotionOfTurn } from '../nlu/turn-emotion.ts';
 
 /** A row to evaluate on; `given` is the row as it was written, for the predictions. */
 export type EmotionRow = { text: string; language: Language; negative: boolean; given: Record<string, unknown> };
@@ -23,11 +24,11 @@ const WARM_UP = 300;
 
 /** Scores all rows, timed one by one with `microseconds`, after a warm-up that the figures leave out. */
 export function evaluateEmotion(rows: readonly EmotionRow[], microseconds: () => number): { report: EmotionReport; emotions: Emotion[] } {
-  for (const { text, language } of rows.slice(0, WARM_UP)) scoreEmotion(text, language);
+  for (const { text, language } of rows.slice(0, WARM_UP)) emotionOfTurn(text, language);
   const times: number[] = [];
   const emotions = rows.map(({ text, language }) => {
     const from = microseconds();
-    const emotion = scoreEmotion(text, language);
+    const { emotion } = emotionOfTurn(text, language);
     times.push(microseconds() - from);
     return emotion;
   });

@@ -18,18 +18,29 @@ export const USAGE = t(
   --lang ja|en   language of the messages`,
 );
 
+/** A line of a file, from 1. */
+export type Place = { file: string; line: number };
+
 export const SAY = {
   noInput: () => t('--inputでファイルを指定してください', '--input is missing: which file?'),
-  unreadable: (file: string) => t(`${file}を読めません`, `${file} cannot be read`),
+  missing: (file: string) => t(`${file}がありません。ファイル名を確かめてください`, `${file} does not exist. Check its name`),
+  folder: (file: string) => t(`${file}はフォルダーです。ファイルを指定してください`, `${file} is a folder. Give a file`),
+  unreadable: (file: string, code: string) => t(`${file}を読めません（${code}）`, `${file} cannot be read (${code})`),
+  notUtf8: (file: string) => t(`${file}はUTF-8ではありません。UTF-8で保存し直してください`, `${file} is not UTF-8. Save it as UTF-8`),
   unwritable: (file: string) => t(`${file}に書けません`, `${file} cannot be written`),
   noRows: (file: string) => t(`${file}に行がありません`, `${file} has no rows`),
-  notJson: (line: number) => t(`${line}行目：JSONとして読めません`, `line ${line}: not JSON`),
-  notRow: (line: number) =>
-    t(`${line}行目：{"text": …, "negative": …}の形にしてください`, `line ${line}: expected {"text": …, "negative": …}`),
-  noText: (line: number) => t(`${line}行目：textに文字列がありません`, `line ${line}: "text" is missing or no string`),
-  noNegative: (line: number) =>
-    t(`${line}行目：negativeはtrueかfalseで書いてください`, `line ${line}: "negative" is missing or neither true nor false`),
-  language: (line: number) => t(`${line}行目：languageはjaかenです（省略できます）`, `line ${line}: "language" is ja or en, or left out`),
+  notJson: ({ file, line }: Place) => t(`${file} ${line}行目：JSONとして読めません`, `${file}, line ${line}: not JSON`),
+  notRow: ({ file, line }: Place) =>
+    t(`${file} ${line}行目：{"text": …, "negative": …}の形にしてください`, `${file}, line ${line}: expected {"text": …, "negative": …}`),
+  noText: ({ file, line }: Place) =>
+    t(`${file} ${line}行目：textに文字列がありません`, `${file}, line ${line}: "text" is missing or no string`),
+  noNegative: ({ file, line }: Place) =>
+    t(
+      `${file} ${line}行目：negativeはtrueかfalseで書いてください`,
+      `${file}, line ${line}: "negative" is missing or neither true nor false`,
+    ),
+  language: ({ file, line }: Place) =>
+    t(`${file} ${line}行目：languageはjaかenです（省略できます）`, `${file}, line ${line}: "language" is ja or en, or left out`),
   written: (file: string) => t(`1件ごとの結果：${file}`, `predictions: ${file}`),
 } as const;
 

@@ -5,7 +5,7 @@ import type { Language, Localized } from '../core/language.ts';
 import { detectLanguage } from '../nlu/language/language.ts';
 import type { CommandIo } from './content-call.ts';
 import { evaluateEmotion, type EmotionRow } from './emotion-report.ts';
-import { reportLines, SAY, USAGE } from './emotion-texts.ts';
+import { reportLines, SAY, USAGE, type Place } from './emotion-texts.ts';
 
 const OPTIONS = {
   input: { type: 'string' },
@@ -47,31 +47,42 @@ function fail(text: Localized, language: Language): never {
   throw new InputError('bad-rows', text[language]);
 }
 
-/** The rows of a file, one JSON object a line; empty lines are passed over. @throws InputError that names the line */
+/** The rows of a file, one JSON object a line; empty lines are passed over. @throws InputError that names file and line */
 async function readEmotionRows(file: string, language: Language): Promise<EmotionRow[]> {
-  const text = await readFile(file, 'utf8').catch(() => fail(SAY.unreadable(file), language));
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const rows = lines.flatMap((line, at) => (line.trim() === '' ? [] : [rowOf(line, at + 1, language)]));
+  const bytes = await readFile(file).catch(({ code, message }: NodeJS.ErrnoException) =>
+    fail(code === 'ENOENT' ? SAY.missing(file) : code === 'EISDIR' ? SAY.folder(file) : SAY.unreadable(file, code ?? message), language),
+  );
+  const lines = decoded(bytes, file, language).split(/\r?\n/);
+  const rows = lines.flatMap((line, at) => (line.trim() === '' ? [] : [rowOf(line, { file, line: at + 1 }, language)]));
   return rows.length > 0 ? rows : fail(SAY.noRows(file), language);
 }
 
-function rowOf(line: string, number: number, language: Language): EmotionRow {
-  const given = parsed(line, number, language);
+/** The text without a byte order mark. */
+function decoded(bytes: Uint8Array, file: string, language: Language): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return fail(SAY.notUtf8(file), language);
+  }
+}
+
+function rowOf(line: string, place: Place, language: Language): EmotionRow {
+  const given = parsed(line, place, language);
   const { text, negative } = given;
-  if (typeof text !== 'string') return fail(SAY.noText(number), language);
-  if (typeof negative !== 'boolean') return fail(SAY.noNegative(number), language);
+  if (typeof text !== 'string') return fail(SAY.noText(place), language);
+  if (typeof negative !== 'boolean') return fail(SAY.noNegative(place), language);
   const told = given['language'] ?? detectLanguage(text).language;
-  if (told !== 'ja' && told !== 'en') return fail(SAY.language(number), language);
+  if (told !== 'ja' && told !== 'en') return fail(SAY.language(place), language);
   return { text, language: told, negative, given };
 }
 
-function parsed(line: string, number: number, language: Language): Record<string, unknown> {
+function parsed(line: string, place: Place, language: Language): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    return fail(SAY.notJson(number), language);
+    return fail(SAY.notJson(place), language);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(SAY.notRow(number), language);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(SAY.notRow(place), language);
   return value as Record<string, unknown>;
 }

@@ -1,4 +1,4 @@
-import { access, constants, writeFile } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { evaluate, type Evaluation, type TestSentence } from '../nlu/evaluate.ts';
@@ -26,7 +26,7 @@ export async function evaluateCommand(call: EvaluateCall): Promise<number> {
   const { io, train, test, predictions, json } = call;
   const sentences = await readSentences(test, call);
   const validation = call.validation === undefined ? [] : await readSentences(call.validation, call);
-  if (predictions !== undefined) await writable(dirname(predictions), predictions, call);
+  if (predictions !== undefined) await writable(predictions, call);
   const trained = await trainOn(train, call);
   try {
     const measured = await measure(trained, sentences, validation, call);
@@ -55,8 +55,10 @@ async function measure(trained: Trained, sentences: TestSentence[], validation: 
   };
 }
 
-async function writable(folder: string, path: string, call: EvaluateCall): Promise<void> {
-  await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => refuse(path, error, call));
+async function writable(path: string, call: EvaluateCall): Promise<void> {
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) throw new InputError('no-write', inLanguage(call.locale)(SAY.folder(path)));
+  await access(there ? path : dirname(path), constants.W_OK).catch((error: NodeJS.ErrnoException) => refuse(path, error, call));
 }
 
 /** One row per test row, in order; `score` is the higher the more in scope. */

@@ -67,6 +67,8 @@ export const SAY = {
   badOptionLanguage: (given: string) => t(`--language ${given}：ja か en で書いてください`, `--language ${given}: write ja or en`),
   needed: (option: string) => t(`${option} が必要です`, `${option} is needed`),
   oneText: () => t('文を1つ、引用符で囲んで書いてください', 'write one text, in quotes'),
+  folder: (path: string) =>
+    t(`${path} はフォルダーです。書き出すファイルの名前を指定してください`, `${path} is a folder. Give the name of the file to write`),
   noWrite: (path: string, code: string) => t(`${path} に書けません（${code}）`, `${path} cannot be written (${code})`),
   training: () => t('学習しています…', 'training…'),
   unknown: (intent: string, count: number) =>

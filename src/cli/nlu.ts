@@ -1,8 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { readConfig } from '../config.ts';
-import { InputError } from '../core/errors.ts';
 import type { Language } from '../core/language.ts';
 import { SEED } from '../features/content/publish.ts';
+import { BadOption } from './bad-option.ts';
 import type { CommandIo } from './content-call.ts';
 import { evaluateCommand } from './nlu-evaluate.ts';
 import { explainCommand } from './nlu-explain.ts';
@@ -25,7 +25,7 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof parse>['values'];
 
-/** `uketsuke nlu evaluate|explain`. Returns the exit code: 0 well, 1 the files or figures given cannot be taken, 2 the command is wrong. Throws InputError and SettingsError. */
+/** `uketsuke nlu evaluate|explain`. Returns the exit code: 0 well, 1 the files given cannot be taken, 2 the command or an option is wrong. Throws InputError and SettingsError. */
 export async function nluCommand(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parse(args);
   const locale = values.lang === 'ja' || values.lang === 'en' ? values.lang : io.locale;
@@ -34,8 +34,14 @@ export async function nluCommand(args: string[], io: CommandIo): Promise<number>
     io.out(USAGE[locale]);
     return 0;
   }
-  if (name === 'evaluate' && texts.length === 0) return runEvaluate(values, io, locale);
-  if (name === 'explain') return runExplain(texts, values, io, locale);
+  try {
+    if (name === 'evaluate' && texts.length === 0) return await runEvaluate(values, io, locale);
+    if (name === 'explain') return await runExplain(texts, values, io, locale);
+  } catch (error) {
+    if (!(error instanceof BadOption)) throw error;
+    io.err(error.message);
+    return 2;
+  }
   io.err(USAGE[locale]);
   return 2;
 }
@@ -44,22 +50,22 @@ function parse(args: string[]) {
   return parseArgs({ args, options: OPTIONS, allowPositionals: true });
 }
 
-function runEvaluate(values: Values, io: CommandIo, locale: Language): Promise<number> {
+async function runEvaluate(values: Values, io: CommandIo, locale: Language): Promise<number> {
   const { train, test, validation, predictions, json } = values;
   if (train === undefined || test === undefined) return misused(io, locale, SAY.needed(train === undefined ? '--train' : '--test')[locale]);
   return evaluateCommand({ ...trainCall(values, io, locale), io, train, test, validation, predictions, json });
 }
 
-function runExplain(texts: string[], values: Values, io: CommandIo, locale: Language): Promise<number> {
+async function runExplain(texts: string[], values: Values, io: CommandIo, locale: Language): Promise<number> {
   const [text, ...more] = texts;
   if (text === undefined || text.trim() === '' || more.length > 0) return misused(io, locale, SAY.oneText()[locale]);
   const call = trainCall(values, io, locale);
   return explainCommand({ ...call, io, text, dir: values.dir ?? call.config.CONTENT_DIR, json: values.json });
 }
 
-function misused(io: CommandIo, locale: Language, complaint: string): Promise<number> {
+function misused(io: CommandIo, locale: Language, complaint: string): number {
   io.err(`${complaint}\n${USAGE[locale]}`);
-  return Promise.resolve(2);
+  return 2;
 }
 
 function trainCall(values: Values, io: CommandIo, locale: Language): TrainCall {
@@ -76,18 +82,18 @@ function trainCall(values: Values, io: CommandIo, locale: Language): TrainCall {
 
 function language({ language: given }: Values, locale: Language): Language | undefined {
   if (given === undefined || given === 'ja' || given === 'en') return given;
-  throw new InputError('bad-language', inLanguage(locale)(SAY.badOptionLanguage(given)));
+  throw new BadOption(inLanguage(locale)(SAY.badOptionLanguage(given)));
 }
 
 function seed({ seed: given }: Values, locale: Language): number {
   if (given === undefined) return SEED;
   if (/^\d{1,10}$/.test(given)) return Number(given);
-  throw new InputError('bad-seed', inLanguage(locale)(SAY.badSeed(given)));
+  throw new BadOption(inLanguage(locale)(SAY.badSeed(given)));
 }
 
 function maxWithheld({ 'max-withheld': given }: Values, locale: Language): number | undefined {
   if (given === undefined) return undefined;
   const share = given.trim() === '' ? NaN : Number(given);
   if (share >= 0 && share <= 1) return share;
-  throw new InputError('bad-share', inLanguage(locale)(SAY.badShare(given)));
+  throw new BadOption(inLanguage(locale)(SAY.badShare(given)));
 }

@@ -30,7 +30,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 async function readFolder(dir: string, folder: string, problems: Problem[]): Promise<ContentFiles> {
   const missing = (): ContentFiles => {
-    problems.push(placed(finding(folder, [], 'error', 'missing-folder', folder), { line: 1, column: 1 }));
+    problems.push(ofFile(folder, 'missing-folder', folder));
     return {};
   };
   const names = await readdir(join(dir, folder)).catch(() => null);
@@ -38,15 +38,28 @@ async function readFolder(dir: string, folder: string, problems: Problem[]): Pro
   const files: ContentFiles = {};
   for (const name of names.filter((one) => /\.ya?ml$/.test(one)).sort()) {
     const file = `${folder}/${name}`;
-    try {
-      files[file] = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(join(dir, folder, name)));
-    } catch (error) {
-      const why = error instanceof Error ? ('code' in error ? String(error.code) : error.message) : String(error);
-      problems.push(placed(finding(file, [], 'error', 'unreadable-file', why), { line: 1, column: 1 }));
+    const bytes = await readFile(join(dir, folder, name)).catch((error: NodeJS.ErrnoException) => error);
+    if (bytes instanceof Error) problems.push(ofFile(file, 'unreadable-file', bytes.code ?? bytes.message));
+    else {
+      const text = utf8(bytes);
+      if (text === null) problems.push(ofFile(file, 'not-utf8'));
+      else files[file] = text;
     }
   }
   return Object.keys(files).length > 0 || problems.length > 0 ? files : missing();
 }
+
+/** The text without a byte order mark, or null for what is no UTF-8. */
+function utf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+const ofFile = (file: string, code: 'missing-folder' | 'unreadable-file' | 'not-utf8', ...args: string[]): Problem =>
+  placed(finding(file, [], 'error', code, ...args), { line: 1, column: 1 });
 
 const isError = ({ severity }: Finding): boolean => severity === 'error';
 
@@ -60,7 +73,9 @@ export async function loadContent(dir: string, options: ValidateOptions = {}): P
   const problems: Problem[] = [];
   const intents = await readFolder(dir, 'intents', problems);
   const flows = await readFolder(dir, 'flows', problems);
-  const parsed = parseContent({ ...intents, ...flows }, options);
+  // What an unreadable file would have held is not missing.
+  const broken = new Set([...(options.broken ?? []), ...problems.map(({ file }) => file)]);
+  const parsed = parseContent({ ...intents, ...flows }, { ...options, broken });
   const all = [...problems, ...parsed.problems];
   return { content: all.some((problem) => problem.severity === 'error') ? null : parsed.content, problems: all };
 }
@@ -70,7 +85,7 @@ export function parseContent(files: ContentFiles, options: ValidateOptions = {})
   const reader = new Reader();
   for (const [file, source] of Object.entries(files)) reader.read(file, source);
   const { content } = reader;
-  const crossing = validateContent(content, { ...options, broken: reader.broken });
+  const crossing = validateContent(content, { ...options, broken: new Set([...(options.broken ?? []), ...reader.broken]) });
   for (const found of crossing) reader.findings.push({ ...found, file: reader.fileOf(found.file) });
   // Errors first: however many warnings there are, none of them is left out for one.
   const first = [...reader.findings.filter(isError), ...reader.findings.filter((found) => !isError(found))].slice(0, MAX_FINDINGS);

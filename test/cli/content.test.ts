@@ -50,6 +50,34 @@ describe('uketsuke content', () => {
     expect(await run('check')).toMatchObject({ code: 0 });
   });
 
+  it('check says that the folder is not there, or is a file, and lists nothing else', async () => {
+    const [nowhere, file] = [join(dataDir, 'nope'), flow('receipt')];
+    expect(await run('check', nowhere)).toEqual({ code: 1, out: '', err: `the folder ${nowhere} does not exist. Check its name` });
+    expect(await run('check', nowhere, '--lang', 'ja')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('フォルダーはありません'),
+    });
+    expect(await run('check', file)).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`${file} is a file`) });
+    expect(await run('check', file, '--lang', 'ja')).toMatchObject({ code: 1, out: '', err: expect.stringContaining('ファイルです') });
+    expect(await run('test', nowhere)).toMatchObject({ code: 1, err: expect.stringContaining('does not exist') });
+  });
+
+  it('check says in plain words that a file is not UTF-8, and what to do', async () => {
+    await writeFile(flow('phrases'), Buffer.from([0x8d, 0xdd, 0x8c, 0xc9]));
+    const { code, out } = await run('check');
+    expect(code).toBe(1);
+    expect(out).toMatch(/^flows\/phrases\.yaml:1:1 error This file is not UTF-8\n {4}→ Save it again with UTF-8 /m);
+    expect(out).toMatch(/^1 error, /m);
+    expect((await run('check', '--lang', 'ja')).out).toContain('エディターで文字コードに UTF-8 を選び');
+  });
+
+  it('check says what a value should be without the words of the schema', async () => {
+    await appendFile(join(folder.dir, 'intents', 'receipt.yaml'), 'dialogflow: 5\n');
+    for (const language of ['en', 'ja']) expect((await run('check', '--lang', language)).out).not.toMatch(/Invalid|received/);
+    expect((await run('check')).out).toContain('a text is expected');
+  });
+
   it(
     'publishes, goes back and lists in the embedded database',
     async () => {
@@ -109,9 +137,25 @@ describe('uketsuke content', () => {
     expect(out).toMatch(/nlu\.yml · ask_wifi\n {4}There are no examples in Japanese/);
     expect(await readFile(join(folder.dir, 'intents', 'ask-wifi.yaml'), 'utf8')).toContain('do you have wifi');
     expect(await run('import', '--format', 'rasa', nlu, '--language', 'fr')).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringContaining('--language fr'),
     });
+    const broken = join(dataDir, 'bad.yml');
+    for (const [text, en, ja] of [
+      ['nlu:\n- intent: [1\n', 'bad.yml 3:1', 'bad.yml 3:1'],
+      ['nlu: 5\n', 'what stands under nlu: is no list', 'nlu: の下が'],
+      ['version: 3\n', 'There is no Rasa training data', '学習データがありません'],
+    ] as const) {
+      await writeFile(broken, text);
+      const [english, japanese] = [
+        await run('import', '--format', 'rasa', broken),
+        await run('import', '--format', 'rasa', broken, '--lang', 'ja'),
+      ];
+      for (const one of [english, japanese]) expect(one).toMatchObject({ code: 1, err: expect.stringMatching(/^bad\.yml/) });
+      expect(english.err).toContain(en);
+      expect(english.err).not.toMatch(/[、。（]/);
+      expect(japanese.err).toContain(ja);
+    }
     expect(await run('import', '--format', 'dialogflow', nlu)).toMatchObject({ code: 1, err: expect.stringContaining('no ZIP file') });
     expect(await run('import', '--format', 'dialogflow', nlu, '--lang', 'ja')).toMatchObject({
       code: 1,

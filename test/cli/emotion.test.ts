@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Language } from '../../src/core/language.ts';
 import { InputError } from '../../src/core/errors.ts';
 import { emotionCommand } from '../../src/cli/emotion.ts';
-import { atLine, auroc, quantile } from '../../src/nlu/emotion/measure.ts';
+import { atLine, auroc } from '../../src/nlu/emotion/measure.ts';
 
 const ROWS = [
   { text: 'ふざけるな。もう二度と買いません', language: 'ja', negative: true, id: 7 },
@@ -80,11 +80,14 @@ describe('uketsuke emotion evaluate', () => {
   ])('names what is wrong: %s', async (message, lines) => {
     const failure = await run(lines).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InputError);
+    expect((failure as Error).message).toContain(join(dir, 'rows.jsonl'));
     expect((failure as Error).message).toContain(message);
   });
 
   it('names the line in Japanese, too', async () => {
-    await expect(run('{"text": "はい", "negative": "no"}\n', [], 'ja')).rejects.toThrow('1行目：negativeはtrueかfalseで書いてください');
+    await expect(run('{"text": "はい", "negative": "no"}\n', [], 'ja')).rejects.toThrow(
+      'rows.jsonl 1行目：negativeはtrueかfalseで書いてください',
+    );
   });
 
   it('explains itself when it is called wrongly, and names a file that is not there', async () => {
@@ -94,7 +97,12 @@ describe('uketsuke emotion evaluate', () => {
     expect(await emotionCommand(['guess'], io)).toBe(2);
     expect(err.join('\n')).toContain('--input is missing');
     expect(err.join('\n')).toContain('Usage: npx uketsuke emotion evaluate');
-    await expect(emotionCommand(['evaluate', '--input', join(dir, 'none.jsonl')], io)).rejects.toThrow('none.jsonl cannot be read');
+    await expect(emotionCommand(['evaluate', '--input', join(dir, 'none.jsonl')], io)).rejects.toThrow('none.jsonl does not exist');
+    await expect(emotionCommand(['evaluate', '--input', dir], io)).rejects.toThrow(`${dir} is a folder`);
+    const shiftJis = join(dir, 'sjis.jsonl');
+    await writeFile(shiftJis, Buffer.from([0x7b, 0x22, 0x8d, 0xdd, 0x8c, 0xc9]));
+    await expect(emotionCommand(['evaluate', '--input', shiftJis], io)).rejects.toThrow('sjis.jsonl is not UTF-8');
+    await expect(emotionCommand(['evaluate', '--input', shiftJis], { ...io, locale: 'ja' })).rejects.toThrow('UTF-8ではありません');
   });
 });
 
@@ -108,11 +116,9 @@ describe('the measures', () => {
     expect(auroc(rows([0.9, true]))).toBeNull();
   });
 
-  it('give accuracy, precision and recall at a line, and quantiles', () => {
+  it('give accuracy, precision and recall at a line', () => {
     const rows = [0.9, 0.6, 0.4, 0.1].map((score, at) => ({ score, positive: at !== 1 && at !== 3 }));
     expect(atLine(rows, 0.5)).toEqual({ accuracy: 0.5, precision: 0.5, recall: 0.5 });
     expect(atLine(rows, 0.95)).toMatchObject({ precision: null, recall: 0 });
-    expect(quantile([3, 1, 2], 0.5)).toBe(2);
-    expect(quantile([], 0.5)).toBe(0);
   });
 });

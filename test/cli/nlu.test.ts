@@ -139,17 +139,24 @@ describe('uketsuke nlu evaluate', () => {
   it.each([
     ['a file that is not there', ['--test', 'nowhere.jsonl'], /nowhere\.jsonl does not exist/],
     ['an empty file', ['--test', '/dev/null'], /holds no rows/],
-    ['a share above one', ['--max-withheld', '1.5'], /--max-withheld 1\.5: write a share from 0 to 1/],
-    ['a share that is no number', ['--max-withheld', ''], /--max-withheld/],
-    ['a seed that is no number', ['--seed', 'x'], /--seed x/],
-    ['another language', ['--language', 'fr'], /--language fr/],
     ['a folder that is not there for the predictions', ['--predictions', '/nowhere/p.jsonl'], /p\.jsonl cannot be written/],
+    ['a folder for the predictions', ['--predictions', tmpdir()], /is a folder\. Give the name of the file/],
     ['a folder without content', ['--test', tmpdir()], /neither a content folder/],
   ])('refuses %s before it trains', async (_name, args, complaint) => {
     const { code, err } = await run(evaluating(...args));
     expect(code).toBe(1);
     expect(err).toMatch(complaint);
     expect(err).not.toContain('training…');
+  });
+
+  it.each([
+    ['a share above one', ['--max-withheld', '1.5'], /--max-withheld 1\.5: write a share from 0 to 1/],
+    ['a share that is no number', ['--max-withheld', ''], /--max-withheld/],
+    ['a seed that is no number', ['--seed', 'x'], /--seed x/],
+    ['another language', ['--language', 'fr'], /--language fr/],
+  ])('refuses %s as it refuses an option that there is not', async (_name, args, complaint) => {
+    expect(await run(evaluating(...args))).toMatchObject({ code: 2, out: '', err: expect.stringMatching(complaint) });
+    expect(await run(['explain', 'x', ...args])).toMatchObject({ code: 2 });
   });
 
   it('says how it is used', async () => {

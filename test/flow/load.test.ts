@@ -42,7 +42,7 @@ describe('sound content', () => {
       await writeFile(join(dir, 'intents', 'latin.yaml'), Buffer.from([0x8d, 0xdd, 0x8c, 0xc9]));
       const { content, problems } = await loadContent(dir);
       expect(content).toBeNull();
-      expect(problems.filter((one) => one.severity === 'error').map(where)).toEqual(['intents/latin.yaml:1:1 unreadable-file']);
+      expect(problems.filter((one) => one.severity === 'error').map(where)).toEqual(['intents/latin.yaml:1:1 not-utf8']);
     } finally {
       await rm(dir, { recursive: true, force: true });
     }

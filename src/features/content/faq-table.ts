@@ -18,10 +18,10 @@ const HEADERS: Record<Column, string[]> = {
   language: ['言語', 'language', 'lang', 'locale'],
 };
 
-const LANGUAGES: Record<string, Language> = {
-  ...{ ja: 'ja', jp: 'ja', 'ja-jp': 'ja', 日本語: 'ja', 和文: 'ja', japanese: 'ja' },
-  ...{ en: 'en', 'en-us': 'en', 'en-gb': 'en', 英語: 'en', 英文: 'en', english: 'en' },
-};
+const LANGUAGES = new Map<string, Language>([
+  ...['ja', 'jp', 'ja-jp', '日本語', '和文', 'japanese'].map((name) => [name, 'ja'] as const),
+  ...['en', 'en-us', 'en-gb', '英語', '英文', 'english'].map((name) => [name, 'en'] as const),
+]);
 
 /** Code points; a longer question is no question, and a longer answer belongs on a page that the answer links to. */
 const LONGEST = { question: 300, answer: 1000 };
@@ -62,7 +62,7 @@ function readRow(line: number, cell: (column: Column) => string): FaqRow | LeftO
   const leave = (note: Localized): LeftOut => ({ line, note });
   if (question === '') return leave(FAQ_NOTES.noQuestion());
   if (answer === '') return leave(FAQ_NOTES.noAnswer());
-  const language = given === '' ? languageOf(question + answer) : LANGUAGES[normalize(given).replace('_', '-')];
+  const language = given === '' ? languageOf(question + answer) : LANGUAGES.get(normalize(given).replace('_', '-'));
   if (!language) return leave(FAQ_NOTES.unknownLanguage(given));
   for (const [name, text] of [
     ['question', question],

@@ -34,7 +34,7 @@ export function createSamples(content: Content, things: NamedThings[], seed: num
   const next = new Map<string, number>();
   return (type, language) => {
     const key = `${type} ${language}`;
-    const values = lists.get(key) ?? FIXED[type]?.[language] ?? [];
+    const values = lists.get(key) ?? (Object.hasOwn(FIXED, type) ? FIXED[type]?.[language] : undefined) ?? [];
     const at = next.get(key) ?? 0;
     next.set(key, at + 1);
     return values.length === 0 ? undefined : values[at % values.length];

@@ -23,6 +23,26 @@ function nearest(errors: readonly Issue[][]): Issue[] {
   return [...errors].sort((a, b) => weight(a) - weight(b) || depth(b) - depth(a))[0] ?? [];
 }
 
+const KINDS: Record<string, [ja: string, en: string]> = {
+  string: ['文字列を書きます', 'a text is expected'],
+  number: ['数を書きます', 'a number is expected'],
+  boolean: ['true か false を書きます', 'true or false is expected'],
+  array: ['「- 」で始まる一覧を書きます', 'a list is expected'],
+  object: ['「項目: 値」の形で書きます', 'fields with values are expected'],
+  record: ['「項目: 値」の形で書きます', 'fields with values are expected'],
+};
+const OTHER_FORM: [ja: string, en: string] = ['ここには別の形で書きます', 'it is written in another form here'];
+
+/** Why a value does not fit, in Japanese and English, where the schema has no words of ours. */
+function reasonOf(issue: Issue): [ja: string, en: string] {
+  if (issue.code === 'invalid_type') return KINDS[issue.expected] ?? OTHER_FORM;
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String);
+    return [`${values.join('、')} のどれかを書きます`, `one of ${values.join(', ')} is expected`];
+  }
+  return issue.code === 'invalid_union' ? OTHER_FORM : [issue.message, issue.message];
+}
+
 /** `raw` is what was checked; `base` its place in the file. */
 export function issueFindings(file: string, base: Path, issues: readonly Issue[], raw: unknown): Finding[] {
   return issues.flatMap((issue) => {
@@ -41,6 +61,6 @@ export function issueFindings(file: string, base: Path, issues: readonly Issue[]
     if (issue.code === 'invalid_union' && issue.errors.length > 0 && typeof value === 'object') {
       return issueFindings(file, path, nearest(issue.errors), value);
     }
-    return [finding(file, path, 'error', 'wrong-value', issue.message)];
+    return [finding(file, path, 'error', 'wrong-value', ...reasonOf(issue))];
   });
 }

@@ -108,6 +108,7 @@ describe('an FAQ table', () => {
       WIFI,
       [...WIFI.slice(0, 2), '別の回答です。', 'ja'],
       ['領収書を発行してください', '', '発行いたします。', 'ja'],
+      ['¿Hay wifi?', '', 'Sí.', 'constructor'],
     );
     const reasons = report.lines.filter(({ result }) => result === 'left-out').map(({ line, notes }) => [line, notes[0]?.en]);
     expect(reasons).toEqual([
@@ -117,8 +118,9 @@ describe('an FAQ table', () => {
       [5, 'The answer is too long (1001 characters, 1000 at most)'],
       [7, 'The same question as in line 6'],
       [8, 'The intent "receipt" has this question already'],
+      [9, 'The language "constructor" is not known (ja or en)'],
     ]);
-    expect(report).toMatchObject({ made: 1, leftOut: 6 });
+    expect(report).toMatchObject({ made: 1, leftOut: 7 });
   });
 
   it('leaves out an answer that breaks the rules for texts, says which, and keeps the folder publishable', async () => {

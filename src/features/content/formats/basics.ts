@@ -19,7 +19,7 @@ export async function missingBasics(folder: Folder, from: string): Promise<{ fil
   }
   const notes: FormatNote[] = [];
   const note = (names: string[], one: FormatNote['note']) => notes.push({ file: names.join(', '), item: '', note: one });
-  if (files.size > 0) note([...files.keys()], NOTES.basics([...files.keys()].join('、'), from));
-  if (missing.length > 0) note(missing, NOTES.basicsMissing(missing.join('、')));
+  if (files.size > 0) note([...files.keys()], NOTES.basics([...files.keys()], from));
+  if (missing.length > 0) note(missing, NOTES.basicsMissing(missing));
   return { files, notes };
 }

@@ -88,15 +88,15 @@ export const NOTES = {
       `${file} が読めないので、書き足していません。content check で直してから、もう一度取り込みます`,
       `${file} cannot be read, so nothing was added to it. Mend it (content check) and import again`,
     ),
-  basics: (files: string, from: string) =>
+  basics: (files: string[], from: string) =>
     t(
-      `フォルダーになかったので ${from} から写しました：${files}。ブランド名、窓口の時間、文面を自分のものに直します`,
-      `The folder lacked these, so they were copied from ${from}: ${files}. Put your own brand, hours and wording into them`,
+      `フォルダーになかったので ${from} から写しました：${files.join('、')}。ブランド名、窓口の時間、文面を自分のものに直します`,
+      `The folder lacked these, so they were copied from ${from}: ${files.join(', ')}. Put your own brand, hours and wording into them`,
     ),
-  basicsMissing: (files: string) =>
+  basicsMissing: (files: string[]) =>
     t(
-      `公開するには、このフォルダーに ${files} もいります（CONTENT_DIR にも見つかりません）`,
-      `To be published, the folder also needs ${files} (and CONTENT_DIR has none to copy)`,
+      `公開するには、このフォルダーに ${files.join('、')} もいります（CONTENT_DIR にも見つかりません）`,
+      `To be published, the folder also needs ${files.join(', ')} (and CONTENT_DIR has none to copy)`,
     ),
   titles: () =>
     t(

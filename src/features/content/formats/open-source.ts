@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { InputError } from '../../../core/errors.ts';
+import type { Localized } from '../../../core/language.ts';
 import { FormatError } from './format-error.ts';
 import { readZip, ZIP_LIMITS } from './zip.ts';
 import { ZIP_MESSAGES } from './zip-messages.ts';
@@ -10,7 +10,7 @@ export type SourceFiles = Map<string, Uint8Array>;
 
 const SKIPPED = new Set(['node_modules', '.git', '__MACOSX']);
 
-/** A zip archive, or a folder that one was unpacked into. Throws InputError (FormatError where it says why in both languages). */
+/** A zip archive, or a folder that one was unpacked into. Throws FormatError. */
 export async function openArchive(path: string): Promise<SourceFiles> {
   if (await isFolder(path)) return filesUnder(path, /\.json$/i);
   const { size } = await stat(path).catch(unreadable(path));
@@ -57,8 +57,20 @@ const isFolder = (path: string): Promise<boolean> =>
 const unreadable =
   (path: string) =>
   (error: NodeJS.ErrnoException): never => {
-    throw new InputError('no-file', `${path} cannot be read: ${error.message}`);
+    const why = error.code ?? error.message;
+    throw new FormatError(
+      'no-file',
+      why === 'ENOENT'
+        ? { ja: `${path} がありません。名前を確かめてください`, en: `${path} does not exist. Check its name` }
+        : { ja: `${path} を読めません（${why}）`, en: `${path} cannot be read (${why})` },
+    );
   };
+
+/** Why a text file cannot be read, and what to do. */
+export const NOT_UTF8: Localized = {
+  ja: 'UTF-8 ではありません。UTF-8 で保存し直してください',
+  en: 'it is not UTF-8; save it as UTF-8',
+};
 
 /** A file's text in UTF-8, without a byte order mark. Null when it is something else. */
 export function textOf(bytes: Uint8Array): string | null {

@@ -18,10 +18,10 @@ export const FIELD_PROBLEMS = {
       `Add ${a}:`,
     ),
   'missing-field': (a: string) => t(`「${a}」が必要です`, `"${a}" is missing`, `${a}: を書いてください`, `Add ${a}:`),
-  'wrong-value': (a: string) =>
+  'wrong-value': (a: string, b: string) =>
     t(
       `値が正しくありません（${a}）`,
-      `This value does not fit (${a})`,
+      `This value does not fit (${b})`,
       '項目の説明に合う値を書いてください',
       'Write a value as the reference describes it',
     ),

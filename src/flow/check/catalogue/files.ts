@@ -34,11 +34,13 @@ export const FILE_PROBLEMS = {
   'forbidden-key': (a: string) =>
     t(`「${a}」という名前は使えません`, `The name "${a}" cannot be used`, '別の名前にしてください', 'Choose another name'),
   'unreadable-file': (a: string) =>
+    t(`ファイルを読めません：${a}`, `The file cannot be read: ${a}`, 'アクセス権を確かめてください', 'Check its permissions'),
+  'not-utf8': () =>
     t(
-      `ファイルを読めません：${a}`,
-      `The file cannot be read: ${a}`,
-      'アクセス権と文字コード（UTF-8）を確かめてください',
-      'Check its permissions and that it is UTF-8',
+      'このファイルは UTF-8 ではありません',
+      'This file is not UTF-8',
+      'エディターで文字コードに UTF-8 を選び、保存し直してください',
+      'Save it again with UTF-8 as its encoding',
     ),
   'missing-folder': (a: string) =>
     t(

@@ -66,6 +66,25 @@ describe('a release that goes to Dialogflow and comes back', () => {
     expect(notesOn(agent.notes, 'order_number')).toContain('normalise');
   }, 120_000);
 
+  it('keeps the places that no names are known for, and says so by type', async () => {
+    const { content } = await loadContent(SHIPPED);
+    if (!content) throw new Error('the shipped content has errors');
+    const examples = {
+      ja: ['{product}人気ですか', '{store}に{product}ある？', '{order_number}の件'],
+      en: ['do you have {product} in {store}'],
+    };
+    const [intent] = content.intents.filter(({ intent }) => intent === 'stock-check').map((one) => ({ ...one, examples }));
+    const alone = { ...content, intents: intent ? [intent] : [], flows: {} };
+    for (const things of [[], [{ type: 'product', entries: [] }] as NamedThings[]]) {
+      const { files, notes } = exportDialogflow(alone, things);
+      expect(notesOn(notes, 'product')).toMatch(/^No names are known for \{product\} in the examples \(3\), [^\n]*$/);
+      expect(notesOn(notes, 'store')).toContain('(2)');
+      expect(JSON.parse(files.get('entities/product_entries_ja.json') ?? '')).toEqual([{ value: 'product', synonyms: ['product'] }]);
+      await importDialogflow({ path: await shop.place('agent.zip', writeZip(files)), dir: shop.dir, basics: SHIPPED });
+      expect(await shop.yaml('intents/stock-check.yaml')).toMatchObject({ examples });
+    }
+  });
+
   it('keeps 300 intents with entities, placeholders, asks and odd names', async () => {
     const dir = join(shop.dir, '..', 'big');
     await writeBig(dir);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { FormatNote } from '../draft.ts';
 import { FormatError } from '../format-error.ts';
-import { textOf, type SourceFiles } from '../open-source.ts';
+import { NOT_UTF8, textOf, type SourceFiles } from '../open-source.ts';
 import { shorten } from '../names.ts';
 import { DIALOGFLOW_NOTES } from './notes.ts';
 import { agentSchema } from './schema.ts';
@@ -63,11 +63,15 @@ function sortInto(into: Map<string, Sheaf>, shape: RegExp, file: string, bytes: 
 
 function parse(file: string, bytes: Uint8Array, notes: FormatNote[]): Json | null {
   const text = textOf(bytes);
+  if (text === null) {
+    notes.push({ file, item: '', note: DIALOGFLOW_NOTES.badJson(NOT_UTF8) });
+    return null;
+  }
   try {
-    if (text === null) throw new SyntaxError('not UTF-8');
     return { file, value: JSON.parse(text) as unknown };
   } catch (error) {
-    notes.push({ file, item: '', note: DIALOGFLOW_NOTES.badJson(shorten(error instanceof Error ? error.message : String(error), 100)) });
+    const why = shorten(error instanceof Error ? error.message : String(error), 100);
+    notes.push({ file, item: '', note: DIALOGFLOW_NOTES.badJson({ ja: `JSON ではありません：${why}`, en: `not JSON: ${why}` }) });
     return null;
   }
 }

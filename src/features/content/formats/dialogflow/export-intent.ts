@@ -1,6 +1,7 @@
 import type { Language } from '../../../../core/language.ts';
 import type { Content } from '../../../../flow/load.ts';
 import type { Samples } from '../../samples.ts';
+import { placeholdersOf, PLACEHOLDER, placeText } from './export-entities.ts';
 import { uuidOf, type AgentFiles } from './export-files.ts';
 import type { ExportedFlow } from './export-flow.ts';
 import { SYSTEM_TYPES } from './system-entities.ts';
@@ -9,7 +10,6 @@ type IntentDef = Content['intents'][number];
 type Slots = Content['flows'][string]['slots'];
 
 const LANGUAGES: Language[] = ['ja', 'en'];
-const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/;
 
 export type IntentExport = {
   flow: ExportedFlow | null;
@@ -56,8 +56,6 @@ export function exportIntent(intent: IntentDef, files: AgentFiles, { flow, slots
   }
 }
 
-const placeholdersOf = (example: string): string[] => [...example.matchAll(new RegExp(PLACEHOLDER, 'g'))].map(([, type = '']) => type);
-
 function parameterOf(name: string, dataType: string, required: boolean, flow: ExportedFlow | null): unknown {
   const texts = flow?.prompts.get(name) ?? {};
   const prompts = LANGUAGES.flatMap((lang) => (texts[lang] ?? []).map((value) => ({ lang, value })));
@@ -97,7 +95,7 @@ function dataOf(example: string, language: Language, { typeOf, aliases, samples 
   return parts.flatMap((part, at) => {
     if (at % 2 === 0) return part === '' ? [] : [{ text: part, userDefined: false }];
     const meta = typeOf(part);
-    const text = samples(part, language) ?? part.replaceAll('_', ' ');
+    const text = samples(part, language) ?? placeText(part);
     if (meta === null) return [{ text, userDefined: false }];
     const count = seen.get(part) ?? 0;
     seen.set(part, count + 1);

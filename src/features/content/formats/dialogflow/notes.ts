@@ -14,9 +14,10 @@ export const DIALOGFLOW_NOTES = {
       'Dialogflow CX の書き出しです。取り込めるのは ES だけです。CX の例文は、質問と回答の表（CSV）にすれば --format faq で取り込めます',
       'This is a Dialogflow CX export; only ES can be imported. Its questions and answers can come in as a table (CSV) with --format faq',
     ),
-  badJson: (why: string) => t(`読めないファイルです（${why}）。取り込んでいません`, `The file cannot be read (${why}). It was left out`),
-  badItem: (where: string, why: string) =>
-    t(`${where} が読めません（${why}）。そこだけ省きました`, `${where} cannot be read (${why}). Only that was left out`),
+  badJson: (why: Localized) =>
+    t(`読めないファイルです（${why.ja}）。取り込んでいません`, `The file cannot be read (${why.en}). It was left out`),
+  badItem: (where: string, why: Localized) =>
+    t(`${where} が読めません（${why.ja}）。そこだけ省きました`, `${where} cannot be read (${why.en}). Only that was left out`),
   badPhrases: (count: number) => t(`読めない例文を${count}件省きました`, `${count} training phrase(s) could not be read and were left out`),
   languages: (languages: string) =>
     t(

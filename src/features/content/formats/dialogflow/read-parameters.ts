@@ -1,3 +1,4 @@
+import type { Localized } from '../../../../core/language.ts';
 import type { DraftSlot, DraftText, FormatNote, Variants } from '../draft.ts';
 import { nameFrom, shorten, takeName } from '../names.ts';
 import { languageOf } from './language.ts';
@@ -76,8 +77,9 @@ function promptsOf(
   return asks;
 }
 
-/** What zod found first, with its place. */
-export function whyNot(error: { issues: { path: PropertyKey[]; message: string }[] }): string {
-  const [issue] = error.issues;
-  return shorten(issue ? `${issue.path.map(String).join('.')}: ${issue.message}` : '?', 100);
+/** The place of what is wrong first, in words: what the schema calls it means nothing to a reader. */
+export function whyNot(error: { issues: { path: PropertyKey[] }[] }): Localized {
+  const place = shorten((error.issues[0]?.path ?? []).map(String).join('.'), 100);
+  if (place === '') return { ja: '中身の形が違います', en: 'its form is another' };
+  return { ja: `「${place}」がないか、形が違います`, en: `“${place}” is missing or of another form` };
 }

@@ -9,7 +9,9 @@ export const RASA_NOTES = {
       'Rasa の学習データがありません。nlu: のある YAML（または data/ と domain.yml のあるフォルダー）を渡してください',
       'There is no Rasa training data. Give a YAML file with nlu:, or the folder with data/ and domain.yml',
     ),
-  badFile: (why: string) => t(`読めないファイルです（${why}）。取り込んでいません`, `The file cannot be read (${why}). It was left out`),
+  badFile: (why: Localized) =>
+    t(`読めないファイルです（${why.ja}）。取り込んでいません`, `The file cannot be read (${why.en}). It was left out`),
+  noList: (key: string) => t(`${key}: の下が「- 」で始まる一覧ではありません`, `what stands under ${key}: is no list with “- ”`),
   badItem: (why: string) => t(`読めない項目です（${why}）。省きました`, `The item cannot be read (${why}). It was left out`),
   roles: (names: string) =>
     t(
