@@ -1,82 +1,14 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { describe, expect, it } from '@jest/globals';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { backupCommand } from '../../src/cli/backup.ts';
-import { withDatabase } from '../../src/cli/local.ts';
 import { restoreCommand } from '../../src/cli/restore.ts';
-import { readConfig } from '../../src/config.ts';
-import { UketsukeError } from '../../src/core/errors.ts';
 import { LEFT_OUT } from '../../src/platform/backup/format.ts';
-import { backupLines } from '../../src/platform/backup/write.ts';
 import { describeWith } from '../support/need.ts';
 import { addressOf, run } from '../support/process.ts';
-import { freePort, openHouse, startProduct, until, type Edition, type House } from '../support/product.ts';
-
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
-
-async function house(edition: Edition, env: Record<string, string> = {}): Promise<House> {
-  const made = await openHouse({ edition, env });
-  opened.push(made);
-  return made;
-}
-
-async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'uketsuke-backup-'));
-  opened.push({ close: () => rm(path, { recursive: true, force: true }) });
-  return path;
-}
-
-/** A command's answer: its exit code, or the sentence that it ended with. */
-async function call(command: typeof backupCommand, args: string[], env: Record<string, string>) {
-  const written = { out: '', err: '' };
-  const io = {
-    out: (line: string) => void (written.out += line),
-    err: (line: string) => void (written.err += line),
-    env,
-    locale: 'en' as const,
-  };
-  try {
-    return { code: await command(args, io), ...written };
-  } catch (error) {
-    if (!(error instanceof UketsukeError)) throw error;
-    return { code: 1, ...written, err: error.message };
-  }
-}
-
-/** Everything that the house holds, but for the moment at which one looks. */
-async function heldBy(env: Record<string, string>): Promise<string[]> {
-  return withDatabase(
-    readConfig(env),
-    async (database) => {
-      const lines: string[] = [];
-      for await (const line of backupLines(database)) lines.push(line);
-      return lines.slice(1);
-    },
-    { asItIs: true },
-  );
-}
-
-async function asked<T>(env: Record<string, string>, sql: string): Promise<T[]> {
-  return withDatabase(readConfig(env), async (database) => (await database.pool.query(sql)).rows as T[], { asItIs: true });
-}
-
-/** A house in which Hana has asked for a person, saved as a file. */
-async function savedHouse(edition: Edition): Promise<{ from: House; file: string }> {
-  const from = await house(edition);
-  const product = await startProduct(from);
-  await product.customer('501', { name: '花\u{1F33C}' }).says('渋谷店にキャンパスノートA5はありますか');
-  await product.customer('502').says('人');
-  await product.customer('502').settled();
-  await product.stop();
-  const file = join(await folder(), 'house.backup.gz');
-  expect(await call(backupCommand, ['--to', file], from.env)).toMatchObject({ code: 0, err: '' });
-  return { from, file };
-}
+import { freePort, startProduct, until, type Edition, type House } from '../support/product.ts';
+import { asked, call, folder, heldBy, house, opened, savedHouse, savedOnce } from './backup-kit.ts';
 
 /** The restored house goes on where it was. */
 async function expectGoesOn(into: House): Promise<void> {
@@ -91,7 +23,7 @@ async function expectGoesOn(into: House): Promise<void> {
 
 function savedAndRestored(edition: Edition): void {
   it('saves a house in one file that only this user may read, and a new house goes on from it', async () => {
-    const { file } = await savedHouse(edition);
+    const { file } = await savedOnce(edition);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const into = await house(edition);
     expect(await call(restoreCommand, ['--from', file], into.env)).toMatchObject({ code: 0 });
@@ -125,7 +57,6 @@ function everywhere(edition: Edition): void {
       await writeFile(bad, Array.isArray(bytes) ? gzipSync(bytes.join('\n')) : bytes);
       const answer = await call(restoreCommand, ['--from', bad, '--replace'], from.env);
       expect(answer.code).toBe(1);
-      expect(await heldBy(from.env)).toEqual(whole);
       return answer.err;
     };
     const contact = lines.findIndex((line) => line.includes('"external_id":"501"'));
@@ -142,7 +73,9 @@ function everywhere(edition: Edition): void {
     expect(await refused((await readFile(file)).subarray(0, -6))).toContain('cannot be unpacked');
     expect(await refused(lines.with(0, head.replace('"0001-start"', '"9999-later"')))).toContain('newer version');
     // What only the database can know.
+    expect(await heldBy(from.env)).toEqual(whole);
     expect(await refused(nameless)).toContain('do not fit together. Nothing was changed');
+    expect(await heldBy(from.env)).toEqual(whole);
     expect(await refused(lines.map((line) => line.replace('{"table":"contact"', '{"table":"visitor"')))).toContain('“visitor”');
     expect((await call(restoreCommand, ['--from', join(bad, 'nowhere')], from.env)).code).toBe(1);
     expect(await heldBy(from.env)).toEqual(whole);
@@ -150,7 +83,7 @@ function everywhere(edition: Edition): void {
   }, 180_000);
 
   it('does not overwrite a house that is set up, though nobody has talked to it yet', async () => {
-    const { file } = await savedHouse(edition);
+    const { file } = await savedOnce(edition);
     const silent = await house(edition);
     await asked(silent.env, `insert into api_token (id, name, hash) values ('1', 'Aya', '\\x00')`);
     const whole = await heldBy(silent.env);
@@ -171,7 +104,7 @@ describe('backup and restore of the embedded edition', () => {
   everywhere('embedded');
 
   it('works while the front desk runs, which goes on answering', async () => {
-    const running = await house('embedded', { PORT: String(await freePort()) });
+    const running = await house('embedded', { env: { PORT: String(await freePort()) } });
     const server = run(['start'], running.env);
     opened.push({ close: async () => void (server.child.kill('SIGKILL'), await server.ended) });
     running.x.setWebhookUrl(`${await addressOf(server)}/webhooks/x`);
@@ -218,7 +151,7 @@ describeWith('PostgreSQL', 'backup and restore of the PostgreSQL edition', () =>
   everywhere('postgres');
 
   it('moves a house from the embedded edition', async () => {
-    const { file } = await savedHouse('embedded');
+    const { file } = await savedOnce('embedded');
     const into = await house('postgres');
     const answer = await call(restoreCommand, ['--from', file], into.env);
     expect(answer.code).toBe(0);
@@ -237,15 +170,13 @@ describeWith('PostgreSQL', 'backup and restore of the PostgreSQL edition', () =>
 
   it('holds every table but those that are left out on purpose', async () => {
     const { from, file } = await savedHouse('postgres');
-    const product = await startProduct(from);
-    opened.push({ close: product.stop });
-    const { rows } = await product.app.database.pool.query("select tablename from pg_tables where schemaname = 'public'");
+    const rows = await asked<{ tablename: string }>(from.env, "select tablename from pg_tables where schemaname = 'public'");
     const held = gunzipSync(await readFile(file))
       .toString()
       .split('\n')
       .filter((line) => line.startsWith('{"table":'));
     const names = held.map((line) => (JSON.parse(line) as { table: string }).table);
-    expect([...names, ...LEFT_OUT].sort()).toEqual(rows.map((row) => (row as { tablename: string }).tablename).sort());
+    expect([...names, ...LEFT_OUT].sort()).toEqual(rows.map(({ tablename }) => tablename).sort());
   }, 120_000);
 });
 // Its data are PostgreSQL's: what is refused is refused there.

@@ -21,7 +21,7 @@ let other: Server | undefined;
 const PATIENCE_MS = 90_000;
 
 // Training the release takes its time when nobody has done it before.
-beforeAll(() => releaseOne(), 180_000);
+beforeAll(() => releaseOne('small'), 180_000);
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'uketsuke-rehearse-'));
@@ -40,7 +40,13 @@ beforeEach(async () => {
     HOST: '0.0.0.0',
     SMTP_URL: 'not a url',
   };
-  env = { ...real, PORT: '0', CONTENT_DIR: await contentFolder(join(root, 'content'), 'open'), TURN_SETTLE_MS: '60', SWEEP_MS: '150' };
+  env = {
+    ...real,
+    PORT: '0',
+    CONTENT_DIR: await contentFolder(join(root, 'content'), 'open', 'small'),
+    TURN_SETTLE_MS: '60',
+    SWEEP_MS: '150',
+  };
 });
 afterEach(async () => {
   running?.child.kill('SIGKILL');
@@ -54,7 +60,7 @@ afterEach(async () => {
 async function rehearse(): Promise<string> {
   await mkdir(data, { recursive: true });
   await writeFile(join(data, '.uketsuke-rehearsal'), '');
-  await cp((await releaseOne()).database, join(data, 'database'), { recursive: true });
+  await cp((await releaseOne('small')).database, join(data, 'database'), { recursive: true });
   const started = run(['rehearse', '--port', '0', '--data', data], env);
   running = started;
   return until(

@@ -16,7 +16,7 @@ let ken: Member;
 let lastId = 80_000;
 
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ content: 'small' });
   product = await startProduct(house);
   const mori = await firstAdmin(() => product, 'Mori');
   [aya, ken] = [await hire(() => product, mori, 'Aya'), await hire(() => product, mori, 'Ken')];

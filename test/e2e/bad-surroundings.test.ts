@@ -15,7 +15,7 @@ describeWith('PostgreSQL', 'a database that goes away and comes back', () => {
   let way: Awaited<ReturnType<typeof openProxy>>;
 
   beforeAll(async () => {
-    house = await openHouse({ edition: 'postgres' });
+    house = await openHouse({ edition: 'postgres', content: 'small' });
     way = await openProxy(house.env['DATABASE_URL'] ?? '');
     product = await startProduct(house, { DATABASE_URL: way.url });
   }, 240_000);
@@ -102,7 +102,7 @@ describe('settings that cannot work', () => {
   });
 
   it('says what is missing when CONTENT_DIR holds no content, and which port is taken already', async () => {
-    const house = await openHouse();
+    const house = await openHouse({ content: 'small' });
     const without = await run(['start'], { ...house.env, CONTENT_DIR: folder }).ended;
     expect({ code: without.code, lines: without.err.trim().split('\n') }).toEqual({
       code: 2,

@@ -1,14 +1,23 @@
-import { readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { rm } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { startDemo, demoBrand, type Demo } from '../channels/web/demo.ts';
-import { buildPages, chromiumPath, complaintsOf, launch } from './browser.ts';
-
-const withChromium = chromiumPath === undefined ? describe.skip : describe;
-const reason = chromiumPath === undefined ? ' (skipped: Chromium is not installed)' : '';
-/** TEST_SHOTS=<folder> keeps pictures of every state, to be looked at. */
-const shots = process.env['TEST_SHOTS'];
+import {
+  buildPages,
+  complaintsOf,
+  convertInto,
+  decodedWidth,
+  describeInBrowser,
+  eventually,
+  launch,
+  looks,
+  nextFrame,
+  overflowOf,
+  picture,
+  seriousFindings,
+  sizes,
+  soon,
+} from './browser.ts';
 
 let pages: string;
 let browser: Browser;
@@ -38,11 +47,8 @@ const ownStored = (): string[] => {
   const messages = demo.memory.contacts().flatMap((contact) => demo.memory.messagesOf(contact));
   return messages.filter((message) => message.author === 'contact').map((message) => message.parts[0]?.text ?? '');
 };
-const eventually = async (check: () => boolean): Promise<void> => {
-  while (!check()) await new Promise((resolve) => setTimeout(resolve, 20));
-};
 
-withChromium(`the chat page in a browser${reason}`, () => {
+describeInBrowser('the chat page in a browser', () => {
   beforeAll(async () => {
     [pages, browser] = await Promise.all([buildPages(), launch()]);
   }, 60_000);
@@ -67,33 +73,26 @@ withChromium(`the chat page in a browser${reason}`, () => {
     await page.reload();
     await bubble('渋谷店に12冊あります').waitFor();
     expect(await page.locator('.bubble').count()).toBe(2);
-    expect(await box().inputValue()).toBe('書きかけ');
+    await soon(async () => expect(await box().inputValue()).toBe('書きかけ'));
   });
 
   it('speaks English to an English browser and on request, and changes in place', async () => {
     await visit({ locale: 'en-GB' });
-    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.locator('html[lang=en]').waitFor();
     await page.getByRole('button', { name: 'How much is delivery?' }).click();
     await bubble('You said: How much is delivery?').waitFor();
     await page.locator('.side .other-language').click();
     await page.getByRole('button', { name: '人と話す' }).waitFor();
-    expect([await page.locator('html').getAttribute('lang'), await page.title()]).toEqual(['ja', '雑貨のカモ屋 · チャット']);
+    await page.locator('html[lang=ja]').waitFor();
+    await soon(async () => expect(await page.title()).toBe('雑貨のカモ屋 · チャット'));
     await page.reload();
     await page.getByRole('button', { name: '人と話す' }).waitFor();
   });
 
   it('does not send while a Japanese conversion is going on', async () => {
     await visit();
-    const session = await context.newCDPSession(page);
-    await box().focus();
-    await session.send('Input.imeSetComposition', { text: 'ざいこ', selectionStart: 3, selectionEnd: 3 });
-    await page.evaluate(() => {
-      const enter = { key: 'Enter', bubbles: true, cancelable: true };
-      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { ...enter, isComposing: true }));
-      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { ...enter, keyCode: 229 }));
-    });
-    await session.send('Input.insertText', { text: '在庫' });
-    expect(await box().inputValue()).toBe('在庫');
+    await convertInto(box());
+    await soon(async () => expect(await box().inputValue()).toBe('在庫'));
     expect(await own().count()).toBe(0);
     await box().press('Shift+Enter');
     await box().pressSequentially('ありますか');
@@ -127,9 +126,9 @@ withChromium(`the chat page in a browser${reason}`, () => {
     expect(await page.locator('.band.waiting').innerText()).toMatch(/^担当者が\d\d:\d\dまでにこちらでお返事します。$/);
     await say('中村さん');
     await bubble('渋谷店の中村です').waitFor();
-    expect(await page.locator('.event').first().innerText()).toContain('渋谷店の中村が担当します');
-    expect(await page.locator('.sub').innerText()).toBe('中村（渋谷店）がお答えします');
-    expect(await page.locator('.band').count()).toBe(0);
+    await page.locator('.event').first().filter({ hasText: '渋谷店の中村が担当します' }).waitFor();
+    await page.locator('.sub').getByText('中村（渋谷店）がお答えします', { exact: true }).waitFor();
+    await page.locator('.band').waitFor({ state: 'detached' });
   });
 
   it('comes back by itself after the server was restarted, with what was said meanwhile', async () => {
@@ -154,8 +153,8 @@ withChromium(`the chat page in a browser${reason}`, () => {
     await say('一通目');
     await say('二通目');
     await page.getByText('接続が切れています。2通は接続後に送信します。').waitFor();
-    if (shots) await page.screenshot({ path: `${shots}/offline.png` });
-    expect(await own().first().innerText()).toContain('送信待ち');
+    await picture(page, 'offline');
+    await own().first().getByText('送信待ち').waitFor();
     await context.setOffline(false);
     await bubble('「二通目」ですね').waitFor();
     await page.locator('.band.offline').waitFor({ state: 'detached' });
@@ -180,7 +179,7 @@ withChromium(`the chat page in a browser${reason}`, () => {
     complaints.ignore(/429/);
     for (const text of ['1通目', '2通目', '3通目']) await say(text);
     await page.locator('.event', { hasText: '秒ほどお待ちください' }).waitFor();
-    if (shots) await page.screenshot({ path: `${shots}/too-many.png` });
+    await picture(page, 'too-many');
     await bubble('「3通目」ですね').waitFor();
     expect(ownStored()).toEqual(['1通目', '2通目', '3通目']);
     await page.locator('.event').waitFor({ state: 'detached' });
@@ -211,18 +210,15 @@ withChromium(`the chat page in a browser${reason}`, () => {
     );
     await page.locator('input[type=file]').setInputFiles({ name: 'mug.png', mimeType: 'image/png', buffer: png });
     await page.locator('.photo img').waitFor();
-    expect(
-      await page
-        .locator('.photo img')
-        .evaluate((image) => (image as HTMLImageElement).decode().then(() => (image as HTMLImageElement).naturalWidth)),
-    ).toBe(10);
+    expect(await decodedWidth(page.locator('.photo img'))).toBe(10);
     complaints.ignore(/415/);
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'page.png', mimeType: 'image/png', buffer: Buffer.from('<html>'.repeat(9)) });
     await page.locator('.failure', { hasText: 'PNG、JPEG、WebP、GIF' }).waitFor();
-    if (shots) await page.screenshot({ path: `${shots}/failed.png` });
+    await picture(page, 'failed');
     await page.getByRole('button', { name: '取り消す' }).click();
+    await page.locator('.failure').waitFor({ state: 'detached' });
     expect(await own().count()).toBe(1);
   });
 
@@ -238,12 +234,9 @@ withChromium(`the chat page in a browser${reason}`, () => {
     demo.memory.say(contact, said);
     const photos = page.locator('.message:not(.own) .photo img');
     await photos.nth(1).waitFor();
-    const widths = await photos.evaluateAll((images) =>
-      Promise.all(images.map((image) => (image as HTMLImageElement).decode().then(() => (image as HTMLImageElement).naturalWidth))),
-    );
-    expect(widths).toEqual([10, 10]);
+    expect([await decodedWidth(photos.nth(0)), await decodedWidth(photos.nth(1))]).toEqual([10, 10]);
     expect(await bubble('こちらの5冊です。').locator('.photo').count()).toBe(1);
-    if (shots) await page.screenshot({ path: `${shots}/person-photo.png` });
+    await picture(page, 'person-photo');
   });
 
   it('stays where the reader is and says that there is something new', async () => {
@@ -255,70 +248,54 @@ withChromium(`the chat page in a browser${reason}`, () => {
     await bubble('お知らせ 29').waitFor();
     const scroller = page.locator('.scroll');
     const below = () => scroller.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
-    expect(await below()).toBeLessThan(2);
+    const atEnd = () => soon(async () => expect(await below()).toBeLessThan(2));
+    await atEnd();
     await scroller.evaluate((element) => void (element.scrollTop = 100));
+    // The page hears of it with the next frame.
+    await nextFrame(page);
     demo.memory.say(contact, { parts: [{ kind: 'body', text: '最新' }] });
     await page.getByRole('button', { name: '新しいメッセージ' }).click();
-    expect(await below()).toBeLessThan(2);
-    expect(await page.locator('.pill').count()).toBe(0);
+    await atEnd();
+    await page.locator('.pill').waitFor({ state: 'detached' });
   });
 
   it('takes the brand’s colour and keeps its own words readable on it', async () => {
     await visit({ demo: { brand: { ...demoBrand, color: '#ffd400' } } });
     await say('取り置きできますか');
     await page.locator('.choices button').first().waitFor();
-    if (shots) await page.screenshot({ path: `${shots}/yellow.png` });
-    expect(await seriousFindings()).toEqual([]);
+    await picture(page, 'yellow');
+    expect(await seriousFindings(page)).toEqual([]);
   });
 
-  const sizes = { wide: { width: 1280, height: 720 }, phone: { width: 390, height: 844 } };
-  const looks = (['ja', 'en'] as const).flatMap((lang) =>
-    (['light', 'dark'] as const).flatMap((theme) => (['wide', 'phone'] as const).map((size) => [lang, theme, size] as const)),
-  );
-  it.each(looks)('is accessible and fits: %s, %s, %s', async (lang, theme, size) => {
-    await visit({ query: `?lang=${lang}`, colorScheme: theme, viewport: sizes[size], hasTouch: size === 'phone' });
-    const name = `${shots}/${lang}-${theme}-${size}`;
+  it.each(looks)('is accessible and fits: $language, $theme, $size', async ({ language, theme, size }) => {
+    await visit({ query: `?lang=${language}`, colorScheme: theme, viewport: sizes[size], hasTouch: size === 'phone' });
+    const name = `${language}-${theme}-${size}`;
     const [stock, hold, person] =
-      lang === 'ja'
+      language === 'ja'
         ? ['キャンパスノートのA5、渋谷店にありますか', '5冊取り置きできますか？', '人']
         : ['Do you have the A5 campus notebook in Shibuya?', 'Can you hold 5 for me?', 'person'];
     await page.locator('.empty').waitFor();
-    expect(await seriousFindings()).toEqual([]);
-    if (shots) await page.screenshot({ path: `${name}-empty.png` });
+    expect(await seriousFindings(page)).toEqual([]);
+    await picture(page, `${name}-empty`);
     await say(stock);
     await page.locator('.intro').waitFor();
     await say(hold);
     await page.locator('.choices button').nth(1).click();
     await page.locator('.message:not(.own)').nth(2).waitFor();
-    if (shots) await page.screenshot({ path: `${name}-choices.png` });
+    await picture(page, `${name}-choices`);
     await say(person);
     await page.locator('.band.waiting').waitFor();
-    if (shots) await page.screenshot({ path: `${name}-waiting.png` });
-    await say(lang === 'ja' ? '中村さん' : 'Aya?');
+    await picture(page, `${name}-waiting`);
+    await say(language === 'ja' ? '中村さん' : 'Aya?');
     await page.locator('.event').waitFor();
     await box().fill('1\n2\n3\n4\n5\n6\n7\n8');
-    if (shots) await page.screenshot({ path: `${name}-person.png` });
-    expect(await seriousFindings()).toEqual([]);
-    const overflow = await page.evaluate(() =>
-      [document.documentElement, ...document.querySelectorAll('.scroll, .top, .composer')].map((one) => one.scrollWidth - one.clientWidth),
-    );
-    expect(Math.max(...overflow)).toBe(0);
+    await picture(page, `${name}-person`);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await overflowOf(page, '.scroll, .top, .composer')).toBe(0);
     expect(await page.locator('textarea').evaluate((element) => element.clientHeight)).toBeLessThanOrEqual(6 * 24 + 16);
     const targets = await page
       .locator('.composer button, .choices button, .talk')
       .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
     expect(Math.min(...targets)).toBeGreaterThanOrEqual(40);
   });
-
-  async function seriousFindings(): Promise<string[]> {
-    const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await page.evaluate(source);
-    const found = await page.evaluate(async () => {
-      type Axe = { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-      return (await (globalThis as unknown as { axe: Axe }).axe.run()).violations;
-    });
-    return found
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-  }
 });

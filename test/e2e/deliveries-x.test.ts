@@ -10,7 +10,7 @@ const QUESTION = '渋谷店の営業時間は？';
 const ANSWER = /渋谷店の.*営業時間/;
 
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ content: 'small' });
   product = await startProduct(house);
 }, 240_000);
 

@@ -1,6 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { rm } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { ConversationView } from '../../src/features/desk/contract.ts';
 import {
@@ -15,12 +14,21 @@ import {
   story,
   type ConversationPage,
 } from '../support/desk-conversation.ts';
-import { buildPages, chromiumPath, complaintsOf, launch } from './browser.ts';
-
-const withChromium = chromiumPath === undefined ? describe.skip : describe;
-const reason = chromiumPath === undefined ? ' (skipped: Chromium is not installed)' : '';
-/** TEST_SHOTS=<folder> keeps pictures of every state, to be looked at. */
-const shots = process.env['TEST_SHOTS'];
+import {
+  buildPages,
+  complaintsOf,
+  convertInto,
+  describeInBrowser,
+  eventually,
+  launch,
+  looks,
+  nextFrame,
+  overflowOf,
+  picture,
+  seriousFindings,
+  sizes,
+  soon,
+} from './browser.ts';
 
 let pages: string;
 let browser: Browser;
@@ -45,17 +53,19 @@ const box = (): Locator => page.locator('.cmp textarea');
 const bubble = (text: string): Locator => page.locator('.m .bb', { hasText: text });
 const band = (text: string): Locator => page.locator('.cmp .band', { hasText: text });
 const button = (name: string, inside = '.desk'): Locator => page.locator(inside).getByRole('button', { name });
-const shot = async (name: string): Promise<void> => void (shots && (await page.screenshot({ path: `${shots}/conv-${name}.png` })));
+const shot = (name: string): Promise<void> => picture(page, `conv-${name}`);
+const overflow = (): Promise<number> => overflowOf(page, '.log, .cmp, .acts, .conv > .head, aside.card .in');
+/** What stands in the reply, once it does. */
+const written = (text: string): Promise<void> => soon(async () => expect(await box().inputValue()).toBe(text));
+const focusOn = (tag: string): Promise<void> =>
+  soon(async () => expect(await page.evaluate(() => document.activeElement?.tagName)).toBe(tag));
 const bodies = (path: RegExp): unknown[] => desk.asked.filter((one) => path.test(one.path)).map((one) => one.body);
 async function say(text: string): Promise<void> {
   await box().fill(text);
   await box().press('Control+Enter');
 }
-const eventually = async (check: () => boolean): Promise<void> => {
-  while (!check()) await new Promise((resolve) => setTimeout(resolve, 20));
-};
 
-withChromium(`a conversation at the desk in a browser${reason}`, () => {
+describeInBrowser('a conversation at the desk in a browser', () => {
   beforeAll(async () => {
     [pages, browser] = await Promise.all([buildPages(), launch()]);
   }, 60_000);
@@ -68,8 +78,6 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     await desk.close();
     expect(complaints.texts).toEqual([]);
   });
-
-  const sizes = { wide: { width: 1280, height: 720 }, large: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
   it('shows who, why and what was said, with the sentence that caused the handoff underlined', async () => {
     await visit();
@@ -93,8 +101,8 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     await visit();
     await say('15:00までにお返事いたします。');
     await page.locator('.m.me', { hasText: '15:00までに' }).locator('time').waitFor();
-    expect(await bubble('15:00までにお返事').count()).toBe(1);
-    expect(await box().inputValue()).toBe('');
+    await soon(async () => expect(await bubble('15:00までにお返事').count()).toBe(1));
+    await written('');
     expect(bodies(/messages$/)).toEqual([{ requestId: expect.stringMatching(/^[\da-f]{32}$/), text: '15:00までにお返事いたします。' }]);
   });
 
@@ -110,17 +118,10 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
 
   it('does not send while a Japanese conversion is going on, nor by Enter alone unless that was chosen', async () => {
     await visit();
-    const session = await context.newCDPSession(page);
-    await box().focus();
-    await session.send('Input.imeSetComposition', { text: 'ざいこ', selectionStart: 3, selectionEnd: 3 });
-    await page.evaluate(() => {
-      const enter = { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true };
-      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { ...enter, isComposing: true }));
-      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { ...enter, keyCode: 229 }));
-    });
-    await session.send('Input.insertText', { text: '在庫' });
+    await convertInto(box(), { ctrlKey: true });
+    await written('在庫');
     await box().press('Enter');
-    expect(await box().inputValue()).toBe('在庫\n');
+    await written('在庫\n');
     await button('ほか', '.conv').click();
     await page.getByRole('menuitemcheckbox', { name: 'Enterキーで送信' }).click();
     await box().press('Shift+Enter');
@@ -143,7 +144,7 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     await band('接続が切れています').waitFor({ state: 'detached' });
     expect(desk.replies()).toEqual(['一通目', '二通目']);
     await page.locator('.m.me', { hasText: '二通目' }).locator('time').waitFor();
-    expect(await page.locator('.m.me').count()).toBe(2);
+    await soon(async () => expect(await page.locator('.m.me').count()).toBe(2));
   });
 
   it('sends after a reload what was waiting, with the same request id', async () => {
@@ -169,19 +170,19 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     await bubble('もういいです').waitFor();
     expect(await box().inputValue()).toBe('書きかけ');
     await page.reload();
-    expect(await box().inputValue()).toBe('書きかけ');
+    await written('書きかけ');
     const taken = { id: 99, afterSeq: 99_999, kind: 'taken' as const, name: ken.name, mine: false, at: at('14:31') };
     desk.changed({ mine: false, agent: ken, ownership: [...desk.state.view.ownership, taken] });
     await band('高橋さんが14:31に引き継ぎました。下書きは残しています。').waitFor();
     expect(await page.locator('.kept').innerText()).toBe('書きかけ');
-    expect(await box().count()).toBe(0);
+    await box().waitFor({ state: 'detached' });
     expect(await button('引き継ぐ', '.conv').count()).toBe(0);
     await shot('taken');
   });
 
   it('takes over by G and puts the caret into the reply; names the colleague who was faster', async () => {
     await visit({ view: { ...story(), owner: 'queue', agent: null, mine: false } });
-    expect(await button('引き継ぐ', '.conv').count()).toBe(1);
+    await button('引き継ぐ', '.conv').waitFor();
     await shot('not-mine');
     desk.state.refusals.push({ status: 409, code: 'already-taken', details: { agent: '高橋', at: at('14:32') } });
     complaints.ignore(/409/);
@@ -190,7 +191,7 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     await band('高橋さんが14:32に引き継ぎました。').waitFor();
     await page.keyboard.press('g');
     await box().waitFor();
-    await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+    await focusOn('TEXTAREA');
     expect(bodies(/take$/)).toEqual([{ version: 7 }, { version: 7 }]);
   });
 
@@ -221,7 +222,7 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     await shot('new-message');
     await button('読む').click();
     await bubble('まだあります').waitFor();
-    expect(await page.locator('.cmp .band').count()).toBe(0);
+    await page.locator('.cmp .band').waitFor({ state: 'detached' });
     await page.keyboard.press('e');
     await page.locator('.ev', { hasText: '佐藤さんが解決しました' }).waitFor();
     await page.getByText('完了した会話です').waitFor();
@@ -250,6 +251,7 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     });
     await say('これで最後です');
     await box().press('Escape');
+    await focusOn('BODY');
     await page.keyboard.press('e');
     await eventually(() => held);
     expect(bodies(/resolve$/)).toHaveLength(0);
@@ -283,19 +285,20 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     await page.getByText('止めています').waitFor({ state: 'detached' });
     expect(bodies(/settle$/)).toEqual([{ action: 'cancel' }, { action: 'arrived' }]);
     await page.locator('.m.bot.draft button').click();
-    expect(await box().inputValue()).toBe('交換の品は、11月25日（水）にお届けする予定です。');
+    await written('交換の品は、11月25日（水）にお届けする予定です。');
   });
 
   it('inserts the first line by Alt+1 and leaves the field by Esc', async () => {
     await visit();
     await box().fill('続きです');
     await box().press('Alt+Digit1');
-    await page.waitForFunction(() => document.querySelector('textarea')?.value.includes('お返事が遅れており'));
-    expect(await box().inputValue()).toBe('お返事が遅れており、申し訳ございません。\n続きです');
+    await written('お返事が遅れており、申し訳ございません。\n続きです');
+    // The field gets the focus in the frame after the words.
+    await nextFrame(page);
     await box().press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    await focusOn('BODY');
     await page.keyboard.press('r');
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+    await focusOn('TEXTAREA');
   });
 
   it('attaches a photo, shows it, and says in plain words what is none or too large', async () => {
@@ -337,20 +340,23 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     await say('お調べします');
     await page.getByText('送っていません：高橋さんが引き継ぎました').waitFor();
     await button('下書きに戻す').click();
-    expect(await box().inputValue()).toBe('お調べします');
-    expect(await page.locator('.m.draft').count()).toBe(1);
+    await written('お調べします');
+    await soon(async () => expect(await page.locator('.m.draft').count()).toBe(1));
   });
 
   it('stays where the reader is and says that there is something new', async () => {
     await visit();
     const log = page.locator('.log');
     const below = (): Promise<number> => log.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
-    expect(await below()).toBeLessThan(2);
+    const atEnd = (): Promise<void> => soon(async () => expect(await below()).toBeLessThan(2));
+    await atEnd();
     await log.evaluate((element) => void (element.scrollTop = 0));
+    // The page hears of it with the next frame.
+    await nextFrame(page);
     desk.changed({ messages: [...desk.state.view.messages, said('最新', at('14:33'))] });
     await button('新しいメッセージ').click();
-    expect(await below()).toBeLessThan(2);
-    expect(await page.locator('.pill').count()).toBe(0);
+    await atEnd();
+    await page.locator('.pill').waitFor({ state: 'detached' });
   });
 
   it('shows markup and script as the text that they are, and folds what is very long', async () => {
@@ -374,7 +380,7 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     expect(await page.evaluate(() => 'hit' in window)).toBe(false);
     expect((await bubble('長長長').innerText()).length).toBeLessThan(700);
     await button('全文を表示（10,000字）').click();
-    expect((await bubble('長長長').innerText()).length).toBeGreaterThan(9_999);
+    await soon(async () => expect((await bubble('長長長').innerText()).length).toBeGreaterThan(9_999));
     expect(await overflow()).toBe(0);
   });
 
@@ -413,7 +419,7 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     expect(await box().inputValue()).toBe('');
     await page.unroute('**/api/v1/session');
     await page.reload();
-    expect(await box().inputValue()).toBe('佐藤の書きかけ');
+    await written('佐藤の書きかけ');
   });
 
   it('asks before it ends what has replies that are not sent, waits or ends it all the same', async () => {
@@ -485,21 +491,19 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     await page.locator('.strip').click();
     await page.locator('aside.card .why').waitFor();
     await button('会話へ').click();
-    expect(await page.locator('aside.card').isVisible()).toBe(false);
+    await page.locator('aside.card').waitFor({ state: 'hidden' });
     await button('一覧へ').click();
     await page.waitForURL(/\/desk\/?$/);
   });
 
-  const looks = (['ja', 'en'] as const).flatMap((lang) =>
-    (['light', 'dark'] as const).flatMap((theme) => (['wide', 'phone'] as const).map((size) => [lang, theme, size] as const)),
-  );
-  it.each([...looks, ['ja', 'light', 'large'] as const])('is accessible and fits: %s, %s, %s', async (lang, theme, size) => {
+  const large = { language: 'ja', theme: 'light', size: 'large' } as const;
+  it.each([...looks, large])('is accessible and fits: $language, $theme, $size', async ({ language: lang, theme, size }) => {
     const base = everyState();
-    const looks = { lang, colorScheme: theme, viewport: sizes[size], hasTouch: size === 'phone' };
-    await visit({ view: { ...base, card: story().card }, ignore: /Failed to load resource/, ...looks });
+    const look = { lang, colorScheme: theme, viewport: sizes[size], hasTouch: size === 'phone' };
+    await visit({ view: { ...base, card: story().card }, ignore: /Failed to load resource/, ...look });
     await page.locator('.ph.no').first().waitFor();
     await page.waitForTimeout(600);
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     expect(await overflow()).toBe(0);
     await shot(`parts-${lang}-${theme}-${size}`);
     desk.changed({ ...story(), budget: { limit: 15, left: 6, resetAt: at('14:47') } });
@@ -508,26 +512,8 @@ withChromium(`a conversation at the desk in a browser${reason}`, () => {
     expect(await overflow()).toBe(0);
     if (size !== 'phone') return;
     await page.locator('.strip').click();
-    expect(await seriousFindings()).toEqual([]);
+    await page.locator('aside.card .why').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
     await shot(`card-${lang}-${theme}-${size}`);
   });
-
-  /** Pixels that something is wider than its place. */
-  const overflow = (): Promise<number> =>
-    page.evaluate(() => {
-      const places = [document.documentElement, ...document.querySelectorAll('.log, .cmp, .acts, .conv > .head, aside.card .in')];
-      return Math.max(...places.map((one) => one.scrollWidth - one.clientWidth));
-    });
-
-  async function seriousFindings(): Promise<string[]> {
-    const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await page.evaluate(source);
-    const found = await page.evaluate(async () => {
-      type Axe = { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-      return (await (globalThis as unknown as { axe: Axe }).axe.run()).violations;
-    });
-    return found
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-  }
 });

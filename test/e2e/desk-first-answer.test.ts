@@ -1,18 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { openHouse, startProduct, until, type House, type Product } from '../support/product.ts';
 import { firstAdmin, hire, PASSWORD, type Member } from '../support/staff.ts';
-import { chromiumPath, complaintsOf, launch } from './browser.ts';
+import { complaintsOf, describeInBrowser, launch, looks, picture, seriousFindings } from './browser.ts';
 
-const withChromium = chromiumPath === undefined ? describe.skip : describe;
-const reason = chromiumPath === undefined ? ' (skipped: Chromium is not installed)' : '';
-/** TEST_SHOTS=<folder> keeps pictures, to be looked at. */
-const shots = process.env['TEST_SHOTS'];
 const wide = { viewport: { width: 1280, height: 720 } };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const root = join(import.meta.dirname, '../..');
@@ -63,7 +57,7 @@ async function visit(path: string, options: BrowserContextOptions = {}): Promise
   // That nobody is signed in yet is an answer, which the browser itself tells of.
   complaints.ignore(/Failed to load resource: the server responded with a status of 401/);
   await page.goto(`${product.url}/desk${path}`);
-  await page.locator('input[name="password"]').waitFor();
+  await page.locator('input[name="email"]:focus').waitFor();
 }
 
 async function signIn(who: Member, language: Language): Promise<void> {
@@ -126,12 +120,12 @@ const MOST = { keyboard: { clicks: 0, keys: 4, texts: 3 }, mouse: { clicks: 4, k
 
 const cases = (['ja', 'en'] as const).flatMap((language) => (['keyboard', 'mouse'] as const).map((manner) => ({ language, manner })));
 
-withChromium(`a new agent's first answer${reason}`, () => {
+describeInBrowser("a new agent's first answer", () => {
   beforeAll(async () => {
     // The product serves what is in dist; this does nothing when that is up to date.
     await promisify(execFile)(process.execPath, ['scripts/build.js'], { cwd: root });
     browser = await launch();
-    house = await openHouse();
+    house = await openHouse({ content: 'small' });
     product = await startProduct(house);
     admin = await firstAdmin(() => product, 'Mori');
   }, 240_000);
@@ -163,13 +157,13 @@ withChromium(`a new agent's first answer${reason}`, () => {
     );
     expect(customer.heard().slice(heardBefore)).toEqual([answer]);
     expect(hand.done).toEqual(MOST[manner]);
-    expect(await who.view(id)).toMatchObject({
-      mine: true,
-      messages: expect.arrayContaining([expect.objectContaining({ text: answer, state: 'sent' })]),
-    });
+    await until('the desk knows that it was sent', async () =>
+      (await who.view(id)).messages.some(({ text, state }) => text === answer && state === 'sent'),
+    );
+    expect(await who.view(id)).toMatchObject({ mine: true });
     await page.locator('.conv').getByText(answer).waitFor();
     await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('.writing textarea')?.value === '');
-    await picture(`first-answer-${language}-${manner}`);
+    await picture(page, `first-answer-${language}-${manner}`);
   });
 
   it('goes on in a second tab, which shares the stream and shows the same', async () => {
@@ -197,49 +191,30 @@ withChromium(`a new agent's first answer${reason}`, () => {
     expect(alsoHere.texts).toEqual([]);
   });
 
-  const looks = (['ja', 'en'] as const).flatMap((language) =>
-    (['light', 'dark'] as const).flatMap((theme) => (['wide', 'phone'] as const).map((size) => ({ language, theme, size }))),
-  );
   it.each(looks)('meets no serious accessibility finding on any page: $language, $theme, $size', async ({ language, theme, size }) => {
     const who = await newAgent(`Look ${language} ${theme} ${size}`);
     const { id } = await somebodyWaits(language);
     const look = `${language}-${theme}-${size}`;
     await visit(`?lang=${language}&theme=${theme}`, { ...(size === 'phone' ? phone : wide), colorScheme: theme, reducedMotion: 'reduce' });
-    await picture(`real-sign-in-${look}`);
-    expect(await findings()).toEqual([]);
+    await picture(page, `real-sign-in-${look}`);
+    expect(await seriousFindings(page)).toEqual([]);
     await signIn(who, language);
     await page.locator(`a.qr[data-id="${id}"]`).waitFor();
-    await picture(`real-queue-${look}`);
-    expect(await findings()).toEqual([]);
+    await picture(page, `real-queue-${look}`);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: WORDS[language].next }).click();
     await box(language).waitFor();
-    await picture(`real-conversation-${look}`);
-    expect(await findings()).toEqual([]);
+    await picture(page, `real-conversation-${look}`);
+    expect(await seriousFindings(page)).toEqual([]);
     if (size === 'phone') {
       await page.locator('.strip').click();
       await page
         .getByText(SAID[language][1] as string)
         .last()
         .waitFor();
-      await picture(`real-card-${look}`);
-      expect(await findings()).toEqual([]);
+      await picture(page, `real-card-${look}`);
+      expect(await seriousFindings(page)).toEqual([]);
     }
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   });
-
-  async function picture(name: string): Promise<void> {
-    if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`) });
-  }
-
-  async function findings(): Promise<string[]> {
-    const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await page.evaluate(source);
-    const found = await page.evaluate(async () => {
-      type Axe = { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-      return (await (globalThis as unknown as { axe: Axe }).axe.run()).violations;
-    });
-    return found
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-  }
 });

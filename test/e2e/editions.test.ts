@@ -61,7 +61,7 @@ describe('the embedded edition as a process', () => {
   let url: string;
   beforeAll(async () => {
     // The same port before and after: X goes on where it was.
-    house = await openHouse({ env: { PORT: String(await freePort()) } });
+    house = await openHouse({ content: 'small', env: { PORT: String(await freePort()) } });
     server = run(['start'], house.env);
     url = await addressOf(server);
     house.x.setWebhookUrl(`${url}/webhooks/x`);
@@ -115,18 +115,18 @@ describe('the embedded edition as a process', () => {
 
 describeWith('Redis', 'publishing', () => {
   it('is taken by the running processes by themselves', async () => {
-    const house = await openHouse({ edition: 'scaled' });
+    const house = await openHouse({ edition: 'scaled', content: 'small' });
     const desk = await startAll(house);
     try {
-      const file = join(house.contentDir, 'flows', 'support-hours.yaml');
+      const file = join(house.contentDir, 'flows', 'store-hours.yaml');
       const text = await readFile(file, 'utf8');
-      await writeFile(file, text.replace('チャットの担当者は、毎日', 'カモ屋の担当者は、いつも毎日'));
-      expect(await desk.front.customer('301').says('窓口は何時までですか')).toContain('チャットの担当者');
+      await writeFile(file, text.replace('の営業時間は、', 'の開店時間は、'));
+      expect(await desk.front.customer('301').says('渋谷店の営業時間は？')).toContain('営業時間は、');
       const published = await run(['content', 'publish', '--note', 'a new wording'], house.env).ended;
       expect(published).toMatchObject({ code: 0 });
       let person = 302;
       await until('the new wording is said', async () =>
-        (await desk.front.customer(String(person++)).says('窓口は何時までですか')).includes('いつも毎日'),
+        (await desk.front.customer(String(person++)).says('渋谷店の営業時間は？')).includes('開店時間は、'),
       );
     } finally {
       await desk.stop();

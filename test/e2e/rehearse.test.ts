@@ -1,8 +1,7 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { assetsRoute, pageRoute } from '../../src/channels/web/page.ts';
 import { start } from '../../src/main.ts';
@@ -10,12 +9,21 @@ import { openRehearsalFolder } from '../../src/rehearsal/page/folder.ts';
 import { createRehearsal, type Rehearsal } from '../../src/rehearsal/page/rehearsal.ts';
 import { serveRehearsal, type RehearsalPage } from '../../src/rehearsal/page/server.ts';
 import { contentFolder, releaseOne } from '../support/release-one.ts';
-import { buildPages, chromiumPath, complaintsOf, launch } from './browser.ts';
+import {
+  buildPages,
+  complaintsOf,
+  convertInto,
+  decodedWidth,
+  describeInBrowser,
+  launch,
+  looks,
+  overflowOf,
+  picture,
+  seriousFindings,
+  sizes,
+  soon,
+} from './browser.ts';
 
-const withChromium = chromiumPath === undefined ? describe.skip : describe;
-const reason = chromiumPath === undefined ? ' (skipped: Chromium is not installed)' : '';
-/** TEST_SHOTS=<folder> keeps pictures, to be looked at. */
-const shots = process.env['TEST_SHOTS'];
 const KAORI = '2244994945';
 const DANIEL = '783214';
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/q842iQAAAABJRU5ErkJggg==', 'base64');
@@ -73,19 +81,8 @@ async function say(text: string): Promise<void> {
     .nth(before + 1)
     .waitFor();
 }
-async function seriousFindings(): Promise<string[]> {
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(source);
-  const found = await page.evaluate(async () => {
-    type Axe = { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    return (await (globalThis as unknown as { axe: Axe }).axe.run()).violations;
-  });
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
 
-withChromium(`the rehearsal in a browser${reason}`, () => {
+describeInBrowser('the rehearsal in a browser', () => {
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'uketsuke-rehearse-'));
     [pages, browser] = await Promise.all([buildPages(), launch()]);
@@ -111,10 +108,11 @@ withChromium(`the rehearsal in a browser${reason}`, () => {
     await person('Daniel Reed').click();
     await say('How much is delivery?');
     expect(await bubbles().allInnerTexts()).toEqual(['How much is delivery?', expect.stringMatching(/delivery/i)]);
-    expect(await page.locator('.figures').innerText()).toContain('15分：2 / 15');
-    expect(await page.locator('.aside').first().innerText()).toMatch(/^\d\d:\d\dに戻る$/);
+    await page.locator('.figures', { hasText: '15分：2 / 15' }).waitFor();
+    await soon(async () => expect(await page.locator('.aside').first().innerText()).toMatch(/^\d\d:\d\dに戻る$/));
     await logged('送信').first().waitFor();
     await person('森下かおり').click();
+    await bubbles().first().filter({ hasText: 'キャンパスノート' }).waitFor();
     expect(await bubbles().count()).toBe(2);
   });
 
@@ -141,7 +139,7 @@ withChromium(`the rehearsal in a browser${reason}`, () => {
     await rehearsal.x().idle();
     await page.waitForTimeout(1_000);
     expect(rehearsal.x().messagesTo(KAORI)).toHaveLength(before + 1);
-    expect(await fault('受け取ってから500を返す').isChecked()).toBe(false);
+    await soon(async () => expect(await fault('受け取ってから500を返す').isChecked()).toBe(false));
     await fault('同じWebhookを2回届ける').uncheck();
   });
 
@@ -150,7 +148,7 @@ withChromium(`the rehearsal in a browser${reason}`, () => {
     await person('はるとパパ').click();
     await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: PNG });
     await page.locator('.shot.own img').waitFor();
-    expect(await page.locator('.shot img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+    expect(await decodedWidth(page.locator('.shot img'))).toBe(1);
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture at all') });
@@ -173,49 +171,40 @@ withChromium(`the rehearsal in a browser${reason}`, () => {
     await page.getByLabel('ユーザー名').fill('@ken_takahashi');
     await page.getByRole('button', { name: '追加', exact: true }).click();
     await person('高橋 健').waitFor();
-    expect(await box().getAttribute('placeholder')).toBe('高橋 健として送る');
+    await page.getByPlaceholder('高橋 健として送る', { exact: true }).waitFor();
   });
 
   it('does not send while a Japanese conversion is going on', async () => {
     await visit();
     await person('鈴木商店').click();
-    const session = await context.newCDPSession(page);
-    await box().focus();
-    await session.send('Input.imeSetComposition', { text: 'ざいこ', selectionStart: 3, selectionEnd: 3 });
-    await page.evaluate(() => {
-      const enter = { key: 'Enter', bubbles: true, cancelable: true };
-      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { ...enter, isComposing: true }));
-      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { ...enter, keyCode: 229 }));
-    });
-    await session.send('Input.insertText', { text: '在庫' });
-    expect([await box().inputValue(), await bubbles().count()]).toEqual(['在庫', 0]);
+    await page.locator('.empty').waitFor();
+    await convertInto(box());
+    await soon(async () => expect(await box().inputValue()).toBe('在庫'));
+    expect(await bubbles().count()).toBe(0);
   });
 
-  const sizes = { wide: { width: 1280, height: 720 }, phone: { width: 390, height: 844 } };
-  const looks = (['ja', 'en'] as const).flatMap((lang) =>
-    (['light', 'dark'] as const).flatMap((theme) => (['wide', 'phone'] as const).map((size) => [lang, theme, size] as const)),
-  );
-  it.each(looks)('is accessible and fits: %s, %s, %s', async (lang, theme, size) => {
-    await visit({ query: `?lang=${lang}`, colorScheme: theme, viewport: sizes[size], hasTouch: size === 'phone' });
+  it.each(looks)('is accessible and fits: $language, $theme, $size', async ({ language, theme, size }) => {
+    await visit({ query: `?lang=${language}`, colorScheme: theme, viewport: sizes[size], hasTouch: size === 'phone' });
     await bubbles().first().waitFor();
-    if (shots) await page.screenshot({ path: `${shots}/rehearse-${lang}-${theme}-${size}.png` });
-    expect(await seriousFindings()).toEqual([]);
-    if (size === 'wide') await page.getByRole('button', { name: lang === 'ja' ? 'お客様を追加' : 'Add customer' }).click();
-    else await page.locator('.as-choice').selectOption({ index: 3 });
-    expect(await seriousFindings()).toEqual([]);
-    const overflow = await page.evaluate(() =>
-      [document.documentElement, ...document.querySelectorAll('.banner, .thread, .reading, .composer, .people, .laboratory')].map(
-        (one) => one.scrollWidth - one.clientWidth,
-      ),
-    );
-    expect(Math.max(...overflow)).toBe(0);
+    await picture(page, `rehearse-${language}-${theme}-${size}`);
+    expect(await seriousFindings(page)).toEqual([]);
+    if (size === 'wide') {
+      await page.getByRole('button', { name: language === 'ja' ? 'お客様を追加' : 'Add customer' }).click();
+      await page.getByLabel(language === 'ja' ? '名前' : 'Name', { exact: true }).waitFor();
+    } else {
+      await page.locator('.as-choice').selectOption({ index: 3 });
+      await page.locator('.empty').waitFor();
+    }
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await overflowOf(page, '.banner, .thread, .reading, .composer, .people, .laboratory')).toBe(0);
   });
 
   it('starts over when it is asked twice, and not when it is asked once', async () => {
     await visit();
     await page.getByRole('button', { name: '最初からやり直す' }).click();
     await page.getByRole('button', { name: 'やめる' }).click();
-    expect(await bubbles().count()).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'やめる' }).waitFor({ state: 'detached' });
+    await bubbles().first().waitFor();
     await page.getByRole('button', { name: '最初からやり直す' }).click();
     await page.getByRole('button', { name: '最初からやり直す' }).click();
     await page.locator('.empty').waitFor();

@@ -11,10 +11,11 @@ export async function openTestDatabase(): Promise<Database> {
   return openDatabase({ inThread: true, dump, log: silentLog });
 }
 
-/** A new empty database on the test server, and how to remove it. */
-export async function createPostgres(serverUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
+/** A new database on the test server, empty or a copy of one that nobody is connected to, and how to remove it. */
+export async function createPostgres(serverUrl: string, copyOf?: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(serverUrl, `create database ${name}`);
+  const template = copyOf === undefined ? '' : ` template ${new URL(copyOf).pathname.slice(1)}`;
+  await onServer(serverUrl, `create database ${name}${template}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(serverUrl, `drop database ${name} with (force)`) };

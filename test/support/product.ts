@@ -11,7 +11,7 @@ import { createHttpApp, listen } from '../../src/platform/http/server.ts';
 import { createLog, silentLog } from '../../src/platform/log.ts';
 import { startFakeX, type FakeX, type FakeXOptions } from '../../src/rehearsal/fake-x.ts';
 import { createPostgres } from './database.ts';
-import { contentFolder, insertReleaseOne, releaseOne, type Presence } from './release-one.ts';
+import { contentFolder, insertReleaseOne, releaseOne, type ContentSize, type Presence } from './release-one.ts';
 import { talkTo, type Customer } from './customer.ts';
 
 export type Edition = 'embedded' | 'postgres' | 'scaled';
@@ -31,6 +31,10 @@ export type HouseOptions = {
   edition?: Edition;
   /** Are the teams there? Default: they are. */
   presence?: Presence;
+  /** Default: everything that ships. */
+  content?: ContentSize;
+  /** A house of the same edition that nobody runs: this one begins with a copy of its data. */
+  like?: House;
   env?: Record<string, string>;
   x?: FakeXOptions;
 };
@@ -49,12 +53,12 @@ const QUICK = {
   LOG_LEVEL: 'silent',
 };
 
-/** A fake X, an empty database with release 1, and the settings that join them. */
+/** A fake X, an empty database with release 1 or a copy of another house's, and the settings that join them. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { edition = 'embedded', presence = 'open' } = options;
+  const { edition = 'embedded', presence = 'open', content = 'shipped', like } = options;
   const folder = await mkdtemp(join(tmpdir(), 'uketsuke-e2e-'));
-  const contentDir = await contentFolder(join(folder, 'content'), presence);
-  const storage = await openStorage(edition, folder);
+  const contentDir = await contentFolder(join(folder, 'content'), presence, content);
+  const storage = await (like ? copyStorage(like, folder) : openStorage(edition, folder, content));
   const x = await startFakeX({ limits: 'lifted', ...options.x });
   const [account] = x.accounts;
   if (!account) throw new Error('the fake X has no account');
@@ -85,20 +89,33 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
-async function openStorage(edition: Edition, folder: string): Promise<{ env: Record<string, string>; close(): Promise<void> }> {
+type Storage = { env: Record<string, string>; close(): Promise<void> };
+
+async function openStorage(edition: Edition, folder: string, content: ContentSize): Promise<Storage> {
   if (edition === 'embedded') {
     const dataDir = join(folder, 'data');
-    await cp((await releaseOne()).database, join(dataDir, 'database'), { recursive: true });
+    await cp((await releaseOne(content)).database, join(dataDir, 'database'), { recursive: true });
     return { env: { DATA_DIR: dataDir }, close: async () => undefined };
   }
   const { url, drop } = await createPostgres(process.env['TEST_DATABASE_URL'] ?? '');
   const database = await openDatabase({ databaseUrl: url, log: silentLog });
   await migrate(database);
-  await insertReleaseOne(database);
+  await insertReleaseOne(database, content);
   await database.close();
   const redis: Record<string, string> = edition === 'scaled' ? { REDIS_URL: process.env['TEST_REDIS_URL'] ?? '' } : {};
   const secrets = { SESSION_SECRET: randomUUID(), ENCRYPTION_KEY: randomUUID() };
   return { env: { DATA_DIR: join(folder, 'data'), DATABASE_URL: url, ...redis, ...secrets }, close: drop };
+}
+
+async function copyStorage({ edition, env }: House, folder: string): Promise<Storage> {
+  const dataDir = join(folder, 'data');
+  if (edition === 'embedded') {
+    await cp(env['DATA_DIR'] ?? '', dataDir, { recursive: true });
+    return { env: { DATA_DIR: dataDir }, close: async () => undefined };
+  }
+  const { url, drop } = await createPostgres(process.env['TEST_DATABASE_URL'] ?? '', env['DATABASE_URL']);
+  const same = ['REDIS_URL', 'SESSION_SECRET', 'ENCRYPTION_KEY'].flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
+  return { env: { DATA_DIR: dataDir, DATABASE_URL: url, ...(Object.fromEntries(same) as Record<string, string>) }, close: drop };
 }
 
 export type Product = {

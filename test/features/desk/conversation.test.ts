@@ -15,7 +15,12 @@ const CARD: ContextCard = {
     { intent: 'complaint', score: 0.62 },
     { intent: 'unheard-of', score: 0.2 },
   ],
-  entities: [{ type: 'order_number', text: 'K-2611-40835', value: 'K-2611-40835' }],
+  entities: [
+    { type: 'order_number', text: 'K-2611-40835', value: 'K-2611-40835' },
+    { type: 'count', text: '2つ', value: '2' },
+    { type: 'number', text: '3', value: '3' },
+    { type: 'amount', text: '1,000円', value: '1000 JPY' },
+  ],
   slots: { item: '波佐見マグ 藍', when: '2026-12-30T19:00' },
   answered: [{ flow: 'return-exchange', text: '交換は受付から3〜5日です。' }],
   emotion: { now: { negativity: 0.5, anger: 0.1, urgency: 0, gratitude: 0, strength: 0 }, course: [0.1, 0.5] },
@@ -98,6 +103,7 @@ describeOnEngines('one conversation', (open) => {
       { name: { ja: '商品', en: 'Product' }, value: '波佐見マグ 藍' },
       { name: { ja: 'when', en: 'when' }, value: '2026-12-30 19:00' },
       { name: { ja: '注文番号', en: 'Order no.' }, value: 'K-2611-40835' },
+      { name: { ja: '金額', en: 'Amount' }, value: '1000 JPY' },
     ]);
     expect(card?.believed).toEqual([
       { intent: 'complaint', title: { ja: '苦情', en: 'Complaint' }, score: 0.62 },
