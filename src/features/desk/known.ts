@@ -7,6 +7,7 @@ import type { CardView } from './contract.ts';
 const TITLES: Record<string, Localized> = {
   product: { ja: '商品', en: 'Product' },
   store: { ja: '店舗', en: 'Shop' },
+  amount: { ja: '金額', en: 'Amount' },
   order_number: { ja: '注文番号', en: 'Order no.' },
   date_time: { ja: '日時', en: 'When' },
   number: { ja: '数', en: 'Number' },
@@ -15,22 +16,25 @@ const TITLES: Record<string, Localized> = {
   color: { ja: '色', en: 'Colour' },
   email: { ja: 'メール', en: 'E-mail' },
   phone: { ja: '電話', en: 'Phone' },
+  address: { ja: '住所', en: 'Address' },
   postal_code: { ja: '郵便番号', en: 'Postcode' },
+  card_number: { ja: 'カード番号', en: 'Card no.' },
   url: { ja: 'リンク', en: 'Link' },
   name: { ja: 'お名前', en: 'Name' },
   text: { ja: '内容', en: 'Details' },
   choice: { ja: '選択', en: 'Choice' },
 };
 
+/** Numbers that no question asked for say nothing: they may be two weeks or two cups. */
+const MEANINGLESS = new Set(['number', 'count']);
 const LONGEST = 200;
 
 /** Values that the conversation brought: the flow's slots first, then what the last words named besides. */
 export function knownOf(card: ContextCard, content: Content | null): CardView['known'] {
   const slots = Object.entries(card.slots ?? {}).map(([name, value]) => ({ name: titleOf(name, content), value: shown(value) }));
   const values = new Set(slots.map(({ value }) => value));
-  // A number that no question asked for says nothing: it may be two weeks or two cups.
   const named = (card.entities ?? [])
-    .filter(({ type }) => type !== 'number')
+    .filter(({ type }) => !MEANINGLESS.has(type))
     .map(({ type, value }) => ({ name: titleOf(type, content), value: shown(value) }))
     .filter(({ value }) => !values.has(value) && values.add(value));
   return [...slots, ...named].filter(({ value }) => value !== '');
