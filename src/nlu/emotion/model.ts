@@ -8,19 +8,20 @@ const K = OUTPUTS.length;
 /** The chances of `OUTPUTS`, in their order, each 0 to 1. */
 export type Model = (features: Pick<Features, 'dense' | 'pieces'>) => Float64Array;
 
-/** A linear model ready to use. Keys are found in an open table of twice their number. */
+/** A linear model ready to use. Keys are found in an open table of twice their number, each with its place beside it: one reach into memory, not two. */
 export function createModel({ dense, keys, levels, scales }: Weights): Model {
   const size = 2 ** Math.ceil(Math.log2(Math.max(2, keys.length * 2)));
-  const slots = new Int32Array(size).fill(-1);
+  const slots = new Int32Array(2 * size).fill(-1);
   for (let at = 0; at < keys.length; at++) {
     let slot = (keys[at] as number) & (size - 1);
-    while ((slots[slot] as number) >= 0) slot = (slot + 1) & (size - 1);
-    slots[slot] = at;
+    while ((slots[2 * slot + 1] as number) >= 0) slot = (slot + 1) & (size - 1);
+    slots[2 * slot] = keys[at] as number;
+    slots[2 * slot + 1] = at;
   }
   const placeOf = (key: number): number => {
     for (let slot = key & (size - 1); ; slot = (slot + 1) & (size - 1)) {
-      const at = slots[slot] as number;
-      if (at < 0 || keys[at] === key) return at;
+      const at = slots[2 * slot + 1] as number;
+      if (at < 0 || slots[2 * slot] === key) return at;
     }
   };
   return (features) => {
