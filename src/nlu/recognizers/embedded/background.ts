@@ -1,28 +1,19 @@
-import { features, JAPANESE } from './features.ts';
+import { features, hasGroup, JAPANESE } from './features.ts';
 import type { Features } from './features.ts';
 import { similarityTo } from './neighbours.ts';
 import { learnVocabulary, vectorize } from './vocabulary.ts';
 
 /**
  * What people ask machines about everywhere and no desk of a shop answers: learnt as none of the intents, so that 「明日は雨？」 is not taken for opening
- * hours by its 明日. A content that has an intent for one of these goes without it (`backgroundOf`).
+ * hours by its 明日. Wordings of one matter stand on one line: a content that has an intent for it goes without all of them (`backgroundOf`).
  */
-const BACKGROUND: readonly string[] = `
-明日の天気は
-今日の天気を教えて
-週末は晴れますか
-雨は何時にやみますか
-今日は雨降りますか
-傘持って行ったほうがいい天気？
-台風はいつ来ますか
-気温は何度ですか
+const BACKGROUND: readonly string[][] = `
+明日の天気は / 今日の天気を教えて / 週末は晴れますか / 雨は何時にやみますか / 今日は雨降りますか / 傘持って行ったほうがいい天気？ / 台風はいつ来ますか / 気温は何度ですか
 今何時
 今日は何曜日
 今日は何の日
 ニュースを教えて
-昨日の試合の結果は
-野球どっちが勝ってる
-オリンピックはいつ
+昨日の試合の結果は / 野球どっちが勝ってる / オリンピックはいつ
 総理大臣は誰ですか
 日本の人口は
 富士山の高さは
@@ -31,13 +22,10 @@ const BACKGROUND: readonly string[] = `
 徳川家康って何した人
 12足す30は
 平方根を計算して
-英語に翻訳して
-これを中国語に訳してください
+英語に翻訳して / これを中国語に訳してください
 面白い話をして
 しりとりしよう
-歌を歌って
-詩を書いて
-小説を書いてください
+歌を歌って / 詩を書いて / 小説を書いてください
 宿題手伝って
 読書感想文を書いて
 プログラムを書いて
@@ -48,8 +36,7 @@ Excelの関数を教えて
 おすすめの居酒屋ありますか
 近くのラーメン屋を教えて
 この辺でおいしい店は
-カレーの作り方を教えて
-夕飯何にしよう
+カレーの作り方を教えて / 夕飯何にしよう
 ホテルを予約して
 飛行機の予約をとって
 新幹線の時刻を調べて
@@ -78,10 +65,7 @@ Excelの関数を教えて
 役所は何時まで
 郵便局はどこですか
 銀行の口座を作りたい
-what's the weather like tomorrow
-will it rain today
-how hot is it outside
-when is the typhoon coming
+what's the weather like tomorrow / will it rain today / how hot is it outside / when is the typhoon coming
 what time is it
 what day is it today
 tell me the news
@@ -95,12 +79,10 @@ what's the longest river in the world
 who invented the telephone
 what is 12 plus 30
 calculate the square root of 81
-translate this into chinese
-how do you say hello in spanish
+translate this into chinese / how do you say hello in spanish
 tell me a joke
 sing me a song
-write a poem
-write an essay for me
+write a poem / write an essay for me
 help me with my homework
 write some code
 fix my code
@@ -112,8 +94,7 @@ recommend a movie
 recommend a good restaurant
 where can I get good ramen
 any nice bars around here
-how do I cook curry
-what should I have for dinner
+how do I cook curry / what should I have for dinner
 book me a hotel
 book a table for tonight
 reserve a flight to london
@@ -148,19 +129,24 @@ what is the meaning of life
 who wrote hamlet
 `
   .trim()
-  .split('\n');
+  .split('\n')
+  .map((line) => line.split(' / '));
 
-/** From this similarity (as `similarityTo` has it) to an example, a line is the desk's business. What is less alike ("how do I get to the airport" beside a shop's way) is what the background is for. */
+/** From this similarity (as `similarityTo` has it) to an example, a wording is the desk's business. What is less alike ("how do I get to the airport" beside a shop's way) is what the background is for. */
 const LIKE = 0.75;
-/** The background of these examples: lines in their languages that none of them is like. */
+
+/** The background of these examples: the matters in their languages of which no wording is like an example. */
 export function backgroundOf(examples: Features[]): Features[] {
   const vocabulary = learnVocabulary(examples);
   const known = examples.map((example) => vectorize(example, vocabulary));
   const spoken = new Set(examples.map(isJapanese));
-  return BACKGROUND.map(features).filter((line) => {
-    const similarity = similarityTo(vectorize(line, vocabulary), vocabulary.idf.length);
-    return spoken.has(isJapanese(line)) && known.every((example) => similarity(example) < LIKE);
-  });
+  const isStrange = (wording: Features): boolean => {
+    const similarity = similarityTo(vectorize(wording, vocabulary), vocabulary.idf.length);
+    return spoken.has(isJapanese(wording)) && known.every((example) => similarity(example) < LIKE);
+  };
+  return BACKGROUND.map((wordings) => wordings.map(features))
+    .filter((wordings) => wordings.every(isStrange))
+    .flat();
 }
 
-const isJapanese = (text: Features): boolean => (text[JAPANESE]?.size ?? 0) > 0;
+const isJapanese = (text: Features): boolean => hasGroup(text, JAPANESE);

@@ -23,11 +23,26 @@ export function toBytes(exact: Float32Array, rows: number, columns: number, stri
   return { columns, scale, bytes };
 }
 
-/** A matrix in the kernels' memory. */
-export type PlacedMatrix = { at: number; stride: number; scale: Float32Array };
+/** A matrix in the kernels' memory: `stride` is from row to row, `width` the numbers of a row with its filling. */
+export type PlacedMatrix = { at: number; stride: number; width: number; scale: Float32Array };
 
-export function place(arena: Arena, { columns, scale, bytes }: ByteMatrix): PlacedMatrix {
-  const there = arena.bytes(bytes.length);
-  there.values.set(bytes);
-  return { at: there.at, stride: inEights(columns), scale };
+/** Places matrices of as many rows side by side: a text's rows lie all over a large model, and what is beside them is fetched with them. */
+export function placeBeside(arena: Arena, matrices: ByteMatrix[]): PlacedMatrix[] {
+  const widths = matrices.map(({ columns }) => inEights(columns));
+  const stride = widths.reduce((sum, width) => sum + width, 0);
+  const there = arena.bytes(matrices.reduce((size, { bytes }) => size + bytes.length, 0));
+  let offset = 0;
+  return matrices.map(({ scale, bytes }, m): PlacedMatrix => {
+    const width = widths[m] as number;
+    const from = offset;
+    offset += width;
+    if (stride === width) there.values.set(bytes);
+    else {
+      for (let row = 0; row < scale.length; row++) {
+        const target = row * stride + from;
+        for (let i = 0; i < width; i++) there.values[target + i] = bytes[row * width + i] as number;
+      }
+    }
+    return { at: there.at + from, stride, width, scale };
+  });
 }

@@ -1,4 +1,3 @@
-import { softmax } from './ensemble.ts';
 import { CHARACTER, JAPANESE, SOUND, WORD } from './features.ts';
 import type { HeldOut } from './holdout.ts';
 import { fitLogistic, inclination, logistic, spreadOf } from './logistic.ts';
@@ -37,8 +36,16 @@ export function calibrate(answers: HeldOut[], maxWithheld: number): Calibration 
   return { temperature, weights, threshold, asking: chooseAsking(answered.map((answer) => doubt(answer, temperature))) };
 }
 
-/** The intents' probabilities. */
-export const probabilities = softmax;
+/** The intents' probabilities: exp(margins / temperature), brought to the sum 1. */
+export function probabilities(margins: Float64Array, temperature: number): Float64Array {
+  let highest = -Infinity;
+  for (let i = 0; i < margins.length; i++) if ((margins[i] as number) > highest) highest = margins[i] as number;
+  let total = 0;
+  const chances = new Float64Array(margins.length);
+  for (let i = 0; i < margins.length; i++) total += chances[i] = Math.exp(((margins[i] as number) - highest) / temperature);
+  for (let i = 0; i < margins.length; i++) chances[i] = (chances[i] as number) / total;
+  return chances;
+}
 
 /** 0 to 1, higher is more out of scope. A text of which nothing is known is 1. `chances` are the intents' probabilities. */
 export function outOfScope(calibration: Calibration, shrunk: Float64Array, chances: Float64Array, vector: Vector): number {

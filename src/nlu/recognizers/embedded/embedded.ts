@@ -79,11 +79,13 @@ function recognizeAtOnce(model: Open, text: string): Recognition {
 /** The intents with the highest chances, the highest first; of equal ones the first by name, since the names are in order. */
 function likeliest(names: string[], chances: Float64Array): IntentScore[] {
   const taken: number[] = [];
-  while (taken.length < Math.min(MOST_INTENTS, names.length)) {
-    let most = -1;
-    for (let i = 0; i < chances.length; i++)
-      if ((most < 0 || (chances[i] as number) > (chances[most] as number)) && !taken.includes(i)) most = i;
-    taken.push(most);
+  for (let i = 0; i < chances.length; i++) {
+    const chance = chances[i] as number;
+    let place = taken.length;
+    while (place > 0 && (chances[taken[place - 1] as number] as number) < chance) place--;
+    if (place >= MOST_INTENTS) continue;
+    taken.splice(place, 0, i);
+    if (taken.length > MOST_INTENTS) taken.pop();
   }
   return taken.map((at) => ({ intent: names[at] as string, score: chances[at] as number }));
 }

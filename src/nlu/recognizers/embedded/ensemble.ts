@@ -1,6 +1,6 @@
 import { inEights, listEnd, LONGEST_LIST, openArena, openList, setRow } from './kernels.ts';
 import type { Arena, List, Place } from './kernels.ts';
-import { place } from './byte-matrix.ts';
+import { placeBeside } from './byte-matrix.ts';
 import type { PlacedMatrix } from './byte-matrix.ts';
 import { trainLinear } from './linear-model.ts';
 import type { LinearModel, Margins } from './linear-model.ts';
@@ -90,11 +90,14 @@ export function openEnsemble({ linear, networks, linearShare }: Ensemble): Answe
   const sum = arena.floats(width);
   const units = arena.floats(hidden);
   const list = openList(arena);
-  const weights = place(arena, linear.weights);
-  const placed = networks.map((network): Placed => ({
+  const [weights, ...firsts] = placeBeside(arena, [linear.weights, ...networks.map(({ first }) => first)]) as [
+    PlacedMatrix,
+    ...PlacedMatrix[],
+  ];
+  const placed = networks.map((network, i): Placed => ({
     ...network,
-    first: place(arena, network.first),
-    second: place(arena, network.second),
+    first: firsts[i] as PlacedMatrix,
+    second: placeBeside(arena, [network.second])[0] as PlacedMatrix,
   }));
 
   function marginsOf(vector: Vector): Margins {
@@ -118,7 +121,8 @@ export function openEnsemble({ linear, networks, linearShare }: Ensemble): Answe
     return { margins, shrunk };
   }
 
-  function outputsOf({ first, second, firstBias, secondBias }: Placed, vector: Vector): Float64Array {
+  /** Leaves the outputs in `sum`. */
+  function putOutputs({ first, second, firstBias, secondBias }: Placed, vector: Vector): void {
     const { values } = units;
     values.set(firstBias);
     addRows(arena, list, first, units, vector, 0, vector.rows.length);
@@ -128,20 +132,30 @@ export function openEnsemble({ linear, networks, linearShare }: Ensemble): Answe
       if (value > 0) setRow(list, awake++, unit * second.stride, value * (second.scale[unit] as number));
     }
     sum.values.fill(0);
+    sum.values.set(secondBias);
     if (awake > 0) arena.addByteRows(sum.at, sum.at + 4 * width, second.at, list.at, listEnd(list, awake));
-    const outputs = new Float64Array(intents);
-    for (let i = 0; i < intents; i++) outputs[i] = (secondBias[i] as number) + (sum.values[i] as number);
-    return outputs;
+  }
+
+  /** chances += softmax(values / temperature) · share. */
+  function addChances(chances: Float64Array, values: ArrayLike<number>, temperature: number, share: number): void {
+    let highest = -Infinity;
+    for (let i = 0; i < intents; i++) if ((values[i] as number) > highest) highest = values[i] as number;
+    for (let i = 0; i < intents; i++) sum.values[i] = ((values[i] as number) - highest) / temperature;
+    arena.raise(sum.at, sum.at + 4 * width);
+    let total = 0;
+    for (let i = 0; i < intents; i++) total += sum.values[i] as number;
+    for (let i = 0; i < intents; i++) chances[i] = (chances[i] as number) + ((sum.values[i] as number) / total) * share;
   }
 
   return (vector) => {
     const margins = marginsOf(vector);
-    const chances = softmax(margins.margins, LINEAR_TEMPERATURE);
-    if (placed.length === 0) return { ...margins, chances };
-    for (let i = 0; i < intents; i++) chances[i] = ((chances[i] as number) * linearShare) / (1 + linearShare);
+    const chances = new Float64Array(intents);
+    if (intents === 0) return { ...margins, chances };
+    const shares = 1 + (placed.length > 0 ? 1 / linearShare : 0);
+    addChances(chances, margins.margins, LINEAR_TEMPERATURE, 1 / shares);
     for (const network of placed) {
-      const own = softmax(outputsOf(network, vector), NETWORK_TEMPERATURE);
-      for (let i = 0; i < intents; i++) chances[i] = (chances[i] as number) + (own[i] as number) / (placed.length * (1 + linearShare));
+      putOutputs(network, vector);
+      addChances(chances, sum.values, NETWORK_TEMPERATURE, (1 - 1 / shares) / placed.length);
     }
     return { ...margins, chances };
   };
@@ -157,24 +171,13 @@ function addRows(
   from: number,
   to: number,
 ): void {
-  const { at, stride, scale } = matrix;
+  const { at, stride, width, scale } = matrix;
   for (let start = from; start < to; start += LONGEST_LIST) {
     const end = Math.min(to, start + LONGEST_LIST);
     for (let k = start; k < end; k++) {
       const row = vector.rows[k] as number;
       setRow(list, k - start, row * stride, (vector.values[k] as number) * (scale[row] as number));
     }
-    arena.addByteRows(target.at, target.at + 4 * stride, at, list.at, listEnd(list, end - start));
+    arena.addByteRows(target.at, target.at + 4 * width, at, list.at, listEnd(list, end - start));
   }
-}
-
-/** exp(values / temperature), brought to the sum 1. */
-export function softmax(values: Float64Array, temperature: number): Float64Array {
-  let highest = -Infinity;
-  for (let i = 0; i < values.length; i++) if ((values[i] as number) > highest) highest = values[i] as number;
-  let total = 0;
-  const raised = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) total += raised[i] = Math.exp(((values[i] as number) - highest) / temperature);
-  for (let i = 0; i < raised.length; i++) raised[i] = (raised[i] as number) / total;
-  return raised;
 }

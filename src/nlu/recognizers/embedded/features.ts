@@ -1,6 +1,8 @@
 import { normalize } from '../../../core/text/normalize.ts';
 import { soundOf } from '../../language/reading.ts';
 import { englishGroups, japaneseGroups } from '../../language/thesaurus.ts';
+import { createBag } from './bag.ts';
+import type { Bag, Counted } from './bag.ts';
 
 /** The kinds of feature. Each is weighed and brought to unit length by itself. */
 export const GROUPS = ['word', 'character', 'japanese', 'sound', 'meaning'] as const;
@@ -13,8 +15,14 @@ export const MEANING = 4;
 /** How much each group counts. */
 export const GROUP_WEIGHTS = [1, 1, 1, 0.75, 0.85] as const;
 
-/** For each group, the hashed features of a text with how often they occur. Japanese has `japanese` and `sound`, Latin words `word` and `character`, both `meaning`; a text may have all. */
-export type Features = Map<number, number>[];
+/**
+ * The hashed features of a text with how often they occur, group after group: group g ends at index `ends[g]`. Japanese has `japanese` and `sound`, Latin words
+ * `word` and `character`, both `meaning`; a text may have all.
+ */
+export type Features = Counted & { ends: number[] };
+
+/** Whether a text has anything of a group. */
+export const hasGroup = ({ ends }: Features, group: number): boolean => (ends[group] ?? 0) > (ends[group - 1] ?? 0);
 
 const JAPANESE_LETTER = /[\u3041-\u30FF\u3400-\u9FFF\uF900-\uFAFF\u3005]/;
 const URL = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/g;
@@ -43,57 +51,66 @@ export function features(text: string): Features {
     .replace(EMAIL, ' mailtoken ')
     .replace(HANDLE, ' nametoken ')
     .replace(LONG_NUMBER, '0000');
-  const groups: Features = GROUPS.map(() => new Map<number, number>());
-  const [words, characters, japanese, sound, meaning] = groups as [Group, Group, Group, Group, Group];
+  const [words, characters, japanese, sound, meaning] = bags;
   const isJapanese = JAPANESE_LETTER.test(plain);
   // A name alone (its place, a number) is the same in both languages.
   if (isJapanese || !/\p{L}/u.test(plain)) addJapanese(japanese, sound, meaning, plain);
   const latin = plain.match(isJapanese ? LATIN_WORDS : WORDS) ?? [];
   addWords(words, characters, latin);
-  for (const group of englishGroups(latin)) count(meaning, mix(group ^ THESAURUS));
-  return groups;
+  for (const group of englishGroups(latin)) meaning.add(mix(group ^ THESAURUS));
+  return gathered();
 }
 
-type Group = Map<number, number>;
+/** Filled and emptied by each call. */
+const bags: [Bag, Bag, Bag, Bag, Bag] = [createBag(), createBag(), createBag(), createBag(), createBag()];
+
+function gathered(): Features {
+  const size = bags.reduce((sum, bag) => sum + bag.size(), 0);
+  const all: Features = { hashes: new Int32Array(size), counts: new Uint32Array(size), ends: [] };
+  let end = 0;
+  for (const bag of bags) {
+    const from = end;
+    end += bag.size();
+    bag.empty(all, from);
+    all.ends.push(end);
+  }
+  return all;
+}
 
 /** From Unicode's private letters, so that no customer writes one. */
 const placeLetter = (type: string): string => String.fromCharCode(0xe000 + ((hashWord(type) >>> 0) % 0x1500));
 
-function addJapanese(group: Group, sound: Group, meaning: Group, text: string): void {
+function addJapanese(group: Bag, sound: Bag, meaning: Bag, text: string): void {
   const letters = text.replace(/[\s、。,.!?…・「」()]+/g, '');
   addCharacters(group, letters, 1, 3, JAPANESE);
   addCharacters(sound, soundOf(letters).replace(/ー/g, ''), 2, 4, SOUND);
-  for (const one of japaneseGroups(letters)) count(meaning, mix(one ^ THESAURUS));
+  for (const one of japaneseGroups(letters)) meaning.add(mix(one ^ THESAURUS));
 }
 
-function addWords(words: Group, characters: Group, text: string[]): void {
+function addWords(words: Bag, characters: Bag, text: string[]): void {
   let previous = hashWord('');
   for (const word of text) {
     const hash = hashWord(word);
-    count(words, mix(hash));
-    count(words, mix(pair(previous, hash)));
+    words.add(mix(hash));
+    words.add(mix(pair(previous, hash)));
     previous = hash;
     addCharacters(characters, ` ${word} `, 2, 5, CHARACTER);
   }
-  if (words.size > 0) count(words, mix(pair(previous, hashWord(''))));
+  if (words.size() > 0) words.add(mix(pair(previous, hashWord(''))));
 }
 
 /** Every run of `shortest` to `longest` UTF-16 units, hashed while it grows. */
-function addCharacters(group: Group, text: string, shortest: number, longest: number, seed: number): void {
+function addCharacters(group: Bag, text: string, shortest: number, longest: number, seed: number): void {
   for (let i = 0; i < text.length; i++) {
     let hash = SEED ^ seed;
     const end = Math.min(text.length, i + longest);
     for (let j = i; j < end; j++) {
       hash = step(hash, text.charCodeAt(j));
       // A boundary mark alone is in every text.
-      if (j - i + 1 >= shortest && !(i === j && text.charCodeAt(i) === EDGE)) count(group, mix(hash));
+      if (j - i + 1 >= shortest && !(i === j && text.charCodeAt(i) === EDGE)) group.add(mix(hash));
     }
   }
 }
-
-const count = (group: Group, feature: number): void => {
-  group.set(feature, (group.get(feature) ?? 0) + 1);
-};
 
 // FNV-1a over UTF-16 units, finished as in MurmurHash3 (public domain, Austin Appleby). 32 bits: about five of 200,000 features share a place.
 const SEED = 0x811c9dc5;

@@ -4,7 +4,7 @@ import type { Example } from '../../recognizer.ts';
 import { centre, partAlike } from './alike.ts';
 import type { Sparse } from './alike.ts';
 import { backgroundOf } from './background.ts';
-import { features, JAPANESE, WORD } from './features.ts';
+import { features, hasGroup, JAPANESE, WORD } from './features.ts';
 import type { Features } from './features.ts';
 import type { Answer } from './ensemble.ts';
 import { learn, openLearnt } from './learner.ts';
@@ -17,7 +17,9 @@ export type HeldOut = { intent: number; vector: Vector; margins: Margins };
 
 /** The probabilities' logarithms in the place of the margins: softmax of them at temperature 1 gives the probabilities back. */
 export function inclined({ chances, shrunk }: Answer): Margins {
-  return { margins: chances.map((chance) => Math.log(Math.max(LEAST, chance))), shrunk };
+  const margins = new Float64Array(chances.length);
+  for (let i = 0; i < chances.length; i++) margins[i] = Math.log(Math.max(LEAST, chances[i] as number));
+  return { margins, shrunk };
 }
 const LEAST = 1e-12;
 
@@ -122,7 +124,7 @@ function partition({ features: all, labels, originals, intents }: Labelled, part
   return { partOfIntent, partOfExample };
 }
 
-const isJapanese = (text: Features): boolean => (text[JAPANESE]?.size ?? 0) > 0;
+const isJapanese = (text: Features): boolean => hasGroup(text, JAPANESE);
 
 /** The words, or the pieces of Japanese: pieces of words and sounds say the same again. */
 function wordsOf({ rows, values, group }: Vector): Sparse {

@@ -1,4 +1,4 @@
-import { GROUP_WEIGHTS, GROUPS, JAPANESE, MEANING, WORD } from './features.ts';
+import { GROUP_WEIGHTS, GROUPS, hasGroup, JAPANESE, MEANING, WORD } from './features.ts';
 import type { Features } from './features.ts';
 
 /**
@@ -18,12 +18,15 @@ export type Vector = { rows: Int32Array; values: Float32Array; group: Uint8Array
  * idf on every set tried.
  */
 export function learnVocabulary(examples: Features[], rows = Infinity): Vocabulary {
-  const documents = GROUPS.map((_, g) => examples.filter((example) => (example[g]?.size ?? 0) > 0).length);
+  const documents = GROUPS.map((_, g) => examples.filter((example) => hasGroup(example, g)).length);
   const seen = GROUPS.map(() => new Map<number, number>());
-  for (const example of examples) {
-    example.forEach((group, g) => {
-      const counts = seen[g] as Map<number, number>;
-      for (const feature of group.keys()) counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  for (const { hashes, ends } of examples) {
+    let at = 0;
+    seen.forEach((counts, g) => {
+      for (const end = ends[g] ?? 0; at < end; at++) {
+        const feature = hashes[at] as number;
+        counts.set(feature, (counts.get(feature) ?? 0) + 1);
+      }
     });
   }
   const size = seen.reduce((sum, counts) => sum + counts.size, 0);
@@ -52,25 +55,28 @@ export function learnVocabulary(examples: Features[], rows = Infinity): Vocabula
 /** (1 + ln tf) · idf^0.5, each group brought to the length of its weight by its known features. */
 export function vectorize(text: Features, vocabulary: Vocabulary): Vector {
   const { table, rows: rowOf, idf, unseen } = vocabulary;
-  const size = text.reduce((sum, group) => sum + group.size, 0);
+  const size = text.hashes.length;
   const rows = new Int32Array(size);
   const values = new Float32Array(size);
   const groups = new Uint8Array(size);
   const known: number[] = [];
   let used = 0;
-  text.forEach((group, g) => {
+  let at = 0;
+  for (let g = 0; g < GROUPS.length; g++) {
     const first = used;
+    const newcomer = unseen[g] ?? 1;
     let inside = 0;
     let outside = 0;
-    for (const [feature, tf] of group) {
-      const place = placeOf(table, feature);
-      const weight = 1 + Math.log(tf);
+    for (const end = text.ends[g] ?? 0; at < end; at++) {
+      const tf = text.counts[at] as number;
+      const weight = tf === 1 ? 1 : 1 + Math.log(tf);
+      const place = placeOf(table, text.hashes[at] as number);
       if (table[place] === 0) {
-        outside += (weight * (unseen[g] ?? 1)) ** 2;
+        outside += (weight * newcomer) ** 2;
         continue;
       }
-      const row = rowOf[place] ?? 0;
-      const value = weight * (idf[row] ?? 0);
+      const row = rowOf[place] as number;
+      const value = weight * (idf[row] as number);
       rows[used] = row;
       values[used] = value;
       groups[used] = g;
@@ -78,9 +84,9 @@ export function vectorize(text: Features, vocabulary: Vocabulary): Vector {
       inside += value * value;
     }
     const length = (Math.sqrt(inside) || 1) / (GROUP_WEIGHTS[g] ?? 1);
-    for (let i = first; i < used; i++) values[i] = (values[i] ?? 0) / length;
+    for (let i = first; i < used; i++) values[i] = (values[i] as number) / length;
     known.push(inside === 0 ? 0 : Math.sqrt(inside / (inside + outside)));
-  });
+  }
   // What a text means is known no better than its words are: the thesaurus says nothing of the words that it does not have.
   known[MEANING] = Math.min(known[MEANING] ?? 0, Math.max(known[WORD] ?? 0, known[JAPANESE] ?? 0));
   return { rows: rows.subarray(0, used), values: values.subarray(0, used), group: groups.subarray(0, used), known };
