@@ -29,10 +29,10 @@ const japanese = readRows(data, 'ja');
 write('ja', trainJapanese(japanese), dataHash(japanese));
 if (values.goemotions) {
   const { readGoEmotions } = await part('train/goemotions');
-  const { trainEnglish } = await part('train/english');
+  const { learnGround, trainEnglish } = await part('train/english');
   const english = readRows(data, 'en');
   const comments = readGoEmotions(values.goemotions, 'train.tsv');
-  write('en', trainEnglish(english, comments), dataHash(english));
+  write('en', trainEnglish(english, learnGround(comments)), dataHash(english));
 } else {
   console.log('en: left as it is; it also needs GoEmotions (--goemotions DIR)');
 }

@@ -27,7 +27,7 @@ const SCALES: Record<keyof Omit<Emotion, 'strength'>, { some: number; knots: Kno
       [0.03, 0],
       [0.15, 0.06],
       [0.25, 0.45],
-      [0.5, 0.7],
+      [0.52, 0.7],
       [1, 1],
     ],
   },

@@ -8,9 +8,9 @@ const K = OUTPUTS.length;
 /** The chances of `OUTPUTS`, in their order, each 0 to 1. */
 export type Model = (features: Pick<Features, 'dense' | 'pieces'>) => Float64Array;
 
-/** A linear model ready to use. Keys are found in an open table of twice their number, each with its place beside it: one reach into memory, not two. */
+/** A linear model ready to use. Keys are found in an open table of one and a half times their number or more, each with its place beside it: one reach into memory, not two. */
 export function createModel({ dense, keys, levels, scales }: Weights): Model {
-  const size = 2 ** Math.ceil(Math.log2(Math.max(2, keys.length * 2)));
+  const size = 2 ** Math.ceil(Math.log2(Math.max(2, keys.length * 1.5)));
   const slots = new Int32Array(2 * size).fill(-1);
   for (let at = 0; at < keys.length; at++) {
     let slot = (keys[at] as number) & (size - 1);

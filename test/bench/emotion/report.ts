@@ -6,7 +6,7 @@ import { featuresOf } from '../../../src/nlu/emotion/features.ts';
 import { levelsOf, NEGATIVE_LINE } from '../../../src/nlu/emotion/levels.ts';
 import { atLine, auroc } from '../../../src/nlu/emotion/measure.ts';
 import { createModel, type Model } from '../../../src/nlu/emotion/model.ts';
-import { trainEnglish } from '../../../src/nlu/emotion/train/english.ts';
+import { learnGround, trainEnglish } from '../../../src/nlu/emotion/train/english.ts';
 import type { Fitted } from '../../../src/nlu/emotion/train/fit.ts';
 import { readGoEmotions, type PublicRow } from '../../../src/nlu/emotion/train/goemotions.ts';
 import { heldOutTopics } from '../../../src/nlu/emotion/train/holdout.ts';
@@ -127,8 +127,8 @@ function report(language: Language, train: (rows: Row[]) => Fitted): Model {
 report('ja', trainJapanese);
 if (values.goemotions) {
   const folder = values.goemotions;
-  const comments = readGoEmotions(folder, 'train.tsv');
-  const model = report('en', (rows) => trainEnglish(rows, comments));
+  const ground = learnGround(readGoEmotions(folder, 'train.tsv'));
+  const model = report('en', (rows) => trainEnglish(rows, ground));
   overall('GoEmotions, published test rows (Reddit comments, for sanity)', hear(readGoEmotions(folder, 'test.tsv'), 'en', model).heard);
 } else {
   console.log(

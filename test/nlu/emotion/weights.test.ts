@@ -44,7 +44,7 @@ describe('the shipped emotion weights', () => {
   it.each(['ja', 'en'] as const)('are small for %s, and the same after writing and reading', (language) => {
     const weights = readWeights(language);
     const file = encodeWeights(weights);
-    expect(file.length).toBeLessThan(1_500_000);
+    expect(file.length).toBeLessThan(600_000);
     expect(decodeWeights(file)).toEqual(weights);
   });
 

@@ -10,16 +10,17 @@ const FRESH_MS = 48 * 3_600_000;
 export const anger: Trigger = {
   id: 'anger',
   detect({ text, understanding: { emotion, emotionLine }, snapshot, now }) {
-    const escalation = escalationOf(emotion, recentlyFelt(snapshot, now));
+    const { felt, earlier } = recently(snapshot, now);
+    const escalation = escalationOf(emotion, felt, { text, earlier });
     if (!escalation) return null;
     const sentence = text.split('\n')[emotionLine ?? -1] ?? text;
     return { reason: 'anger', sentence, urgency: escalation.urgency, notice: 'angry' };
   },
 };
 
-/** The turns whose anger still counts: since a person last looked after the customer, and of these days. There is a message at least to every turn. */
-function recentlyFelt({ conversation: { felt, turnSeq }, transcript, lastPerson }: Snapshot, now: number): Felt[] {
-  const said = transcript.filter(({ author, seq, at }) => author === 'contact' && seq <= turnSeq && now - at < FRESH_MS).length;
-  const turns = Math.min(said, lastPerson?.turnsSince.length ?? said);
-  return turns === 0 ? [] : felt.slice(-turns);
+/** The turns whose anger still counts, and what was said in them: since a person last looked after the customer, and of these days. There is a message at least to every turn. */
+function recently({ conversation: { felt, turnSeq }, transcript, lastPerson }: Snapshot, now: number): { felt: Felt[]; earlier: string[] } {
+  const said = transcript.filter(({ author, seq, at }) => author === 'contact' && seq <= turnSeq && now - at < FRESH_MS);
+  const turns = Math.min(said.length, lastPerson?.turnsSince.length ?? said.length);
+  return turns === 0 ? { felt: [], earlier: [] } : { felt: felt.slice(-turns), earlier: said.slice(-turns).map(({ text }) => text) };
 }

@@ -21,20 +21,30 @@ const VERDICT = 0.25;
 const WORDS = 0.1;
 /** Every so manieth comment stays in the second training, each counting so little, lest it forget how people speak elsewhere. */
 const KEPT = { each: 8, weight: 0.15 };
+/** What a comment counts beside a message when it is asked which pieces are often seen. */
+const COMMENT_SEEN = 0.02;
+
+/** What general comments taught: the comments as samples, and the model of the first step. */
+export type Ground = { comments: Sample[]; first: Fitted };
+
+const told = (weight: number) => (k: number) => (URGENCY.includes(k) ? 0 : weight);
+
+/** The first step alone, the longer one; it may be shared by trainings on different messages. */
+export function learnGround(rows: readonly PublicRow[]): Ground {
+  const comments = rows.map((comment) => sampleOf(comment, 'en', told(1)));
+  return { comments, first: fit(comments, COMMENTS) };
+}
 
 /**
  * Two steps: general comments teach how English sounds, then customers' messages teach what it means to a shop. The second model hears the verdict of
  * the first beside all features; comments in the second step have a set of dense figures of their own, so that their different base rates stay theirs.
  * As all is linear the two are one table in the end.
  */
-export function trainEnglish(rows: readonly Row[], comments: readonly PublicRow[]): Fitted {
-  const told = (weight: number) => (k: number) => (URGENCY.includes(k) ? 0 : weight);
-  const general = comments.map((comment) => sampleOf(comment, 'en', told(1)));
-  const first = fit(general, COMMENTS);
+export function trainEnglish(rows: readonly Row[], { comments, first }: Ground): Fitted {
   const verdict = verdictOf(first);
   const customers = rows.map((row) => sampleOf(row, 'en', () => countOf(row)));
   const own = [...customers, ...wordSamples('en', WORDS)].map((sample) => widened(sample, verdict, false));
-  const kept = general
+  const kept = comments
     .filter((_, at) => at % KEPT.each === 0)
     .map((sample) => ({ ...sample, weights: Float32Array.from(OUTPUTS, (_, k) => told(KEPT.weight)(k)) }));
   const second = fit([...own, ...kept.map((sample) => widened(sample, verdict, true))], CUSTOMERS);
@@ -81,12 +91,15 @@ function folded(first: Fitted, second: Fitted): Fitted {
   const inFirst = new Map([...first.keys].map((key, at) => [key, at]));
   const inSecond = new Map([...second.keys].map((key, at) => [key, at]));
   const weights = new Float32Array(keys.length * K);
+  const seen = new Float32Array(keys.length);
   keys.forEach((key, at) => {
     const [one, two] = [inFirst.get(key), inSecond.get(key)];
+    seen[at] =
+      (one === undefined ? 0 : (first.seen[one] as number) * COMMENT_SEEN) + (two === undefined ? 0 : (second.seen[two] as number));
     for (let k = 0; k < K; k++) {
       weights[at * K + k] =
         (two === undefined ? 0 : (second.weights[two * K + k] as number)) + (one === undefined ? 0 : carried(first.weights, one, k));
     }
   });
-  return { dense, keys, weights };
+  return { dense, keys, weights, seen };
 }

@@ -5,18 +5,19 @@ import type { Sample } from './sample.ts';
 
 const K = OUTPUTS.length;
 
-/** What is learnt: weights of the dense figures and of the pieces that were kept, `OUTPUTS.length` for each. */
-export type Fitted = { dense: Float32Array; keys: Int32Array; weights: Float32Array };
+/** What is learnt: weights of the dense figures and of the pieces that were kept, `OUTPUTS.length` for each, and in how many messages each piece was seen. */
+export type Fitted = { dense: Float32Array; keys: Int32Array; weights: Float32Array; seen: Float32Array };
 export type FitOptions = { rounds: number; rate: number; decay: number; denseDecay: number; leastSeen: number; seed: number; drop: number };
 
 /** Pieces seen in at least so many messages, sorted. Rows of low weight count by their weight. */
-function keysOf(samples: readonly Sample[], least: number): Int32Array {
+function keysOf(samples: readonly Sample[], least: number): { keys: Int32Array; seen: Float32Array } {
   const seen = new Map<number, number>();
   for (const { features, weights } of samples) {
     const share = Math.min(1, Math.max(...weights));
     for (const part of features.pieces) for (const key of part) seen.set(key, (seen.get(key) ?? 0) + share);
   }
-  return Int32Array.from([...seen].filter(([, count]) => count >= least).map(([key]) => key)).sort();
+  const keys = Int32Array.from([...seen].filter(([, count]) => count >= least).map(([key]) => key)).sort();
+  return { keys, seen: Float32Array.from(keys, (key) => seen.get(key) ?? 0) };
 }
 
 /**
@@ -25,7 +26,7 @@ function keysOf(samples: readonly Sample[], least: number): Int32Array {
  */
 export function fit(samples: readonly Sample[], options: FitOptions): Fitted {
   const width = samples[0]?.features.dense.length ?? 0;
-  const keys = keysOf(samples, options.leastSeen);
+  const { keys, seen } = keysOf(samples, options.leastSeen);
   const idOf = new Map<number, number>();
   keys.forEach((key, at) => idOf.set(key, at + width));
   const rows = samples.map((sample) => indexed(sample, idOf));
@@ -74,7 +75,7 @@ export function fit(samples: readonly Sample[], options: FitOptions): Fitted {
     }
   }
   const mean = Float32Array.from(sum, (value) => value / Math.max(1, summed));
-  return { dense: mean.slice(0, width * K), keys, weights: mean.slice(width * K) };
+  return { dense: mean.slice(0, width * K), keys, weights: mean.slice(width * K), seen };
 }
 
 /** A message with some of its features left out: none may be relied upon alone. */

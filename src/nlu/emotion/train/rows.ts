@@ -14,8 +14,12 @@ export type Row = {
   gratitude: number;
 };
 
-/** Lists of outbursts and of irony hold far more anger than customers do, that of a shop none at all: each message counts less than another, or everything unusual would be taken for the one or the other. */
-const COUNTS: Record<string, number> = { rants: 0.5, irony: 0.8, shop: 0.8 };
+/**
+ * Lists of outbursts and of irony hold far more anger than customers do, that of a shop none at all: each message counts less than another, or everything
+ * unusual would be taken for the one or the other. What was said in whole conversations counts most: it is what is heard at the desk; and short calm
+ * messages on anything at all count more, to balance it.
+ */
+const COUNTS: Record<string, number> = { rants: 0.5, irony: 0.8, shop: 0.8, conversations: 2, requests: 2 };
 
 /** What a message counts in the training. */
 export const countOf = ({ topic }: Row): number => COUNTS[topic] ?? 1;
