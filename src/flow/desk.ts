@@ -1,9 +1,10 @@
 /** What the desk itself asked (did that help? a person or another question? which of the two?) and its two commands. */
 import { advance } from './advance.ts';
-import { matchOption, meaningOf } from './answers.ts';
+import { matchAnswer, meaningOf } from './answers.ts';
 import type { Meaning, Option } from './answers.ts';
 import { intentOf } from './digression.ts';
-import { notUnderstood, startIntent } from './fresh.ts';
+import { startIntent } from './fresh.ts';
+import { notUnderstood } from './not-understood.ts';
 import { saysItDidNotHelp, saysSettled, takesItBack } from './sayings.ts';
 import { neverMind } from './starting.ts';
 import { emptyState } from './state.ts';
@@ -21,13 +22,22 @@ export async function answerDesk(turn: Turn): Promise<boolean> {
     neverMind(turn);
     return true;
   }
-  const match = matchOption(question.options, input.text, input.choice);
+  const match = matchAnswer(question.options, input);
   if (match && (match.sure || (question.kind === 'intent' && !intentOf(input.understanding)))) return take(turn, question, match.option);
+  const said = question.kind === 'intent' ? saidInOtherWords(turn, question) : null;
+  if (said) return take(turn, question, said);
   const meaning = input.choice === undefined ? meaningOf(input.text) : null;
   if (question.kind === 'offer' && (meaning === 'yes' || meaning === 'no')) return finish(turn, meaning === 'yes' ? 'person' : 'another');
   if (question.kind !== 'resolved') return pressedLongAgo(turn);
   if (saysSettled(input.text)) return finish(turn, 'yes');
   return input.choice === 'no' || meaning === 'no' ? finish(turn, 'no') : pressedLongAgo(turn);
+}
+
+/** The offered intent that the answer names by itself ("in stock" for "Is it in stock?"), unless it names a thing of its own as well. */
+function saidInOtherWords({ input }: Turn, question: Question): Option | null {
+  const intent = input.choice === undefined ? intentOf(input.understanding)?.intent : undefined;
+  const namesOwn = input.understanding.entities.some(({ value }) => value.kind === 'record');
+  return namesOwn ? null : (question.options.find(({ value }) => value === intent) ?? null);
 }
 
 /** Buttons of earlier messages stay on the screen; these two mean the same at any time. */
@@ -39,6 +49,7 @@ async function pressedLongAgo(turn: Turn): Promise<boolean> {
 
 async function take(turn: Turn, question: Question, option: Option): Promise<boolean> {
   if (question.kind !== 'intent') return finish(turn, option.meaning ?? 'another');
+  if (option.meaning === 'person') return finish(turn, 'person');
   if (option.meaning === 'none') notUnderstood(turn);
   else await startIntent(turn, option.value, question.entities);
   return true;

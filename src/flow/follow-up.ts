@@ -66,7 +66,7 @@ export async function followUp(turn: Turn, last: Frame): Promise<boolean> {
 }
 
 /** "Is Shibuya open?" says more than a name, though only one word. */
-function saysMore(text: string, entities: readonly Entity[]): boolean {
+export function saysMore(text: string, entities: readonly Entity[]): boolean {
   const rest = residual(text, entities);
   return rest > JUST_A_NAME || (rest > 0 && beginsAsQuestion(text));
 }

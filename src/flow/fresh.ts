@@ -1,16 +1,19 @@
 /** No flow waits: a follow-up, a new question, one of two, or something that was not understood. */
 import { advance } from './advance.ts';
+import type { Content } from './content.ts';
 import type { Language } from '../core/language.ts';
 import type { Entity, IntentScore } from '../core/understanding.ts';
-import type { Option } from './answers.ts';
 import { intentOf, isBare, isQuestion } from './digression.ts';
-import { followUp, NEW_QUESTION, runAgain, tellNone } from './follow-up.ts';
+import { followUp, NEW_QUESTION, runAgain, saysMore, tellNone } from './follow-up.ts';
 import { describedFurther, replaceBySibling } from './replace.ts';
 import { acknowledges, asksAgain, saysItDidNotHelp, saysItIsWrong, takesItBack } from './sayings.ts';
+import { goesOn } from './goes-on.ts';
+import { notUnderstood } from './not-understood.ts';
 import { meantEntities } from './slots.ts';
 import type { Frame } from './state.ts';
 import { answerThanks, DESK_INTENTS, flowOf, isThanks, kindOf, neverMind } from './starting.ts';
 import type { Turn } from './turn.ts';
+import { offerIntents } from './which-intent.ts';
 
 /** Intents this close to the best are offered as well when the best two are. */
 const CLOSE = 0.1;
@@ -18,6 +21,9 @@ const CLOSE = 0.1;
 const GUESS = 0.4;
 /** The least that a question beside small talk is recognized by. */
 const BESIDES = 0.03;
+/** An intent that may be meant, where the sentence itself says too little. */
+const POSSIBLE = 0.1;
+
 export async function answerFresh(turn: Turn): Promise<void> {
   const { content, input, state } = turn;
   const found = intentOf(input.understanding);
@@ -30,6 +36,7 @@ export async function answerFresh(turn: Turn): Promise<void> {
   if (language !== null && state.last) return repeatAnswer(turn, state.last, language);
   if (state.answered && saysItIsWrong(input.text)) return didNotHelp(turn);
   if (state.last && (await followUp(turn, state.last))) return;
+  if (state.last && (await goOnFrom(turn, state.last))) return;
   const own = top && flowOf(content, top.intent) !== null && top.intent !== state.last?.intent && top.score >= NEW_QUESTION;
   if (state.answered && !own && saysItDidNotHelp(input.text)) return didNotHelp(turn);
   const alone = flowOfValue(turn, top && flowOf(content, top.intent));
@@ -106,7 +113,7 @@ async function lacksWhatIsAsked(turn: Turn, frame: Frame): Promise<boolean> {
 function flowOfValue({ content, input }: Turn, other: string | null): string | null {
   const { text, understanding } = input;
   const understood = intentOf(understanding) !== null || understanding.ambiguous;
-  const bare = isBare(text, understanding.entities);
+  const bare = isBare(text, understanding.entities) && (understood || !saysMore(text, understanding.entities));
   if (understood && !bare) return null;
   const types = new Set(understanding.entities.filter(({ value }) => bare || value.kind !== 'record').map(({ type }) => type));
   const uses = Object.values((other === null ? undefined : content.flows[other])?.slots ?? {});
@@ -122,10 +129,36 @@ async function repeatAnswer(turn: Turn, last: Frame, language: Language | 'same'
   await advance(turn);
 }
 
+/**
+ * A question that says too little to be one of its own is about the answer before it, or may be (`goes-on.ts`). Where that answer was about a thing,
+ * 「いくら？」 is said of the thing, and 「紫は？」 is a follow-up of its own kind.
+ */
+async function goOnFrom(turn: Turn, last: Frame): Promise<boolean> {
+  const { content, input, state } = turn;
+  const intent = last.intent ?? content.flows[last.flow]?.starts[0];
+  if (input.choice !== undefined || !state.told || intent === undefined || Object.keys(last.slots).length > 0) return false;
+  const { intents, entities } = input.understanding;
+  const top = intentOf(input.understanding);
+  if (top !== null && top.score >= GUESS && flowOf(content, top.intent) === last.flow) return false;
+  const others = intents.filter((one) => flowOf(content, one.intent) !== last.flow);
+  if (others.some((one) => isChat(content, one.intent) && one.score >= GUESS)) return false;
+  const own = intents.find((one) => flowOf(content, one.intent) === last.flow)?.score ?? 0;
+  const follows = { text: input.text, said: last.said.join('\n'), turns: state.told.turns, ageMs: input.now - state.told.at };
+  const verdict = goesOn({ ...follows, own, other: others[0]?.score ?? 0 });
+  if (verdict === 'again') await repeatAnswer(turn, last, 'same');
+  if (verdict !== 'perhaps') return verdict === 'again';
+  // Nothing but the name of a thing starts what such a name starts.
+  if (entities.some(({ value }) => value.kind === 'record') && isBare(input.text, entities)) return false;
+  const offered = others.filter((one) => one.score >= POSSIBLE && !isChat(content, one.intent) && flowOf(content, one.intent) !== null);
+  offerIntents(turn, [intent, ...offered.slice(0, 2).map((one) => one.intent)]);
+  return true;
+}
+
+const isChat = (content: Content, intent: string): boolean => ['small-talk', 'system'].includes(kindOf(content, intent) ?? '');
+
 /** Two intents are close, or the best is unlikely: asking is better than guessing. Of all intents, those that `may` be meant are offered. */
 async function askWhichIntent(turn: Turn, may: (intent: string) => boolean = () => true): Promise<void> {
   const { content, input } = turn;
-  const { entities } = input.understanding;
   const intents = input.understanding.intents.filter(({ intent }) => may(intent));
   const second = intents[1]?.score ?? 0;
   const close = intents.filter(
@@ -135,20 +168,8 @@ async function askWhichIntent(turn: Turn, may: (intent: string) => boolean = () 
   if (!first) return notUnderstood(turn);
   const flows = new Set(close.map(({ intent }) => flowOf(content, intent)));
   if (flows.size === 1) return startIntent(turn, first.intent);
-  const options: Option[] = close.map(({ intent }) => {
-    const title = content.intents.find((one) => one.intent === intent)?.title;
-    return { value: intent, label: title?.[input.language] ?? intent, texts: title ? [title.ja, title.en] : [] };
-  });
-  options.push({ value: 'none', label: turn.phrase('choice_none'), texts: [], meaning: 'none' });
-  turn.speak('which_intent', options);
-  turn.state.question = { kind: 'intent', options, entities: entities.slice(0, 10) };
-  turn.outcome = 'clarified';
-}
-
-/** The first time the customer is asked for other words; the second time running a person is brought. */
-export function notUnderstood(turn: Turn): void {
-  turn.outcome = 'not-understood';
-  turn.state.misses += 1;
-  if (turn.state.misses > 1) turn.escalate({ reason: 'not-understood' });
-  else turn.speak('rephrase');
+  offerIntents(
+    turn,
+    close.map(({ intent }) => intent),
+  );
 }

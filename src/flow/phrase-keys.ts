@@ -2,6 +2,8 @@
 export const PHRASE_KEYS = [
   'intro',
   'rephrase',
+  'about_thing',
+  'not_ours',
   'which_intent',
   'which_entity',
   'wrong_answer',

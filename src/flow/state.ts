@@ -51,6 +51,8 @@ export type DialogueState = {
   last: Frame | null;
   /** The last turn gave an answer. */
   answered: boolean;
+  /** When an answer was given last (epoch ms), and how many turns ago. */
+  told: { at: number; turns: number } | null;
   /** Stacks as they were at earlier questions, for "back". */
   history: Frame[][];
   /** How many variants of a text were used. */
@@ -76,6 +78,7 @@ export function emptyState(): DialogueState {
     misses: 0,
     last: null,
     answered: false,
+    told: null,
     history: [],
     used: {},
     answers: [],

@@ -4,7 +4,7 @@
  */
 import { Context, Liquid } from 'liquidjs';
 import type { Template } from 'liquidjs';
-import { clockOf, formatClock, formatDay, formatMoment, formatYen, zoneLabel } from '../core/format.ts';
+import { clockOf, formatClock, formatDay, formatMoment, formatRange, formatYen, zoneLabel } from '../core/format.ts';
 import type { Language } from '../core/language.ts';
 import { wallClock } from '../core/zone.ts';
 
@@ -82,7 +82,9 @@ function registerFilters(liquid: Liquid): void {
     const around = surroundings(this);
     const at = wall(value, around);
     if (!at?.clock) return asText(isRecord(value) ? value['iso'] : value);
-    return formatClock(at.clock, around.language, zoneLabel(around.zone, around.now));
+    const label = zoneLabel(around.zone, around.now);
+    const end = isRecord(value) ? wall(value['end'], around)?.clock : null;
+    return end && end !== at.clock ? formatRange([at.clock, end], around.language, label) : formatClock(at.clock, around.language, label);
   });
   liquid.registerFilter('moment', momentOf);
   // How old a figure is: the same under the name that flows had for it first.

@@ -12,6 +12,8 @@ export type TurnInput = {
   understanding: Understanding;
   /** What the customer wrote in this turn, all messages of it. */
   text: string;
+  /** True: it was said before what the desk asked last, so that a bare number is no answer to that. */
+  early?: boolean;
   /** Value of the button that was pressed. */
   choice?: string | undefined;
   command?: 'back' | 'restart' | undefined;

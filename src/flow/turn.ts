@@ -77,10 +77,10 @@ export class Turn {
     return this.templates.render(template, scope, { language, zone, now });
   }
 
-  /** Says a phrase of the desk, with what can be answered to it. */
-  speak(key: PhraseKey, options: Option[] = []): void {
+  /** Says a phrase of the desk, with what can be answered to it. `values`: what the phrase is filled with. */
+  speak(key: PhraseKey, options: Option[] = [], values: Record<string, unknown> = {}): void {
     const flow = this.top?.flow;
-    this.put({ text: this.phrase(key), choices: shown(options), source: { ...(flow === undefined ? {} : { flow }), phrase: key } });
+    this.put({ text: this.phrase(key, values), choices: shown(options), source: { ...(flow === undefined ? {} : { flow }), phrase: key } });
   }
 
   ask(question: string, options: Option[], source: Bubble['source']): void {
@@ -176,6 +176,8 @@ export class Turn {
     const answered = outcome === 'answered' ? this.answered : null;
     if (answered) giveAnswer(this.state, answered);
     this.state.answered = answered !== null;
+    const { told } = this.state;
+    this.state.told = answered ? { at: this.input.now, turns: 0 } : told && { ...told, turns: told.turns + 1 };
     if (outcome !== 'not-understood') this.state.misses = 0;
     noteTopics(this.state, this.content, this.input.now);
     this.state.sent = this.bubbles.map(({ text }) => text);

@@ -2,7 +2,7 @@
 import type { IntentScore } from '../core/understanding.ts';
 import type { Language } from '../core/language.ts';
 import { advance } from './advance.ts';
-import { matchOption } from './answers.ts';
+import { matchAnswer } from './answers.ts';
 import { intentOf, isDigression } from './digression.ts';
 import { acknowledges, asksAgain, saysItIsUnknown, takesItBack } from './sayings.ts';
 import { readingsOf } from './mentions.ts';
@@ -22,7 +22,7 @@ export async function answerWaiting(turn: Turn, frame: Frame): Promise<void> {
   const flow = turn.content.flows[frame.flow];
   const { waiting } = frame;
   if (!flow || !waiting) return advance(turn);
-  const match = matchOption(waiting.choices, turn.input.text, turn.input.choice);
+  const match = matchAnswer(waiting.choices, turn.input);
   if (match && (match.sure || !interrupts(turn, frame, waiting, true))) return takeChoice(turn, flow, frame, waiting, match);
   if (turn.input.choice === undefined && takesItBack(turn.input.text)) return neverMind(turn);
   const language = turn.input.choice === undefined && acknowledges(turn.input.text) ? 'same' : asksAgain(turn.input.text);

@@ -53,6 +53,10 @@ describe('the shipped content, spoken to by customers', () => {
     expectAtLeast(least, await play(file));
   });
 
+  it.each(['follow-ups.yaml', 'beside-the-matter.yaml'])('does all of %s', async (file) => {
+    expectAtLeast((await play(file)).length, await play(file));
+  });
+
   it('leaves seven of ten questions that are none of its business to the customer, and hands danger to a person', async () => {
     const results = [...(await play('content-single.yaml')), ...(await play('blind-single.yaml'))];
     const strange = results.filter((result) => firstIntent(result) === 'out-of-scope');

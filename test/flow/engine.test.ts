@@ -341,10 +341,10 @@ describe('after an answer', () => {
 });
 
 describe('what is not understood', () => {
-  it('gets one request for other words, then a person', async () => {
+  it('is told once what the desk is for, then a person is brought', async () => {
     const c = customer(SHOP);
     expect((await c.says('ほげ', {})).outcome).toBe('not-understood');
-    expect(c.heard()).toEqual(['<rephrase>です。']);
+    expect(c.heard()).toEqual(['<not_ours>です。']);
     expect((await c.says('ふが', {})).escalate).toEqual({ reason: 'not-understood' });
   });
 
@@ -353,7 +353,7 @@ describe('what is not understood', () => {
     await c.says('ほげ', {});
     await c.says('営業時間', { intent: 'store-hours' });
     expect((await c.says('ふが', {})).outcome).toBe('not-understood');
-    expect(c.heard()).toEqual(['<rephrase-b>です。']);
+    expect(c.heard()).toEqual(['<not_ours-b>です。']);
   });
 
   it('begins anew after a person', async () => {

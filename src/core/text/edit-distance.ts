@@ -54,3 +54,21 @@ export function nearestSubstring(name: string, text: string): NearSubstring {
   }
   return best;
 }
+
+/** How many letters are missing, added, changed or swapped with their neighbour between two words (optimal string alignment). Takes time in proportion to the product of their lengths. */
+export function editDistance(one: string, other: string): number {
+  let older: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1];
+      let cost = Math.min((last[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) cost = Math.min(cost, (older[j - 2] ?? 0) + 1);
+      next[j] = cost;
+    }
+    older = last;
+    last = next;
+  }
+  return last[other.length] ?? 0;
+}

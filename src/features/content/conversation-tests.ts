@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
+import { readYaml } from '../../flow/load.ts';
 import type { Language } from '../../core/language.ts';
 
 /** One customer sentence and what must become of it. `intent`: an intent's id, `person` (handed over) or `out-of-scope`. */
@@ -80,9 +81,9 @@ export async function readConversationTests(path: string): Promise<ConversationT
 
 function parseTests(file: string, source: string): ConversationTest[] {
   const lines = new LineCounter();
+  const [broken] = readYaml(file, source).problems;
+  if (broken) throw unreadable(file, broken.line, `${broken.message.en}. ${broken.mend.en}`);
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  const error = document.errors[0];
-  if (error) throw unreadable(file, lines.linePos(error.pos[0]).line, error.message);
   if (document.contents === null) return [];
   if (!isSeq(document.contents)) throw unreadable(file, 1, 'a list of tests is needed');
   return document.contents.items.map((item) => {

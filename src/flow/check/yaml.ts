@@ -4,6 +4,7 @@ import type { Document, Node, Range } from 'yaml';
 import type { Path } from '../step.ts';
 import { finding } from './problems.ts';
 import type { Finding, Problem } from './problems.ts';
+import { mistakesIn } from './yaml-words.ts';
 
 const MAX_BYTES = 1_000_000;
 const MAX_DEPTH = 32;
@@ -99,9 +100,9 @@ export function readYaml(file: string, source: string): YamlFile {
   try {
     // Twice the same key is found below: the parser's own check compares each key with each.
     const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, stringKeys: true });
-    const problems = [...document.errors, ...document.warnings]
+    const problems = mistakesIn(document)
       .slice(0, MAX_PROBLEMS)
-      .map((error) => located(finding(file, [], 'error', 'yaml-syntax', error.message.split('\n')[0] ?? ''), at(error.pos[0])));
+      .map(({ mistake, detail, offset }) => located(finding(file, [], 'error', 'yaml-syntax', mistake, detail), at(offset)));
     const stops: Stop[] = [];
     dangers(document.contents, 0, stops);
     problems.push(
@@ -113,6 +114,6 @@ export function readYaml(file: string, source: string): YamlFile {
   } catch (error) {
     // Aliases are counted when values are built; anything else is the parser giving up.
     const code = error instanceof ReferenceError ? 'yaml-alias' : 'yaml-syntax';
-    return refuse(finding(file, [], 'error', code, error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''));
+    return refuse(finding(file, [], 'error', code, 'other', error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''));
   }
 }

@@ -1,41 +1,29 @@
-import { createFuzzyIndex } from '../../core/text/fuzzy.ts';
 import { keyWithOffsets } from '../../core/text/key-offsets.ts';
 import type { KeyedText } from '../../core/text/key-offsets.ts';
 import { searchKey, toKatakana } from '../../core/text/normalize.ts';
-import { ENGLISH_WORDS, JAPANESE_WORDS } from '../language/words.ts';
+import { JAPANESE_WORDS } from '../language/words.ts';
 import { MOST_CANDIDATES } from './gazetteer.ts';
 import type { Gazetteer, GazetteerEntry, Mention } from './gazetteer.ts';
+import { createMisspeltFinder } from './misspelt-names.ts';
 import { indexNames } from './name-index.ts';
-import type { NameIndex, NameWord } from './name-index.ts';
+import type { FoundWord as Found, NameIndex, NameWord, Span } from './name-index.ts';
 import { scriptOf } from './name-words.ts';
-
-/** A word of a name, found in the text. `from` and `to` are offsets in the key, `start` and `end` in the text; `likeness` is 1 for the word itself. */
-type Found = { word: NameWord; from: number; to: number; start: number; end: number; likeness: number };
 
 /** What may stand between two words of one name: "A5のキャンパスノート", "the mug in white". */
 const BETWEEN = /^(?:[\s、,・のがではを]|サイズ|カラー|色|in|the|of|size|colou?r|with|a)*$/;
-/** Letters; in English four are too few, where every other word is one slip from the next (best, went, west). */
-const SHORTEST_TYPO = { kana: 4, latin: 5 };
-const LEAST_LIKENESS = 0.75;
-
 /** Finds the names of a gazetteer in a text. */
 export function createNameFinder(gazetteer: Gazetteer): (text: string) => Mention[] {
   const index = indexNames(gazetteer);
-  const spelled = [...index.words.values()].filter(
-    (word) => word.alone > 0 && !word.whole && word.key.length >= SHORTEST_TYPO[scriptOf(word.key) === 'latin' ? 'latin' : 'kana'],
-  );
-  const near = createFuzzyIndex(spelled.map((word) => ({ id: word.key, texts: [word.key] })));
+  const misspelt = createMisspeltFinder(index);
   return (text) => {
     const keyed = keyWithOffsets(text);
     const everyday = everydayWords(keyed);
     const exact = longestFirst(exactWords(index, keyed, text).filter((word) => !everyday.some((other) => isPartOf(word, other))));
-    const typos = nearWords(index, near, text, [...exact, ...everyday]);
+    const typos = misspelt(text, [...exact, ...everyday]);
     const found = [...exact, ...typos].sort((a, b) => a.start - b.start);
     return clusters(found, text).flatMap((cluster) => mentions(index, cluster));
   };
 }
-
-type Span = { start: number; end: number };
 
 const EVERYDAY = JAPANESE_WORDS.map((word) => searchKey(word));
 
@@ -101,24 +89,6 @@ function longestFirst(found: Found[]): Found[] {
     if (kept.every((other) => word.to <= other.from || word.from >= other.to)) kept.push(word);
   }
   return kept;
-}
-
-/** Words with a wrong letter, looked for only where nothing was found. */
-function nearWords(index: NameIndex, near: ReturnType<typeof createFuzzyIndex>, text: string, taken: Span[]): Found[] {
-  const found: Found[] = [];
-  for (const run of text.matchAll(/[\p{Script=Katakana}ー\uFF66-\uFF9F]{3,}|[\p{Script=Latin}'’]{4,}|[\p{Script=Hiragana}ー]{5,}/gu)) {
-    const start = run.index;
-    const end = start + run[0].length;
-    if (taken.some((word) => word.start < end && start < word.end) || ENGLISH_WORDS.has(run[0].toLowerCase())) continue;
-    const isHiragana = scriptOf(run[0]) === 'hiragana';
-    const hit = near.findIn(run[0], { limit: 3, minScore: isHiragana ? 0.8 : LEAST_LIKENESS }).find((candidate) => {
-      // Katakana and Latin runs are words: what is left over beside the name must be a slip, too.
-      return isHiragana ? candidate.end - candidate.start >= 5 : candidate.start <= 1 && run[0].length - candidate.end <= 1;
-    });
-    const word = hit && index.words.get(hit.id);
-    if (hit && word) found.push({ word, from: 0, to: 0, start: start + hit.start, end: start + hit.end, likeness: hit.score * 0.95 });
-  }
-  return found;
 }
 
 function clusters(found: Found[], text: string): Found[][] {

@@ -10,6 +10,10 @@ export type NameText = { entry: GazetteerEntry; total: number };
  */
 export type NameWord = { key: string; weight: number; texts: Int32Array; alone: number; whole: boolean };
 
+export type Span = { start: number; end: number };
+/** A word of a name, found in the text. `from` and `to` are offsets in the key, `start` and `end` in the text; `likeness` is 1 for the word itself. */
+export type FoundWord = Span & { word: NameWord; from: number; to: number; likeness: number };
+
 /** `words` finds a word, a synonym or a whole name by its search key; `starts` holds their first two letters, `longest` the longest key. */
 export type NameIndex = { texts: NameText[]; words: Map<string, NameWord>; starts: Set<string>; longest: number };
 

@@ -1,6 +1,7 @@
 /** Mistakes in a file as such. `a` and `b` are the names or values concerned. */
 import { entry as t } from './entry.ts';
 import type { Entries } from './entry.ts';
+import { syntaxProblem } from './syntax.ts';
 
 export const FILE_PROBLEMS = {
   'too-large': (a: string) =>
@@ -17,13 +18,7 @@ export const FILE_PROBLEMS = {
       '手順を別の流れに分けて goto を使ってください',
       'Move steps into another flow and use goto',
     ),
-  'yaml-syntax': (a: string) =>
-    t(
-      `YAMLとして読めません：${a}`,
-      `This is not valid YAML: ${a}`,
-      '字下げ、引用符、かっこを確かめてください',
-      'Check indentation, quotes and brackets',
-    ),
+  'yaml-syntax': (a: string, b: string) => syntaxProblem(a, b),
   'yaml-alias': () =>
     t(
       '別名（*）の使い方が多すぎるか、誤っています',

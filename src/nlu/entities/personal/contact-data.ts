@@ -11,7 +11,9 @@ const WITH_ZERO = /(?<![\w.+-])(?:\(0\d{1,4}\)|0\d{1,4})[ -]?\(?\d{1,4}\)?[ -]?\
 /** The same over the end of a line, or with letters between that nobody sees. */
 const JOIN = '[\\s\\u200B-\\u200F\\u2060\\uFEFF-]{0,4}';
 const BROKEN = new RegExp(`(?<![\\w.+-])(?:\\(0\\d{1,4}\\)|0\\d{1,4})${JOIN}\\(?\\d{1,4}\\)?${JOIN}\\d{3,4}(?![\\w-])`, 'g');
-const BREAK = /[^\d() -]/;
+/** +81 over the end of a line. Only Japanese ones: nine or ten digits tell them from a sum that stands below another. */
+const BROKEN_ABROAD = new RegExp(`(?<![\\w+])\\+81${JOIN}(?:\\(0\\)${JOIN})?\\(?\\d{1,4}\\)?${JOIN}\\d{1,4}${JOIN}\\d{3,4}(?![\\w-])`, 'g');
+const BREAK = /[^\d()+ -]/;
 /** A postal code and what stands on the next line, unless the digits make a mobile number. */
 const POSTAL_LINE = /^(?!0[5-9]0-\d{4}\D+\d{4}$)\d{3}-\d{4}\D/;
 /** As in North America: three, three, four. */
@@ -33,6 +35,7 @@ export function findContactData(text: string): Span[] {
     ...spans(text, ABROAD, 'phone', 0.9, ([said]) => abroad(said)),
     ...spans(text, WITH_ZERO, 'phone', 0.9, ([said]) => withZero(said)),
     ...spans(text, BROKEN, 'phone', 0.9, ([said]) => (BREAK.test(said) && !POSTAL_LINE.test(said) ? withZero(said) : null)),
+    ...spans(text, BROKEN_ABROAD, 'phone', 0.9, ([said]) => (BREAK.test(said) ? abroad(said) : null)),
     ...spans(text, NORTH_AMERICAN, 'phone', 0.85, ([said]) => said.replace(/\D/g, '').replace(/^1(?=\d{10})/, '')),
     ...spans(text, /(?<![\w-])[2-9]\d{2}-\d{4}(?![\w-])/g, 'phone', 0.8, ([said], at) => (isCalled(at) ? said.replace('-', '') : null)),
   ].filter(({ start }) => !isOfAThing(text, start));
