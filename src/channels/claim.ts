@@ -1,8 +1,10 @@
-import { sql } from 'kysely';
-import type { Clock } from '../core/clock.ts';
-import type { DeliveryTimes } from '../core/delivery.ts';
+import { sql, type RawBuilder } from 'kysely';
+import { DELIVERY, type DeliveryTimes } from '../core/delivery.ts';
 import type { Attachment, Choice } from '../core/message.ts';
+import { allowanceOf, isLimited, spend, type PlatformWord, type SendLimits, type SendState } from '../core/send-budget.ts';
 import { noteChange, type Tx } from '../platform/database/conversations.ts';
+import { lockSendState, saveSends } from '../platform/database/send-budget.ts';
+import { mergeWaiting } from './merge.ts';
 
 /** A message that this process may send now: until its lease ends nobody else will. */
 export type Claimed = {
@@ -14,64 +16,147 @@ export type Claimed = {
   choices: Choice[];
   attachments: Attachment[];
   source: { event?: { name: string; value: unknown } };
+  author: 'bot' | 'system' | 'person';
   attempt: number;
   started_at: Date;
+  created_at: Date;
 };
 
-export type Claim = { messages: Claimed[]; blockedUntil: number | null };
+/**
+ * `waitMs`: when to look again; null: nothing waits, or an answer is awaited anyway. `spentAt`: under which time the sends stand in the budget; null where
+ * nothing is counted.
+ */
+export type Claim = { messages: Claimed[]; waitMs: number | null; spentAt: number | null; dropped: Dropped; merged: number };
 
-export type SendLimits = { per15Min: number; per24Hours: number };
+/** How many were dropped, by reason. */
+export type Dropped = Partial<Record<'fence' | 'opt-out', number>>;
 
+/** The database's clock decides every wait, so that senders whose own clocks differ agree. */
 export type ClaimOptions = {
-  clock: Clock;
+  /** The database's time when the account was read (epoch ms). */
+  now: number;
   times: DeliveryTimes;
-  /** What may be sent per account until the platform's own headers say otherwise; 0 lifts it. */
   limits: SendLimits;
+  /** What the platform had said when the account was read. */
+  word: PlatformWord;
+  /** Bubbles that wait for the budget become one message of at most so many characters; 0: they never do. */
+  mergeUpTo: number;
+  /** A bot's message that has waited for so long is not claimed any more, unless a person said so. Default: DELIVERY.staleMs. */
+  staleMs?: number | undefined;
+  /** Also looks through all that waits for the budget, for what was overtaken meanwhile. Too much for every wake-up of a long line. */
+  lookThrough?: boolean | undefined;
 };
 
-/** Claims at most `most` messages of one account, oldest first, people before the bot. `blockedUntil`: when to look again (epoch ms). */
+/**
+ * Claims at most `most` messages of one account, oldest first, people before the bot, none beyond the budget, and none of the bot's that waited too long.
+ * Where nothing limits the account, nothing of the budget is read or written.
+ */
 export async function claimMessages(tx: Tx, accountId: number, most: number, options: ClaimOptions): Promise<Claim> {
-  await dropOvertaken(tx, accountId);
-  const budget = await budgetOf(tx, accountId, options);
-  if (budget.free <= 0) return { messages: [], blockedUntil: (await anythingPending(tx, accountId)) ? budget.until : null };
-  const want = Math.min(most, budget.free);
-  // The conversation is locked first, as everywhere, and its row is read again after the lock: a person who took over a moment ago is seen.
-  const { rows: locked } = await sql<{ id: number }>`
+  const limited = isLimited(options.limits, options.word, options.now);
+  // Before any other lock: whoever waits for it holds nothing that its holder may want.
+  const state = limited ? await lockSendState(tx, accountId, options.limits) : null;
+  const allowance = state && allowanceOf(state);
+  // What waits for the budget is looked through here, what may go once it is locked.
+  const dropped: Dropped =
+    allowance && allowance.bot <= 0 && options.lookThrough ? await dropOvertaken(tx, sql`m.account_id = ${accountId}`) : {};
+  const nothing = { messages: [], spentAt: null, dropped, merged: 0 };
+  if (state && allowance && allowance.people <= 0)
+    return { ...nothing, waitMs: (await anythingPending(tx, accountId)) ? atLeast(allowance.peopleAt - state.now) : null };
+  const bots = allowance ? allowance.bot : Infinity;
+  const ids = await lockNext(tx, accountId, Math.min(most, allowance?.people ?? Infinity), bots > 0, options);
+  if (ids.length === 0) return { ...nothing, waitMs: await nextPending(tx, accountId, state, options) };
+  add(dropped, await dropOvertaken(tx, sql`m.conversation_id = any(${ids}::bigint[])`));
+  // What is not taken now goes on waiting as it is: more may join it until then.
+  const taken = state && options.mergeUpTo > 0 ? await firstTaken(tx, ids, bots, options) : ids;
+  const merged = state && bots > 0 && options.mergeUpTo > 0 ? await mergeWaiting(tx, taken, options.mergeUpTo) : 0;
+  const messages = await take(tx, taken, bots, options);
+  const spentAt = state && messages.length > 0 ? await spendOn(tx, accountId, state, messages.length) : null;
+  const waitMs = messages.length > 0 ? null : await nextPending(tx, accountId, state, options);
+  return { messages, spentAt, dropped, merged, waitMs };
+}
+
+const SOON_MS = 50;
+const atLeast = (ms: number) => Math.max(Math.ceil(ms), SOON_MS);
+const staleBefore = ({ staleMs = DELIVERY.staleMs }: ClaimOptions) => sql`(select app_now() - ${staleMs} * interval '1 millisecond')`;
+
+/**
+ * Locks the conversations whose turn it is. The conversation is locked first, as everywhere, and its row is read again after the lock: a person who took over
+ * a moment ago is seen; so is an account that was paused, or told to wait, since it was read. A message that stands behind another one of its conversation
+ * brings that one forward. Conversations are counted, not messages: a long line of one that is locked hides nobody else's.
+ */
+async function lockNext(tx: Tx, accountId: number, want: number, botMay: boolean, options: ClaimOptions): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
     select c.id from conversation c where c.id in (
-      select m.conversation_id from message m
-      where m.account_id = ${accountId} and m.state = 'pending' and (m.not_before is null or m.not_before <= app_now())
-        and not exists (select 1 from message e where e.conversation_id = m.conversation_id
-          and (e.state in ('sending', 'doubt') or e.state = 'pending' and e.seq < m.seq and e.not_before > app_now()))
+      select m.conversation_id from message m cross join lateral (
+        select h.state, h.priority, h.not_before, h.created_at from message h
+        where h.conversation_id = m.conversation_id and h.state in ('pending', 'sending', 'doubt')
+        order by h.state = 'pending', h.seq limit 1) head
+      where m.account_id = ${accountId} and m.state = 'pending' ${botMay ? sql`` : sql`and m.priority <= 0 and head.priority <= 0`}
+        and head.state = 'pending' and (head.not_before is null or head.not_before <= app_now())
+        and (head.priority <= 0 or head.created_at >= ${staleBefore(options)})
+        and exists (select 1 from account a where a.id = m.account_id and a.state = 'active'
+          and coalesce((a.limits->>'blockedUntil')::numeric, 0) <= extract(epoch from app_now()) * 1000)
+        and not exists (select 1 from message f where f.conversation_id = m.conversation_id and f.state = 'pending' and (f.priority, f.id) < (m.priority, m.id))
       order by m.priority, m.id limit ${want})
     order by c.id for update skip locked`.execute(tx);
-  const ids = locked.map((row) => row.id);
-  if (ids.length === 0) return { messages: [], blockedUntil: await nextPending(tx, accountId, options) };
-  await dropOvertaken(tx, accountId);
+  return rows.map((row) => row.id);
+}
+
+/** The first message of each of these conversations that may go now, in the order in which they go: `place` counts from 1, people's before the desk's before the bot's. */
+const firstOf = (ids: number[], options: ClaimOptions) => sql`
+  select p.id, p.conversation_id, p.priority, row_number() over (order by p.priority, p.id) as place from (
+    select distinct on (q.conversation_id) q.id, q.conversation_id, q.priority, q.state, q.not_before, q.created_at from message q
+    where q.conversation_id = any(${ids}::bigint[]) and q.state in ('pending', 'sending', 'doubt')
+    order by q.conversation_id, q.state = 'pending', q.seq) p
+  where p.state = 'pending' and (p.not_before is null or p.not_before <= app_now())
+    and (p.priority <= 0 or p.created_at >= ${staleBefore(options)})`;
+const within = (bots: number) => sql`(first.priority <= 0 or first.place <= ${Math.min(bots, 1e9)})`;
+
+/** The conversations of which a message is taken. */
+async function firstTaken(tx: Tx, ids: number[], bots: number, options: ClaimOptions): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select conversation_id as id from (${firstOf(ids, options)}) first where ${within(bots)}`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
+/** Of each locked conversation the first message, people's before the bot's, and of the bot's as many as its share allows. */
+async function take(tx: Tx, ids: number[], bots: number, options: ClaimOptions): Promise<Claimed[]> {
   const { rows } = await sql<Claimed>`
     update message m set state = 'sending', attempt = m.attempt + 1, started_at = app_now(),
       lease_until = app_now() + ${options.times.leaseMs} * interval '1 millisecond'
-    from (select distinct on (p.conversation_id) p.id from message p
-          where p.conversation_id = any(${ids}::bigint[]) and p.state in ('pending', 'sending', 'doubt')
-          order by p.conversation_id, p.seq) first, conversation c, contact t
-    where m.id = first.id and m.state = 'pending' and (m.not_before is null or m.not_before <= app_now())
+    from (${firstOf(ids, options)}) first, conversation c, contact t
+    where m.id = first.id and m.state = 'pending' and ${within(bots)}
       and c.id = m.conversation_id and t.id = c.contact_id
     returning m.id, m.conversation_id, t.external_id as contact_external_id, t.address, m.text, m.choices,
-      m.attachments, m.source, m.attempt, m.started_at`.execute(tx);
-  return { messages: rows, blockedUntil: rows.length > 0 ? null : await nextPending(tx, accountId, options) };
+      m.attachments, m.source, m.author, m.attempt, m.started_at, m.created_at`.execute(tx);
+  return rows;
+}
+
+async function spendOn(tx: Tx, accountId: number, state: SendState, count: number): Promise<number> {
+  const { sends, at } = spend(state.sends, count, state.now);
+  await saveSends(tx, accountId, sends);
+  return at;
+}
+
+function add(sum: Dropped, more: Dropped): void {
+  for (const [reason, count] of Object.entries(more) as [keyof Dropped, number][]) sum[reason] = (sum[reason] ?? 0) + count;
 }
 
 /**
  * The fence: what the bot wrote before a person took over, and anything of the bot to a contact who said stop, is never sent.
  * A notice that a person's coming makes untrue (`fenced` in its source) counts as the bot's.
  */
-async function dropOvertaken(tx: Tx, accountId: number): Promise<void> {
-  const { rows } = await sql<{ conversation_id: number }>`
+async function dropOvertaken(tx: Tx, where: RawBuilder<unknown>): Promise<Dropped> {
+  const { rows } = await sql<{ conversation_id: number; reason: keyof Dropped }>`
     update message m set state = 'dropped', reason = case when m.owner_epoch < c.owner_epoch then 'fence' else 'opt-out' end
     from conversation c, contact t
-    where m.account_id = ${accountId} and m.state = 'pending' and c.id = m.conversation_id and t.id = c.contact_id
+    where ${where} and m.state = 'pending' and c.id = m.conversation_id and t.id = c.contact_id
       and (m.author = 'bot' or m.source @> '{"fenced": true}') and (m.owner_epoch < c.owner_epoch or t.opted_out_at is not null)
-    returning m.conversation_id`.execute(tx);
+    returning m.conversation_id, m.reason`.execute(tx);
+  const dropped: Dropped = {};
+  for (const { reason } of rows) add(dropped, { [reason]: 1 });
   for (const id of new Set(rows.map((row) => row.conversation_id))) await noteChange(tx, id);
+  return dropped;
 }
 
 export async function anythingPending(tx: Tx, accountId: number, conversationId?: number): Promise<boolean> {
@@ -81,39 +166,32 @@ export async function anythingPending(tx: Tx, accountId: number, conversationId?
   return row !== undefined;
 }
 
-/** When the next one that may not go yet may go (epoch ms); soon when only a lock was in the way; null when nothing waits or an answer is awaited anyway. */
-async function nextPending(tx: Tx, accountId: number, options: ClaimOptions): Promise<number | null> {
-  const { rows } = await sql<{ at: Date | null }>`
-    select min(coalesce(h.not_before, app_now())) as at from (
-      select distinct on (m.conversation_id) m.not_before from message m
-      where m.account_id = ${accountId} and m.state = 'pending'
-        and not exists (select 1 from message e where e.conversation_id = m.conversation_id and e.state in ('sending', 'doubt'))
-      order by m.conversation_id, m.seq) h`.execute(tx);
-  const at = rows[0]?.at;
-  return at ? Math.max(at.getTime(), options.clock.now() + 50) : null;
+/**
+ * How long until the next one that may not go yet may go (ms); soon when only a lock was in the way; null when nothing waits or an answer is awaited anyway.
+ * What the bot may not send for want of budget is looked at again when there is some.
+ */
+async function nextPending(tx: Tx, accountId: number, state: SendState | null, options: ClaimOptions): Promise<number | null> {
+  const allowance = state && allowanceOf(state);
+  const botMay = state === null || allowance === null || allowance.bot > 0;
+  const head = await nextHead(tx, accountId, botMay, options);
+  const people = head === null ? null : atLeast(head);
+  if (botMay || !(await anythingPending(tx, accountId))) return people;
+  return Math.min(people ?? Infinity, atLeast(allowance.botAt - state.now));
 }
 
-/** How many may go now, and from when on more. The platform's own word (kept with the account) counts before the configured limits. */
-async function budgetOf(tx: Tx, accountId: number, options: ClaimOptions): Promise<{ free: number; until: number }> {
-  const account = await tx.selectFrom('account').select('limits').where('id', '=', accountId).executeTakeFirstOrThrow();
-  const blockedUntil = Number((account.limits as { blockedUntil?: number }).blockedUntil ?? 0);
-  const now = options.clock.now();
-  if (blockedUntil > now) return { free: 0, until: blockedUntil };
-  const said = account.limits as { limit?: number; dayLimit?: number };
-  // 0 lifts a limit; else the platform's own figure counts as soon as it has named one.
-  const per15Min = options.limits.per15Min && (said.limit ?? options.limits.per15Min);
-  const per24Hours = options.limits.per24Hours && (said.dayLimit ?? options.limits.per24Hours);
-  const short = per15Min > 0 ? await spent(tx, accountId, 15 * 60_000, per15Min, now) : { free: Infinity, until: 0 };
-  const long = per24Hours > 0 ? await spent(tx, accountId, 24 * 3_600_000, per24Hours, now) : { free: Infinity, until: 0 };
-  return short.free <= long.free ? short : long;
-}
+/** While the account is told to wait, none of them may go before that ends. */
+const blockedMs = (accountId: number) => sql`
+  (select coalesce((a.limits->>'blockedUntil')::numeric, 0) - extract(epoch from app_now()) * 1000 from account a where a.id = ${accountId})`;
 
-async function spent(tx: Tx, accountId: number, windowMs: number, limit: number, now: number): Promise<{ free: number; until: number }> {
-  const { rows } = await sql<{ used: number; oldest: Date | null }>`
-    select count(*)::int as used, min(started_at) as oldest from message
-    where account_id = ${accountId} and direction = 'out' and started_at > (select app_now()) - ${windowMs} * interval '1 millisecond'
-      and state in ('sending', 'doubt', 'sent', 'parked')`.execute(tx);
-  const used = rows[0]?.used ?? 0;
-  const oldest = rows[0]?.oldest?.getTime() ?? now;
-  return { free: limit - used, until: oldest + windowMs + 250 };
+async function nextHead(tx: Tx, accountId: number, botMay: boolean, options: ClaimOptions): Promise<number | null> {
+  const { rows } = await sql<{ ms: number | null }>`
+    select case when count(*) > 0 then greatest(0, ${blockedMs(accountId)},
+      extract(epoch from min(coalesce(h.not_before, app_now())) - app_now()) * 1000)::float8 end as ms from (
+      select distinct on (m.conversation_id) m.not_before, m.priority, m.created_at from message m
+      where m.account_id = ${accountId} and m.state = 'pending' ${botMay ? sql`` : sql`and m.priority <= 0`}
+        and not exists (select 1 from message e where e.conversation_id = m.conversation_id and (e.state in ('sending', 'doubt')
+          ${botMay ? sql`` : sql`or e.state = 'pending' and e.seq < m.seq and e.priority > 0`}))
+      order by m.conversation_id, m.seq) h
+    where h.priority <= 0 or h.created_at >= ${staleBefore(options)}`.execute(tx);
+  return rows[0]?.ms ?? null;
 }

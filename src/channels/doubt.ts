@@ -5,13 +5,16 @@ import type { Tx } from '../platform/database/conversations.ts';
 import type { Database } from '../platform/database/engine.ts';
 import type { Channel, Seen } from './channel.ts';
 import { compareIds } from './inbox-rows.ts';
+import { skewOf } from './one-clock.ts';
 import { markSent, settleWaiting } from './settle.ts';
 
-/** A lease that ran out means that its sender died: nobody knows whether the request was made, so it is doubt, never pending. A signal is not looked into: it is dropped. */
-export async function expireLeases(database: Database, times: DeliveryTimes): Promise<void> {
-  await sql`update message set state = case when source ? 'event' then 'dropped' else 'doubt' end, reason = 'the sender died', lease_until = null,
+/** A lease that ran out means that its sender died: nobody knows whether the request was made, so it is doubt, never pending. A signal is not looked into: it is dropped. Returns how many. */
+export async function expireLeases(database: Database, times: DeliveryTimes): Promise<number> {
+  const { numAffectedRows } =
+    await sql`update message set state = case when source ? 'event' then 'dropped' else 'doubt' end, reason = 'the sender died', lease_until = null,
       check_at = case when source ? 'event' then null else started_at + ${times.readBackMs} * interval '1 millisecond' end
     where state = 'sending' and lease_until < app_now()`.execute(database.db);
+  return Number(numAffectedRows ?? 0);
 }
 
 /** A send that may have arrived, with what it takes to ask the platform. */
@@ -25,15 +28,22 @@ export type Doubt = {
   contact_external_id: string;
   text: string;
   started_at: Date;
+  /** Since its request began, by the database's clock. */
+  age_ms: number;
   attempt: number;
 };
 
-export async function loadDoubt(database: Database, messageId: number): Promise<Doubt | undefined> {
+/** `now`: by this process's clock, which the platform's pages are asked by; `started_at` is by it too. */
+export async function loadDoubt(database: Database, messageId: number, now: number): Promise<Doubt | undefined> {
   const { rows } = await sql<Doubt>`
-    select m.id, m.conversation_id, m.account_id, a.channel, a.external_id as account_external_id, a.name, t.external_id as contact_external_id, m.text, m.started_at, m.attempt
+    select m.id, m.conversation_id, m.account_id, a.channel, a.external_id as account_external_id, a.name, t.external_id as contact_external_id, m.text, m.started_at, m.attempt,
+      (extract(epoch from app_now() - m.started_at) * 1000)::float8 as age_ms
     from message m join account a on a.id = m.account_id join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id
     where m.id = ${messageId} and m.state = 'doubt'`.execute(database.db);
-  return rows[0];
+  const [found] = rows;
+  if (!found) return undefined;
+  const skewMs = skewOf(found.started_at.getTime() + found.age_ms, now);
+  return { ...found, started_at: new Date(found.started_at.getTime() - skewMs) };
 }
 
 /** What the platform shows decides: it is there (sent), it is not there in a page that reaches back far enough (pending again), or it cannot be said. */

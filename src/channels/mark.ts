@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { DeliveryTimes } from '../core/delivery.ts';
 import type { Tx } from '../platform/database/conversations.ts';
-import type { Channel, Limits, SendOutcome } from './channel.ts';
+import type { PlatformWord } from '../core/send-budget.ts';
+import { noteWord, refundSend } from '../platform/database/send-budget.ts';
+import type { Channel, SendOutcome } from './channel.ts';
 import type { Claimed } from './claim.ts';
 import { markSent } from './settle.ts';
 
@@ -50,26 +52,34 @@ async function waitOrGiveUp(tx: Tx, { id, attempt }: Claimed, retryAt: number, r
     where id = ${id} and state = 'sending' and attempt = ${attempt}`.execute(tx);
 }
 
-/** What the answer says about the whole account: that it may not send at all, or not before a moment. */
-export async function noteLimits(tx: Tx, accountId: number, outcome: SendOutcome, now: number): Promise<void> {
+/** What was known of an account when one of its messages was claimed. `tokens` tells whether it was connected anew since; they are sealed anew each time. */
+export type Known = { word: PlatformWord; tokens: string | null };
+
+export const tokensOf = sql<string | null>`md5(account.credentials)`;
+
+/**
+ * What the answer says about the whole account: that it may not send at all, or how much and from when on. A refusal of tokens that are not the account's any
+ * more says nothing about those that it has now. Returns whether the account was paused. `now`: by the database's clock, as the outcome's times are.
+ */
+export async function noteLimits(tx: Tx, accountId: number, outcome: SendOutcome, { word, tokens }: Known, now: number): Promise<boolean> {
   if (outcome.kind === 'unauthorized') {
-    await tx.updateTable('account').set({ state: 'paused', paused_reason: 'unauthorized' }).where('id', '=', accountId).execute();
-    return;
+    const { numUpdatedRows } = await tx
+      .updateTable('account')
+      .set({ state: 'paused', paused_reason: 'unauthorized' })
+      .where('id', '=', accountId)
+      .where(sql<boolean>`${tokensOf} is not distinct from ${tokens}`)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
   }
-  const limits: Limits | undefined = 'limits' in outcome ? outcome.limits : undefined;
-  const blockedUntil = Math.max(
-    outcome.kind === 'limited' && outcome.scope !== 'message' ? outcome.retryAt : 0,
-    limits?.remaining === 0 ? (limits.resetAt ?? 0) : 0,
-    limits?.dayRemaining === 0 ? (limits.dayResetAt ?? 0) : 0,
-  );
-  const { limit, dayLimit } = limits ?? {};
-  if (blockedUntil === 0 && limit === undefined && dayLimit === undefined) return;
-  // Never shortened by a later, smaller word; a day and an hour at most, whatever a header says.
-  const next = { ...(limit === undefined ? {} : { limit }), ...(dayLimit === undefined ? {} : { dayLimit }) };
-  const until = Math.min(blockedUntil, now + 25 * 3_600_000);
-  await sql`update account set limits = limits || ${JSON.stringify(next)}::jsonb ||
-      jsonb_build_object('blockedUntil', greatest(coalesce((limits->>'blockedUntil')::numeric, 0), ${until}::numeric))
-    where id = ${accountId} and (not limits @> ${JSON.stringify(next)}::jsonb or coalesce((limits->>'blockedUntil')::numeric, 0) < ${until}::numeric)`.execute(
-    tx,
-  );
+  const limits = 'limits' in outcome ? outcome.limits : undefined;
+  const retryAt = outcome.kind === 'limited' && outcome.scope !== 'message' ? outcome.retryAt : undefined;
+  const accepted = outcome.kind === 'sent' || outcome.kind === 'failed';
+  if (limits === undefined && retryAt === undefined && !(accepted && (word.refusals ?? 0) > 0)) return false;
+  await noteWord(tx, accountId, { limits, retryAt, accepted }, now);
+  return false;
+}
+
+/** A send that was definitely not made is not spent: the platform refuses these before it counts them. */
+export async function giveBack(tx: Tx, accountId: number, outcome: SendOutcome, spentAt: number): Promise<void> {
+  if (outcome.kind === 'limited' || outcome.kind === 'unauthorized') await refundSend(tx, accountId, spentAt);
 }

@@ -1,15 +1,21 @@
 import { sql } from 'kysely';
+import type { Clock } from '../core/clock.ts';
 import type { ChannelName } from '../core/message.ts';
 import type { Database } from '../platform/database/engine.ts';
 import { noteChange } from '../platform/database/conversations.ts';
 import { transaction } from '../platform/database/transaction.ts';
-import type { Account, Channel, OutboundMessage, SendOutcome } from './channel.ts';
-import { anythingPending, claimMessages, type Claimed, type ClaimOptions, type SendLimits } from './claim.ts';
+import type { SendLimits } from '../core/send-budget.ts';
+import type { Account, Channel, SendOutcome } from './channel.ts';
+import { anythingPending, claimMessages, type Claimed, type ClaimOptions } from './claim.ts';
 import { decide, expireLeases, loadDoubt, type Doubt } from './doubt.ts';
-import { markOutcome, noteLimits } from './mark.ts';
+import { giveBack, markOutcome, noteLimits, type Known } from './mark.ts';
+import { byDatabase, skewOf } from './one-clock.ts';
+import { loadAccount } from './load-account.ts';
+import { outboundOf } from './outbound.ts';
 import { settleWaiting } from './settle.ts';
 
-export type OutboxOptions = Omit<ClaimOptions, 'limits'> & {
+export type OutboxOptions = Pick<ClaimOptions, 'times' | 'staleMs'> & {
+  clock: Clock;
   limits(channel: ChannelName): SendLimits;
   database: Database;
   channel(name: ChannelName): Channel | undefined;
@@ -17,11 +23,18 @@ export type OutboxOptions = Omit<ClaimOptions, 'limits'> & {
   wakeDelivery(accountId: number, delayMs: number): Promise<void>;
   log: Record<'info' | 'warn' | 'error', (fields: Record<string, unknown>, message: string) => void>;
   onOutcome?(channel: string, kind: string): void;
+  /** For figures: what happened besides, and how many. `detail`: why a message was dropped. */
+  onCount?(what: 'dropped' | 'merged' | 'lease-expired' | 'parked', count: number, detail?: string): void;
+  /** From a message's being stored to the platform's yes. */
+  onSent?(channel: string, author: string, ms: number): void;
   /** After a commit that changed what the desks show of a delivery. */
   onChange?(): void;
   /** Messages claimed at once for one account. */
   batch?: number;
 };
+
+/** So many claims of one account a sweep makes by itself. */
+const SWEEP_CLAIMS = 5;
 
 /**
  * The sender. A message is claimed in a transaction (one under way per conversation, people before bot, oldest first, nothing of a bot that a person has overtaken),
@@ -34,25 +47,36 @@ export function createOutbox(options: OutboxOptions) {
   /** What this process is sending, by account: a slow answer of the platform holds up its own conversation only. */
   const underWay = new Map<number, Set<Promise<void>>>();
 
-  /** Claims and starts what waits for one account, until nothing is left or the account may not send. Sends go on after it returned; see `drain`. */
-  async function deliver(accountId: number): Promise<void> {
+  /** Claims and starts what waits for one account, until nothing is left or it may not send. Sends go on after it returned; see `drain`. */
+  const deliver = (accountId: number): Promise<void> => deliverUpTo(accountId, null);
+
+  /** `claims`: a sweep has others to look after, so it makes at most so many and waits for no send; null: as long as there is something. */
+  async function deliverUpTo(accountId: number, claims: number | null): Promise<void> {
     const mine = underWay.get(accountId) ?? new Set();
     underWay.set(accountId, mine);
     const most = options.batch ?? 20;
-    while (!closing) {
+    for (let made = 0; !closing; made++) {
+      if (claims !== null && (made >= claims || mine.size >= most)) return options.wakeDelivery(accountId, 0);
       while (mine.size >= most) await Promise.race(mine);
-      const account = await loadAccount(database, accountId);
-      const channel = account && options.channel(account.channel);
-      if (!account || !channel || channel.capabilities.confirm === 'commit') return;
-      const limits = options.limits(account.channel);
+      const found = await loadAccount(database, accountId);
+      const channel = found && options.channel(found.account.channel);
+      if (!found || !channel || channel.capabilities.confirm === 'commit') return;
+      const { account, word, now } = found;
+      const { mergeBubbles, maxText } = channel.capabilities;
+      const claiming = {
+        ...{ times, staleMs: options.staleMs, limits: options.limits(account.channel), word, now, mergeUpTo: mergeBubbles ? maxText : 0 },
+        lookThrough: claims !== null && made === 0,
+      };
+      const skewMs = skewOf(now, clock.now());
       const claimedAt = clock.monotonic();
-      const claim = await transaction(database, (tx) =>
-        claimMessages(tx, account.id, Math.max(1, most - mine.size), { clock, times, limits }),
-      );
-      if (claim.blockedUntil !== null) await options.wakeDelivery(accountId, Math.max(50, claim.blockedUntil - clock.now()));
+      const claim = await transaction(database, (tx) => claimMessages(tx, account.id, Math.max(1, most - mine.size), claiming));
+      for (const [reason, count] of Object.entries(claim.dropped)) options.onCount?.('dropped', count, reason);
+      if (claim.merged > 0) options.onCount?.('merged', claim.merged);
+      if (claim.waitMs !== null) await options.wakeDelivery(accountId, claim.waitMs);
       if (claim.messages.length === 0) return;
+      const from: From = { account, channel, word, tokens: found.tokens, skewMs, claimedAt, spentAt: claim.spentAt };
       for (const message of claim.messages) {
-        const sending: Promise<void> = sendOne(account, channel, message, claimedAt)
+        const sending: Promise<void> = sendOne(from, message)
           .catch((error: unknown) =>
             options.log.warn({ message: message.id, error: String(error) }, 'could not note what became of a send; its lease will run out'),
           )
@@ -73,29 +97,36 @@ export function createOutbox(options: OutboxOptions) {
     return idle();
   }
 
-  async function sendOne(account: Account, channel: Channel, message: Claimed, claimedAt: number): Promise<void> {
+  async function sendOne(from: From, message: Claimed): Promise<void> {
+    const { account, channel, claimedAt } = from;
     // The lease is by the database's clock; ours only says how much of it is gone. Too late to be sure: somebody else may look at it as doubt already.
     if (clock.monotonic() - claimedAt > times.leaseMs - times.deadlineMs - 1_000) {
-      await settle(account, channel, message, { kind: 'doubt', detail: 'The lease ran out before the request was made.' });
+      await settle(from, message, { kind: 'doubt', detail: 'The lease ran out before the request was made.' });
       return;
     }
     const outcome = await channel.send(account, outboundOf(database, message), times.deadlineMs);
     options.onOutcome?.(account.channel, outcome.kind);
-    await settle(account, channel, message, outcome);
+    const now = clock.now() + from.skewMs;
+    if (outcome.kind === 'sent') options.onSent?.(account.channel, message.author, Math.max(0, now - message.created_at.getTime()));
+    await settle(from, message, byDatabase(outcome, from.skewMs));
   }
 
-  async function settle(account: Account, channel: Channel, message: Claimed, outcome: SendOutcome): Promise<void> {
+  async function settle(from: From, message: Claimed, outcome: SendOutcome): Promise<void> {
+    const { account, channel, word, spentAt } = from;
+    const said = { paused: false };
     const more = await transaction(database, async (tx) => {
       await tx.selectFrom('conversation').select('id').where('id', '=', message.conversation_id).forUpdate().execute();
       await markOutcome(tx, message, outcome, channel, times);
       await settleWaiting(tx, message.conversation_id, (text) => channel.comparable(text));
-      await noteLimits(tx, account.id, outcome, clock.now());
+      said.paused = await noteLimits(tx, account.id, outcome, from, clock.now() + from.skewMs);
+      if (spentAt !== null) await giveBack(tx, account.id, outcome, spentAt);
       await noteChange(tx, message.conversation_id);
       return anythingPending(tx, account.id, message.conversation_id);
     });
     options.onChange?.();
-    if (more) await options.wakeDelivery(account.id, 0);
-    if (outcome.kind === 'unauthorized')
+    // One that found out whether a refusal is over lets the others go.
+    if (more || (word.refusals ?? 0) > 0) await options.wakeDelivery(account.id, 0);
+    if (said.paused)
       options.log.error(
         { channel: account.channel, account: account.id, user: account.externalId },
         'this account’s authorisation is refused: nothing is sent for it until it is connected again (account add, or a restart with new tokens)',
@@ -106,12 +137,12 @@ export function createOutbox(options: OutboxOptions) {
 
   /** Settles what is in doubt and due: by one look at what the platform has, else after `parkMs` by a person. */
   async function resolveDoubt(messageId: number): Promise<void> {
-    const doubt = await loadDoubt(database, messageId);
+    const doubt = await loadDoubt(database, messageId, clock.now());
     if (!doubt) return;
     const channel = options.channel(doubt.channel);
     if (!channel) return;
     const account: Account = { id: doubt.account_id, channel: doubt.channel, externalId: doubt.account_external_id, name: doubt.name };
-    const late = clock.now() - doubt.started_at.getTime() > times.parkMs;
+    const late = doubt.age_ms > times.parkMs;
     if (channel.capabilities.confirm !== 'readBack' || !channel.readBack) {
       if (late || channel.capabilities.confirm === 'none') await park(doubt, channel);
       else await recheck(doubt, times.readBackMs);
@@ -159,6 +190,7 @@ export function createOutbox(options: OutboxOptions) {
       await noteChange(tx, doubt.conversation_id);
     });
     options.onChange?.();
+    options.onCount?.('parked', 1);
     options.log.warn({ message: doubt.id }, 'parked: it may or may not have arrived');
   }
 
@@ -170,7 +202,8 @@ export function createOutbox(options: OutboxOptions) {
 
   /** Does whatever is stored and not done: expired leases, due doubts, waiting sends, outbound events that may now be decided. */
   async function sweep(): Promise<void> {
-    await expireLeases(database, times);
+    const expired = await expireLeases(database, times);
+    if (expired > 0) options.onCount?.('lease-expired', expired);
     // Taken with a new time, so that two workers do not spend two of the few reads on the same one.
     const { rows: due } = await sql<{ id: number }>`
       update message set check_at = app_now() + interval '30 seconds' where id in (
@@ -197,7 +230,7 @@ export function createOutbox(options: OutboxOptions) {
         await attempt({ conversation: id }, () => transaction(database, (tx) => settleWaiting(tx, id, (text) => plug.comparable(text))));
     }
     const accounts = await database.db.selectFrom('message').select('account_id').distinct().where('state', '=', 'pending').execute();
-    for (const { account_id } of accounts) await attempt({ account: account_id }, () => deliver(account_id));
+    for (const { account_id } of accounts) await attempt({ account: account_id }, () => deliverUpTo(account_id, SWEEP_CLAIMS));
   }
 
   return { deliver, resolveDoubt, sweep, idle, drain };
@@ -205,36 +238,11 @@ export function createOutbox(options: OutboxOptions) {
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-/** A claimed message as its channel takes it. A photo's bytes are read only when the channel asks for them. */
-function outboundOf(database: Database, message: Claimed): OutboundMessage {
-  const photos = message.attachments.flatMap(({ kind, id, mime }) =>
-    kind === 'image' && id && mime ? [{ id, mime, bytes: () => photoBytes(database, id) }] : [],
-  );
-  const { event } = message.source;
-  return {
-    id: message.id,
-    contactExternalId: message.contact_external_id,
-    address: message.address,
-    text: message.text,
-    choices: message.choices,
-    photos,
-    ...(event ? { event } : {}),
-  };
-}
-
-async function photoBytes(database: Database, id: string): Promise<Uint8Array> {
-  const row = await database.db.selectFrom('attachment').select('bytes').where('id', '=', id).executeTakeFirst();
-  if (!row) throw new Error(`the photo ${id} is not there any more`);
-  return row.bytes;
-}
-
 /** For the log: codes and times of ours. The platform's own words stand with the message, since they may repeat the text. */
 function reasonOf(outcome: SendOutcome): Record<string, unknown> {
   if (outcome.kind === 'failed') return { reason: outcome.reason };
   return outcome.kind === 'limited' ? { retryAt: new Date(outcome.retryAt).toISOString() } : {};
 }
 
-async function loadAccount(database: Database, id: number): Promise<Account | null> {
-  const row = await database.db.selectFrom('account').selectAll().where('id', '=', id).where('state', '=', 'active').executeTakeFirst();
-  return row ? { id: row.id, channel: row.channel, externalId: row.external_id, name: row.name } : null;
-}
+/** One claim's account, and what its sends need to be settled. */
+type From = Known & { account: Account; channel: Channel; skewMs: number; claimedAt: number; spentAt: number | null };

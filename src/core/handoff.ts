@@ -22,6 +22,8 @@ export type HandoffReason =
   | 'poison'
   /** The customer had stopped the bot and asks something. */
   | 'opted-out'
+  /** The bot's answer could not be sent in time: the platform's limit, or an outage. */
+  | 'late-answer'
   /** Not settled by the person who was just there. */
   | 'again'
   | (string & {});

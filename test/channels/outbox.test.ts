@@ -154,7 +154,7 @@ describeOnEngines('the outbox', (open) => {
   it('gives up a contact’s address that is still not reached long after the message was written, but not at its first try', async () => {
     const unreached = () => ({ kind: 'limited', scope: 'message', givesUp: 'unreached', retryAt: Date.now() + 5_000 }) as const;
     desk.platform.script.push(unreached(), unreached());
-    await desk.reply(id, 'hi');
+    await desk.reply(id, 'hi', 'person');
     await sql`update message set created_at = app_now() - interval '1 hour' where direction = 'out'`.execute(database.db);
     await desk.reply(id, 'next');
     await desk.deliver();
@@ -198,6 +198,75 @@ describeOnEngines('the outbox', (open) => {
     expect((await desk.messages(id)).map((message) => message.text)).toContain('still there?');
   });
 
+  it('does not pause an account that was connected anew while the old tokens were refused', async () => {
+    desk.platform.script.push('unauthorized');
+    const { send } = desk.platform.channel;
+    desk.platform.channel.send = async (...given) => {
+      await sql`update account set credentials = ${Buffer.from(String(desk.platform.sends.length))}`.execute(database.db);
+      return send(...given);
+    };
+    await desk.reply(id, 'hi');
+    await desk.deliver();
+    expect(await database.db.selectFrom('account').select('state').executeTakeFirst()).toEqual({ state: 'active' });
+    expect(await states()).toEqual([['hi', 'sent']]);
+  });
+
+  it('does not wait in a sweep for sends that get no answer, and goes on by a wake-up', async () => {
+    desk = await openDesk(database, { batch: 2 });
+    const { send } = desk.platform.channel;
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    desk.platform.channel.send = (...given) => answered.then(() => send(...given));
+    await desk.reply(id, 'one');
+    for (const contact of ['2', '3', '4']) {
+      await desk.accept(desk.says(contact, `${contact}1`, 'hello'));
+      await desk.reply((await desk.conversation(contact)).id, contact);
+    }
+    await desk.outbox.sweep();
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from message where state = 'sending'`.execute(database.db);
+    expect(rows).toEqual([{ count: 2 }]);
+    expect(desk.woken.deliveries.at(-1)?.[1]).toBe(0);
+    answer();
+    await desk.outbox.idle();
+    await desk.deliver();
+    expect(desk.platform.arrived).toHaveLength(4);
+  });
+
+  it.each([1, -1])('waits as long as the platform says, however far the two clocks are apart (%d h)', async (hours) => {
+    const clock = { now: () => Date.now() + hours * 3_600_000, monotonic: () => performance.now() };
+    desk = await openDesk(database, { clock });
+    desk.platform.script.push({ kind: 'limited', retryAt: clock.now() + 60_000 });
+    await desk.reply(id, 'hi');
+    await desk.deliver();
+    await desk.deliver();
+    expect(desk.platform.sends).toHaveLength(1);
+    const wait = desk.woken.deliveries.at(-1)?.[1];
+    expect(wait).toBeGreaterThan(20_000);
+    expect(wait).toBeLessThan(62_000);
+    await sql`update account set limits = limits || jsonb_build_object('blockedUntil', (extract(epoch from app_now()) * 1000)::bigint - 1)`.execute(
+      database.db,
+    );
+    await sql`update message set not_before = not_before - interval '62 seconds' where not_before is not null`.execute(database.db);
+    await desk.deliver();
+    expect(await states()).toEqual([['hi', 'sent']]);
+  });
+
+  it('counts a doubt’s age by the database’s clock, and asks the platform from there', async () => {
+    const clock = { now: () => Date.now() + 3_600_000, monotonic: () => performance.now() };
+    desk = await openDesk(database, { clock });
+    const asked: number[] = [];
+    desk.platform.channel.readBack = async (_account, _contact, since) => {
+      asked.push(since);
+      throw new Error('away');
+    };
+    desk.platform.script.push('doubt');
+    await desk.reply(id, 'hi');
+    await desk.deliver();
+    await desk.outbox.sweep();
+    expect(await states()).toEqual([['hi', 'doubt']]);
+    expect(asked[0]).toBeGreaterThan(Date.now() + 3_000_000);
+  });
+
   it('takes a lease that ran out for doubt, never for pending', async () => {
     await desk.reply(id, 'hi');
     await sql`update message set state = 'sending', attempt = 1, started_at = app_now() - interval '1 hour', lease_until = app_now() - interval '1 second' where direction = 'out'`.execute(
@@ -211,7 +280,7 @@ describeOnEngines('the outbox', (open) => {
 
   it('keeps to the configured limit of an account', async () => {
     desk = await openDesk(database, { limits: () => ({ per15Min: 2, per24Hours: 0 }) });
-    for (const text of ['one', 'two', 'three']) await desk.reply(id, text);
+    for (const text of ['one', 'two', 'three']) await desk.reply(id, text, 'person');
     await desk.deliver();
     expect(desk.platform.arrived.map((message) => message.text)).toEqual(['one', 'two']);
   });

@@ -64,7 +64,7 @@ export const queueView = z.object({
   more: z.number(),
   lastHandoffAt: z.string().nullable(),
   colleagues: z.array(z.object({ id: z.string(), name: z.string(), presence: z.enum(PRESENCES) })),
-  /** Accounts that may not send, and why: `unauthorized`. */
+  /** Accounts that may not send, and why: `unauthorized`, `revoked`, `reconcile` (after a restore, until the platform's record is matched). */
   paused: z.array(z.object({ account, reason: z.string() })),
 });
 export type QueueView = z.output<typeof queueView>;
@@ -87,7 +87,10 @@ export const messageView = z.object({
   ),
   /** Null for what the customer said. */
   state: deliveryState.nullable(),
-  /** Why it failed or was dropped: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `too-long`, `photo`; `fence`, `opt-out`, `cancelled`. */
+  /**
+   * Why it failed: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `too-long`, `photo`; was dropped: `fence`, `opt-out`, `cancelled`, `stale`
+   * (the bot's answer would have come too late), `superseded` (a newer notice says it); or is parked: `too-old` (never sent); null: it may have arrived.
+   */
   reason: z.string().nullable(),
   /** `pending`: when it goes out at the latest estimate, because of the channel's limit. `doubt`: until when we are checking. */
   until: z.string().nullable(),
@@ -147,14 +150,19 @@ export const conversationView = z.object({
   card: cardView.nullable(),
   messages: z.array(messageView),
   ownership: z.array(ownershipView),
-  /** What may be sent: null where the channel has no limit. `resetAt`: when more may be sent. */
-  budget: z.object({ limit: z.number(), left: z.number(), resetAt: z.string().nullable() }).nullable(),
+  /**
+   * What people may still send: null where the channel has no limit. `reserved`: of the limit, what the bot leaves to people. `minutes`: 15 or 1,440, whichever
+   * window is the tighter one. `resetAt`: when more may be sent.
+   */
+  budget: z
+    .object({ limit: z.number(), left: z.number(), reserved: z.number(), minutes: z.number(), resetAt: z.string().nullable() })
+    .nullable(),
   /** Characters (code points) of one message. */
   maxText: z.number(),
   /** Photos of one message. */
   maxPhotos: z.number(),
-  /** Why nothing can be sent just now: the account's authorisation was revoked, the channel is not set up. */
-  blocked: z.enum(['unauthorized', 'no-channel']).nullable(),
+  /** Why nothing can be sent just now: the account's authorisation was revoked, it is matched with the platform's record after a restore, the channel is not set up. */
+  blocked: z.enum(['unauthorized', 'reconcile', 'no-channel']).nullable(),
 });
 export type ConversationView = z.output<typeof conversationView>;
 

@@ -16,7 +16,7 @@ export function loadConversation({ db }: Database, id: number) {
     .innerJoin('account as a', 'a.id', 'c.account_id')
     .select(['c.id', 'c.version', 'c.owner', 'c.status', 'c.agent_id', 'c.language', 'c.account_id', 'c.emotion'])
     .select(['t.external_id', 't.profile', 't.address', 't.opted_out_at'])
-    .select(['a.channel', 'a.external_id as account_external_id', 'a.name as account_name', 'a.state as account_state'])
+    .select(['a.channel', 'a.external_id as account_external_id', 'a.name as account_name', 'a.state as account_state', 'a.paused_reason'])
     .where('c.id', '=', id)
     .executeTakeFirst();
 }

@@ -1,3 +1,4 @@
+import { DELIVERY } from '../../core/delivery.ts';
 import type { MessageView } from './contract.ts';
 import type { MessageRow } from './conversation-rows.ts';
 import { goesAt, type SendBudget } from './send-budget.ts';
@@ -7,6 +8,8 @@ export type MessageSurroundings = {
   budget: SendBudget | undefined;
   now: number;
   parkMs: number;
+  /** After so long a bot's message is not sent any more. */
+  staleMs?: number | undefined;
   /** How the channel confirms a doubtful send. */
   confirm: string;
   names: Names;
@@ -35,18 +38,27 @@ export function showMessage(row: MessageRow, conversationId: number, around: Mes
       name: name ?? null,
     })),
     state: row.state,
-    reason: row.state === 'failed' || row.state === 'dropped' ? row.reason : null,
+    reason: reasonOf(row),
     until: until === null ? null : new Date(until).toISOString(),
     // When the customer could read it: what had to wait was not said before.
     at: (row.sent_at ?? row.said_at).toISOString(),
   };
 }
 
+/** Codes of ours. What the platform said about a doubtful send is not for the screen. */
+function reasonOf({ state, reason }: MessageRow): string | null {
+  return state === 'failed' || state === 'dropped' || (state === 'parked' && reason === 'too-old') ? reason : null;
+}
+
 /** When it goes out at the latest estimate, or until when it is being checked (epoch ms). */
-function untilOf(row: MessageRow, { budget, now, parkMs, confirm }: MessageSurroundings): number | null {
+function untilOf(row: MessageRow, { budget, now, parkMs, staleMs = DELIVERY.staleMs, confirm }: MessageSurroundings): number | null {
   const notBefore = row.not_before?.getTime() ?? null;
   if (row.state === 'held') return notBefore;
-  if (row.state === 'pending') return goesAt(budget, row.id, notBefore, now);
+  if (row.state === 'pending') {
+    const at = goesAt(budget, row.id, notBefore, now);
+    // A person will have it by then.
+    return row.author === 'bot' && at !== null && at > row.created_at.getTime() + staleMs ? null : at;
+  }
   if (row.state !== 'doubt') return null;
   const parks = (row.started_at ?? row.created_at).getTime() + parkMs;
   const looks = confirm === 'readBack' ? (row.check_at?.getTime() ?? 0) : 0;

@@ -10,7 +10,8 @@ import { loadColleagues, namesOf } from './colleagues.ts';
 import { loadConversation, loadMessages, loadOwnership, loadHandoffs, latestWhole, type MessageRow } from './conversation-rows.ts';
 import type { ConversationView } from './contract.ts';
 import { showMessage } from './messages.ts';
-import { loadBudgets, shownBudget, type SendLimits } from './send-budget.ts';
+import type { SendLimits } from '../../core/send-budget.ts';
+import { loadBudgets, shownBudget } from './send-budget.ts';
 import { showAccount, showAgent, showContact } from './show.ts';
 
 /** What the desk needs to know of a way out. */
@@ -23,7 +24,7 @@ export type ConversationOptions = {
   /** Undefined: the channel is not set up just now. */
   channel(name: ChannelName): DeskChannel | undefined;
   limits: SendLimits;
-  times: { parkMs: number };
+  times: { parkMs: number; staleMs?: number };
   /** The current release's content, for titles and wordings; null when there is none. */
   content(): Promise<Content | null>;
 };
@@ -43,13 +44,13 @@ export async function readConversation(options: ConversationOptions, id: number,
     loadHandoffs(database, id),
     latestWhole(database, id),
     loadColleagues(database, now),
-    loadBudgets(database, limited, options.limits, clock),
+    loadBudgets(database, limited, options.limits),
     options.content().catch(() => null),
   ]);
   const names = namesOf(colleagues);
   const channel = options.channel(row.channel);
   const budget = budgets.get(row.account_id);
-  const around = { budget, now, parkMs: options.times.parkMs, confirm: channel?.confirm ?? 'none', names };
+  const around = { budget, now, ...options.times, confirm: channel?.confirm ?? 'none', names };
   const [handoff, ...before] = handoffs;
   const first = messages[0]?.seq ?? 0;
   return {
@@ -78,11 +79,19 @@ export async function readConversation(options: ConversationOptions, id: number,
         mine: change.agent_id === me.agentId,
         at: change.at.toISOString(),
       })),
-    budget: budget ? shownBudget(budget, now) : null,
+    budget: budget ? shownBudget(budget) : null,
     maxText: channel?.maxText ?? MAX_TEXT,
     maxPhotos: channel?.photos ?? 0,
-    blocked: row.account_state === 'paused' ? 'unauthorized' : channel ? null : 'no-channel',
+    blocked: blockedBy(row, channel),
   };
+}
+
+function blockedBy(
+  { account_state: state, paused_reason: reason }: { account_state: string; paused_reason: string | null },
+  channel: DeskChannel | undefined,
+): ConversationView['blocked'] {
+  if (state === 'paused') return reason === 'reconcile' ? 'reconcile' : 'unauthorized';
+  return channel ? null : 'no-channel';
 }
 
 /** A notice is written in the moment of its handoff; an older one belongs to an older one. */

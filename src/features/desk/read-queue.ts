@@ -7,7 +7,8 @@ import { loadColleagues, namesOf } from './colleagues.ts';
 import type { QueueRow, QueueView } from './contract.ts';
 import { latestEmotion, moodOf } from './mood.ts';
 import { loadRowFacts, waitingInOrder, withPeople, type RowFacts } from './queue-rows.ts';
-import { goesAt, loadBudgets, type SendBudget, type SendLimits } from './send-budget.ts';
+import type { SendLimits } from '../../core/send-budget.ts';
+import { goesAt, loadBudgets, type SendBudget } from './send-budget.ts';
 import { showAccount, showAgent, showClock, showContact, showTeam, type AccountRow, type Names } from './show.ts';
 
 export type QueueOptions = { database: Database; clock: Clock; setup(): Setup; limits: SendLimits };
@@ -46,7 +47,7 @@ export async function readQueue(options: QueueOptions, me: Principal): Promise<Q
     // Two shorter statements: what the embedded engine does meanwhile waits for one of them only.
     loadRowFacts(database, waiting.slice(0, MOST_WAITING)),
     loadRowFacts(database, people),
-    loadBudgets(database, limited, options.limits, clock),
+    loadBudgets(database, limited, options.limits),
   ]);
   const facts = [...new Map([...waits, ...others].map((one) => [one.id, one])).values()];
   const around: Surroundings = {

@@ -16,6 +16,8 @@ export type DeskOptions = ConversationOptions &
     /** An agent's desk was heard of. */
     seen(staffId: number): void | Promise<void>;
     wakeDelivery(accountId: number): Promise<void>;
+    /** For figures: a message was taken back before it went. */
+    onCancelled?(): void;
     /** A customer's own windows may show something else now. */
     changed(contactExternalId: string): void;
     log: { warn(fields: Record<string, unknown>, message: string): void };
@@ -63,6 +65,7 @@ export function createDesk(options: DeskOptions): Desk {
       .executeTakeFirst();
     if (message) await refuseOtherTeam(options.database, message.conversation_id, principalOf(response));
     const settled = await settleMessage(options, idOf(request), asked.data.action, principalOf(response));
+    if (settled.state === 'dropped') options.onCancelled?.();
     await options.wakeDelivery(settled.accountId);
     options.changed(settled.contactExternalId);
     response.json({ id: settled.id, state: settled.state });

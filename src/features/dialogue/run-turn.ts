@@ -123,6 +123,7 @@ export function createTurnRunner(options: TurnOptions): TurnRunner {
       .selectFrom('conversation')
       .select('id')
       .where('turn_due_at', '<=', sql<Date>`app_now() - interval '1 second'`)
+      .where('account_id', 'not in', (query) => query.selectFrom('account').select('id').where('paused_reason', '=', 'reconcile'))
       .orderBy('turn_due_at')
       .limit(200)
       .execute();
@@ -133,10 +134,14 @@ export function createTurnRunner(options: TurnOptions): TurnRunner {
   return { run, sweep };
 }
 
-/** In how many ms the conversation's turn is due; null when nothing is unread. */
+/**
+ * In how many ms the conversation's turn is due; null when nothing is unread, or not all of it is known: after a restore, until the platform's record is matched,
+ * what the bot would answer may have been answered long ago.
+ */
 async function dueIn(database: Database, conversationId: number): Promise<number | null> {
   const { rows } = await sql<{ ms: number | null }>`
-    select ceil(greatest(0, extract(epoch from turn_due_at - app_now()) * 1000))::int as ms from conversation where id = ${conversationId}`.execute(
+    select ceil(greatest(0, extract(epoch from c.turn_due_at - app_now()) * 1000))::int as ms
+    from conversation c join account a on a.id = c.account_id where c.id = ${conversationId} and a.paused_reason is distinct from 'reconcile'`.execute(
     database.db,
   );
   return rows[0]?.ms ?? null;

@@ -2,10 +2,11 @@ import { toBot, toQueue } from '../../core/conversation.ts';
 import { promiseOf } from '../../core/promise.ts';
 import { teamOf } from '../../core/setup.ts';
 import { emptyState } from '../../flow/engine.ts';
+import type { Utterance } from './compose.ts';
 import { NOTHING, type TurnEffects } from './effects.ts';
 import type { HandOverRequest } from './hand-over.ts';
 import type { Thought } from './thought.ts';
-import type { Command } from './words.ts';
+import { commandOf, type Command } from './words.ts';
 
 /** How sure the recognizer must be, and how far from out of scope, before a sentence stops the bot: a stop obeyed wrongly is silence. */
 const SURE_TO_STOP = { score: 0.95, outOfScope: 0.3 };
@@ -19,8 +20,21 @@ export function whileAgentOwns(turn: Thought, commands: (Command | null)[]): Tur
   const starts = commands.includes('start') && optedOut;
   if (!stops && !starts) return { ...NOTHING, outcome: 'left-to-agent' };
   turn.guessLanguage();
-  return turn.done('left-to-agent', { say: [turn.system(stops ? 'stop_confirm' : 'start_confirm')], optOut: stops });
+  return turn.done('left-to-agent', { say: confirmOnce(turn, stops ? 'stop' : 'start'), optOut: stops });
 }
+
+/** Nothing when the platform's record shows the confirmation already, after the command: it was given before a backup was restored. */
+function confirmOnce(turn: Thought, command: 'stop' | 'start'): Utterance[] {
+  const { unread, transcript } = turn.snapshot;
+  const confirmation = turn.system(`${command}_confirm`);
+  const since = unread.find((message) => commandOf(message.text) === command)?.at ?? unread[0]?.at ?? Infinity;
+  const given = transcript.some(
+    ({ author, text, at }) => author === 'person' && at >= since && plain(text).includes(plain(confirmation.text)),
+  );
+  return given ? [] : [confirmation];
+}
+
+const plain = (text: string) => text.replace(/\s+/g, '');
 
 /** 「もうメッセージを送らないで」: asked in a sentence instead of the one word. Only when there is hardly a doubt; the `stop` flow explains the word otherwise. */
 export function asksToStop({ understanding }: Thought): boolean {
@@ -34,7 +48,7 @@ export function stop(turn: Thought): TurnEffects {
   const { contact, conversation, openHandoff } = turn.snapshot;
   return turn.done('stopped', {
     // Said once: a second 停止 changes nothing.
-    say: contact.optedOut ? [] : [turn.system('stop_confirm')],
+    say: contact.optedOut ? [] : confirmOnce(turn, 'stop'),
     optOut: true,
     handoff: openHandoff ? { id: openHandoff.id, state: 'returned' } : undefined,
     state: toBot(conversation, true),
@@ -48,7 +62,7 @@ export function start(turn: Thought): TurnEffects {
   const { conversation, openHandoff } = turn.snapshot;
   const ended = conversation.owner === 'queue' && openHandoff?.reason === OPTED_OUT;
   return turn.done('started', {
-    say: [turn.system('start_confirm')],
+    say: confirmOnce(turn, 'start'),
     optOut: false,
     ...(ended ? { handoff: { id: openHandoff.id, state: 'returned' }, state: toBot(conversation, false) } : {}),
   });

@@ -138,9 +138,9 @@ export async function loadSnapshot(database: Database, conversationId: number): 
   };
 }
 
-/** Neither overtaken or cancelled before it was sent, nor a signal to the channel. */
+/** Neither overtaken or cancelled before it was sent, nor said inside another message, nor a signal to the channel. */
 function wasSaid({ state, source }: { state: DeliveryState | null; source: Record<string, unknown> }): boolean {
-  return state !== 'dropped' && source['event'] === undefined;
+  return state !== 'dropped' && state !== 'merged' && source['event'] === undefined;
 }
 
 async function loadLastPerson({ db }: Database, conversationId: number): Promise<LastPerson | null> {

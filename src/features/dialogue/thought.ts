@@ -16,6 +16,8 @@ import { detectTrigger } from './triggers/index.ts';
 import type { TriggerHit } from './triggers/trigger.ts';
 
 const COURSE = 12;
+/** A platform's clock and ours may differ by this much. */
+const SKEW_MS = 120_000;
 
 /** One turn being thought: what is known of it so far, and what every way of ending it needs. The ways themselves are files of their own. */
 export class Thought {
@@ -87,6 +89,7 @@ export class Thought {
       state: this.state,
       understanding: this.understanding as Understanding,
       text: this.text,
+      early: this.saidEarly(),
       choice: choice ?? undefined,
       command: command ?? undefined,
       contact: {},
@@ -94,6 +97,13 @@ export class Thought {
       zone: this.setup.zone,
       language: this.language,
     });
+  }
+
+  /** All of it was said before the desk's last words were written: it comes late, and answers something else. */
+  private saidEarly(): boolean {
+    const { unread, conversation } = this.snapshot;
+    const asked = conversation.dialogueAt;
+    return asked !== null && unread.every(({ at }) => at < asked - SKEW_MS);
   }
 
   /** The customer is told at once what happens next, honestly, and the handoff is opened with its card. */

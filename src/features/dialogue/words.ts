@@ -163,6 +163,12 @@ export function commandOf(text: string): Command | null {
   return LONG.find(([word]) => word !== 'operator' && oneSlip(said, word))?.[1] ?? null;
 }
 
+/** 停止 and 再開 hold whoever has the conversation. */
+export function obeyedAlways(text: string): boolean {
+  const command = commandOf(text);
+  return command === 'stop' || command === 'start';
+}
+
 /** 「もう大丈夫です」, "never mind": only asked while somebody waits. */
 export function endsTheWait(text: string): boolean {
   return text.length <= 60 && text.split(/[。！!？?\n、,.]+/).some((part) => ENDED.has(key(part)));

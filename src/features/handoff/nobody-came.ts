@@ -21,6 +21,8 @@ export type NobodyCame = {
   wakeDelivery(accountId: number): Promise<void>;
   /** The customer's screen, where the commit is the delivery. */
   changed(contactExternalId: string): void;
+  /** For figures: notices that a newer one took the place of. */
+  onSuperseded?(count: number): void;
   log: { warn(fields: Record<string, unknown>, message: string): void };
 };
 
@@ -91,6 +93,8 @@ async function apologise(
   const { text } = words.engine.phrase(key, conversation.language ?? 'ja', { ...values, now, zone: setup.zone }, emptyState());
   const commit = options.showing(target.channel).confirm === 'commit';
   await markLate(tx, handoff.id, promise, again ? null : dueTime(setup, handoff.team, promise));
+  const superseded = await supersede(tx, conversation.id);
+  if (superseded > 0) options.onSuperseded?.(superseded);
   await apply(tx, conversation, {
     messages: [
       {
@@ -104,6 +108,18 @@ async function apologise(
     ],
   });
   return { accountId: conversation.accountId, contactExternalId: target.external_id, pending: !commit };
+}
+
+/**
+ * An earlier promise that could not be sent for minutes is not sent any more, now that there is a newer one: after an outage the customer would read times that
+ * are over. Only one that says nothing else, and never the words to somebody in danger.
+ */
+async function supersede(tx: Tx, conversationId: number): Promise<number> {
+  const { numAffectedRows } = await sql`update message set state = 'dropped', reason = 'superseded'
+    where conversation_id = ${conversationId} and state = 'pending' and author = 'system' and attempt = 0 and jsonb_array_length(parts) = 1
+      and source->>'phrase' ~ '^(nobody_came|handoff_(open|away|closed|unanswered_|lookup_failed_|angry_))'
+      and created_at < app_now() - interval '5 minutes'`.execute(tx);
+  return Number(numAffectedRows ?? 0);
 }
 
 /** Whoever is to be told outside the browser is told once more. */

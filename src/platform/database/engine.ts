@@ -35,6 +35,8 @@ export type DatabaseOptions = {
   inThread?: boolean;
   /** The embedded engine starts from what `dump()` gave. */
   dump?: Uint8Array;
+  /** An embedded engine that is open already: a simulation opens the product on it again and again. */
+  link?: PgliteLink;
   /** Called when the thread of the embedded engine died; by default it ends the process with code 1, since nothing can be stored any more. */
   onDeath?: (error: Error) => void;
 };
@@ -44,7 +46,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   if (options.databaseUrl !== undefined) {
     return database('postgres', openPostgresPool({ ...options, databaseUrl: options.databaseUrl }));
   }
-  const link = await openLink(options);
+  const link = options.link ?? (await openLink(options));
   const pool = new pg.Pool({ ...poolDefaults, stream: () => new PgliteStream(link.exec), max: 1, idleTimeoutMillis: 0 });
   return database('pglite', watchPool(pool, options.log), link);
 }

@@ -26,6 +26,8 @@ export type Schema = {
     limits: JsonDefault<Record<string, unknown>>;
     created_at: Generated<Time>;
   };
+  /** What was sent for an account within the last day (core/send-budget.ts). Only send-budget.ts reads and writes it. */
+  send_budget: { account_id: number; sends: JsonDefault<number[]> };
   contact: {
     id: GeneratedAlways<number>;
     account_id: number;
@@ -217,6 +219,33 @@ export type Schema = {
     agent_id: string | null;
     agent_name: string | null;
     at: Generated<Time>;
+  };
+  /** How far an account's record at the platform is matched with ours; one row per account that has ever been matched. Read by `doctor`. */
+  repair: {
+    account_id: number;
+    /** The platform's time up to which everything it shows is here. */
+    matched_at: Time | null;
+    /** The newest message that was seen there. */
+    matched_id: string | null;
+    open: ColumnType<{ token: string; top: number } | null, string | null, string | null>;
+    suspects: JsonDefault<string[]>;
+    due_at: Generated<Time>;
+    lease_until: Time | null;
+    lease_by: string | null;
+    /** When the record was last read. */
+    last_run_at: Time | null;
+    /** When it was last read to its end and nothing was missing. */
+    last_clean_at: Time | null;
+    last_recovered: Generated<number>;
+    recovered: Generated<number>;
+    /** Why the last look could not be made; null: it was. */
+    problem: string | null;
+    /** Since a restore: nothing is sent until the record is matched back to here. */
+    reconcile_from: Time | null;
+    reconcile_since: Time | null;
+    replay: JsonDefault<{ refusedAt?: string }>;
+    /** Only channels/x/reads.ts reads it. */
+    reads: JsonDefault<Record<string, unknown>>;
   };
   event: {
     id: GeneratedAlways<number>;

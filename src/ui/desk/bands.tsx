@@ -22,10 +22,10 @@ export function OfflineBand() {
 
 export function PausedBands({ paused }: { paused: QueueView['paused'] }) {
   const language = useLanguage();
-  return paused.map(({ account }) => (
+  return paused.map(({ account, reason }) => (
     <div key={account.id} className="band d flat" role="status">
       <Icon name="alert" />
-      <span>{pausedAccount(language, account.label, account.handle ?? account.name)}</span>
+      <span>{pausedAccount(language, reason, account.label, account.handle ?? account.name)}</span>
     </div>
   ));
 }

@@ -24,6 +24,7 @@ const icons: Record<string, IconName> = {
   poison: 'info',
   'bot-loop': 'bot',
   'opted-out': 'lock',
+  'late-answer': 'clock',
 };
 
 /** What the third line of a row says, two things at most, since more would cut each other short: what hinders us first, then how upset they are, then why it is here. */

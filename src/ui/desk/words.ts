@@ -90,10 +90,15 @@ export const offlineSince = (language: Language, time: string): string =>
   ja(language) ? `接続が切れています。一覧は${time}のものです。` : `You’re offline. This is the queue as of ${time}.`;
 
 /** An account that may not send: which one, and who can mend it. */
-export const pausedAccount = (language: Language, label: string, own: string): string =>
-  ja(language)
+export const pausedAccount = (language: Language, reason: string, label: string, own: string): string => {
+  if (reason === 'reconcile')
+    return ja(language)
+      ? `復元のあと、${label}の記録と照らし合わせています。終わるまで${own}からは送れません。`
+      : `Matching ${own} with ${label}’s record after a restore. Nothing goes out until that’s done.`;
+  return ja(language)
     ? `${label}との接続が切れました。${own}からは送れません。管理者にお知らせください。`
     : `${label} signed us out: ${own} can’t send. Tell an admin.`;
+};
 
 export const alreadyTaken = (language: Language, agent: string | null): string => {
   if (agent === null) return ja(language) ? 'ほかの担当者が先に引き継ぎました。' : 'Somebody else took it first.';

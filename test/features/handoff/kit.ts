@@ -3,8 +3,10 @@ import { setupSchema, type Setup } from '../../../src/core/setup.ts';
 import { tellThatNobodyCame } from '../../../src/features/handoff/nobody-came.ts';
 import { replyToCustomer } from '../../../src/features/handoff/reply-to-customer.ts';
 import type { By } from '../../../src/features/handoff/take-over.ts';
+import { handOverLateAnswers } from '../../../src/features/dialogue/late-answers.ts';
 import type { LiveRelease } from '../../../src/features/dialogue/release.ts';
 import { createTurnRunner } from '../../../src/features/dialogue/run-turn.ts';
+import { obeyedAlways } from '../../../src/features/dialogue/words.ts';
 import { createEngine } from '../../../src/flow/engine.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { contentOf, filesOf, understood } from '../../flow/desk-kit.ts';
@@ -60,7 +62,7 @@ export async function openHandoffDesk(
   database: Database,
   options: { clock?: Clock; atDesk?: boolean | null; setup?: Setup; pause?(where: string): Promise<void> } = {},
 ) {
-  const desk = await openDesk(database);
+  const desk = await openDesk(database, { isObeyed: obeyedAlways });
   // A turn keeps the number of the release that it was thought with.
   await database.db
     .insertInto('release')
@@ -138,6 +140,11 @@ export async function openHandoffDesk(
       .where('id', '=', handoffId)
       .execute();
   const nobodyCame = () => tellThatNobodyCame({ database, releases, setup: () => setup, clock, showing, log, ...quiet });
+  const lateAnswers = () =>
+    handOverLateAnswers({
+      ...{ database, releases, setup: () => options.setup ?? setup, clock, showing, log, ...quiet, staleMs: 30 * 60_000 },
+      atDesk: async () => options.atDesk ?? null,
+    });
   const replies = (conversationId: number, by: By, text: string) =>
     replyToCustomer(
       { database, showing },
@@ -145,5 +152,20 @@ export async function openHandoffDesk(
     );
   const fromTheApp = (contact: string, text: string) => desk.accept(desk.outbound(contact, String(++ids), text));
 
-  return { ...desk, turns, writes, saysTo: says, waits, handoff, outcomes, said, comesDue, nobodyCame, replies, fromTheApp, warnings };
+  return {
+    ...desk,
+    turns,
+    writes,
+    saysTo: says,
+    waits,
+    handoff,
+    outcomes,
+    said,
+    comesDue,
+    nobodyCame,
+    lateAnswers,
+    replies,
+    fromTheApp,
+    warnings,
+  };
 }

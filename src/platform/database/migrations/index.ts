@@ -2,6 +2,16 @@ import type { Migration } from 'kysely';
 import * as start from './0001-start.ts';
 import * as people from './0002-people.ts';
 import * as felt from './0003-felt.ts';
+import * as budget from './0004-budget.ts';
+import * as repair from './0005-repair.ts';
+import * as waiting from './0006-waiting.ts';
 
 /** In the order of their names. A migration that has been released never changes: mend it with another one. */
-export const migrations: Record<string, Migration> = { '0001-start': start, '0002-people': people, '0003-felt': felt };
+export const migrations: Record<string, Migration> = {
+  '0001-start': start,
+  '0002-people': people,
+  '0003-felt': felt,
+  '0004-budget': budget,
+  '0005-repair': repair,
+  '0006-waiting': waiting,
+};

@@ -30,7 +30,7 @@ export function Bands({ outgoing, onRead }: Props) {
       {actions.problem !== null && <ProblemBand problem={actions.problem} onRead={onRead} />}
       {view.mine && view.blocked !== null && (
         <Band tone="d" icon="lock">
-          {view.blocked === 'unauthorized' ? signedOut(language, view.account.label) : t(words.noChannel)}
+          {view.blocked === 'no-channel' ? t(words.noChannel) : signedOut(language, view.account.label, view.blocked)}
         </Band>
       )}
       {view.mine && view.blocked === null && cannotDm(view) && <Band icon="info">{t(words.cannotDm)}</Band>}

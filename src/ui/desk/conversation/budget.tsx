@@ -14,7 +14,7 @@ export function Budget() {
   const reset = budget.resetAt === null ? null : clockTime(Date.parse(budget.resetAt));
   const used = usedTicks(budget);
   return (
-    <span className="budget" title={t(words.budgetTitle)}>
+    <span className="budget" title={t(budget.minutes === 15 ? words.budgetTitle : words.budgetDayTitle)}>
       <span className="seg" aria-hidden="true">
         {Array.from({ length: ticks }, (_, at) => (
           <i key={at} className={at < used ? 'u' : ''} />

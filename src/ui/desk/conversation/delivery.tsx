@@ -4,7 +4,7 @@ import { useLanguage, useText } from '../../kit/language.ts';
 import { clockTime } from '../../kit/time.ts';
 import { maySettle, useOpen } from './context.ts';
 import type { Shown } from './lines.ts';
-import { failureText } from './reasons.ts';
+import { failureText, parkedText } from './reasons.ts';
 import { doubtUntil, limitedUntil, queuedUntilBack, words } from './words.ts';
 
 /** How a message of ours looks by what became of it. */
@@ -73,7 +73,7 @@ function Waiting({ message }: Props) {
   const language = useLanguage();
   const { view, actions } = useOpen();
   const { label } = view.account;
-  const blocked = view.blocked === null ? null : queuedUntilBack(language, label);
+  const blocked = view.blocked === null ? null : queuedUntilBack(language, label, view.blocked);
   const limited = message.until === null ? null : limitedUntil(language, label, clockTime(Date.parse(message.until)));
   const why = blocked ?? limited;
   return (
@@ -102,20 +102,25 @@ function InDoubt({ message }: Props) {
 
 function Parked({ message }: Props) {
   const t = useText();
+  const language = useLanguage();
   const { view, actions } = useOpen();
+  // What was never sent cannot have arrived.
+  const mayHaveArrived = message.reason !== 'too-old';
   return (
     <div className="st8">
       <span className="warn">
-        <Icon name="lock" small /> {t(words.parked)}
+        <Icon name="lock" small /> {parkedText(message.reason, language)}
       </span>
       {maySettle(view) && (
         <>
           <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message.id, 'resend')}>
             {t(words.again)}
           </button>
-          <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message.id, 'arrived')}>
-            {t(words.arrived)}
-          </button>
+          {mayHaveArrived && (
+            <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message.id, 'arrived')}>
+              {t(words.arrived)}
+            </button>
+          )}
         </>
       )}
     </div>

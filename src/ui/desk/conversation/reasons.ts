@@ -20,6 +20,7 @@ const handoffReasons: Record<string, Localized> = {
   poison: both('自動では読めないメッセージ', 'A message the bot can’t read'),
   again: both('解決後の再連絡', 'Back after being resolved'),
   'opted-out': both('停止後のお問い合わせ', 'Wrote after opting out'),
+  'late-answer': both('自動応答が間に合わず', 'The bot’s answer came too late'),
   'safety-question': both('安全についての質問', 'Safety question'),
   'public-threat': both('公の場での訴え', 'Says they will go public'),
   cancel: both('注文の取り消し', 'Cancel an order'),
@@ -78,8 +79,16 @@ export function droppedText(reason: string | null, byBot: boolean, language: Lan
       : both('送っていません：会話が自動応答に戻りました', 'Not sent: the conversation went back to the bot'),
     'opt-out': both('送っていません：お客様が停止を希望しました', 'Not sent: they asked us to stop'),
     cancelled: both('送っていません：取り消しました', 'Not sent: cancelled'),
+    stale: both('送っていません：送れるまでに時間がかかりすぎました', 'Not sent: it had waited too long'),
+    superseded: both('送っていません：新しいお知らせに替えました', 'Not sent: a newer notice took its place'),
   };
   return (drops[reason ?? ''] ?? both('送っていません', 'Not sent'))[language];
+}
+
+/** Why a message is held for a person's word. */
+export function parkedText(reason: string | null, language: Language): string {
+  if (reason === 'too-old') return both('1日以上前の返信のため、送らずに止めています', 'Held back: written more than a day ago')[language];
+  return both('届いたかわからず、止めています', 'Parked: we can’t tell if it arrived')[language];
 }
 
 /** Why the server did not take a reply, by the code of its answer and the colleague it named. */

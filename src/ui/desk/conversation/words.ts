@@ -25,7 +25,6 @@ export const words = {
   rewrite: both('書き直す', 'Rewrite'),
   backToDraft: both('下書きに戻す', 'Back to the draft'),
   toComposer: both('返信欄に写す', 'Copy into the reply'),
-  parked: both('届いたかわからず、止めています', 'Parked: we can’t tell if it arrived'),
   newMessages: both('新しいメッセージ', 'New messages'),
   choices: both('出した選択肢', 'Choices offered'),
   chosen: both('お客様が選択', 'chosen by the customer'),
@@ -88,6 +87,7 @@ export const words = {
   stillSending: both('送信中の返信があります。送り終わると解決できます。', 'A reply is still on its way. Resolve once it’s sent.'),
   actionFailed: both('サーバーに届きませんでした。もう一度お試しください。', 'The server wasn’t reached. Try again.'),
   budgetTitle: both('15分に送れる数', 'Sends per 15 minutes'),
+  budgetDayTitle: both('24時間に送れる数', 'Sends per 24 hours'),
 } as const;
 
 const isJa = (language: Language): boolean => language === 'ja';
@@ -108,12 +108,19 @@ export const limitedUntil = (language: Language, label: string, time: string): s
   isJa(language) ? `${label}の上限のため${time}に送信` : `${label}’s limit: goes out at ${time}`;
 
 /** What waits while the account may not send: no time can be promised. */
-export const queuedUntilBack = (language: Language, label: string): string =>
-  isJa(language) ? `送信待ち（${label}につなぎ直すまで）` : `Queued until ${label} is connected again`;
+export const queuedUntilBack = (language: Language, label: string, blocked: string): string => {
+  if (blocked === 'reconcile') return isJa(language) ? `送信待ち（${label}との照合が終わるまで）` : `Queued until matched with ${label}`;
+  return isJa(language) ? `送信待ち（${label}につなぎ直すまで）` : `Queued until ${label} is connected again`;
+};
 
 /** The account may not send; what to do about it is for an admin. */
-export const signedOut = (language: Language, label: string): string =>
-  isJa(language) ? `${label}との接続が切れました。管理者にお知らせください。` : `${label} signed us out. Tell an admin.`;
+export const signedOut = (language: Language, label: string, blocked: string): string => {
+  if (blocked === 'reconcile')
+    return isJa(language)
+      ? `復元のあと、${label}の記録と照らし合わせています。終わると送れます。`
+      : `Matching with ${label}’s record after a restore. You can send once that’s done.`;
+  return isJa(language) ? `${label}との接続が切れました。管理者にお知らせください。` : `${label} signed us out. Tell an admin.`;
+};
 
 export const unsentReplies = (language: Language, count: number): string => {
   if (isJa(language)) return `まだ送られていない返信が${count}通あります。`;

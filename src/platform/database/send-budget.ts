@@ -1,0 +1,94 @@
+import { sql, type Kysely } from 'kysely';
+import { heard, type Answered } from '../../core/platform-word.ts';
+import type { PlatformWord, SendLimits, SendState, Sends } from '../../core/send-budget.ts';
+import { refund } from '../../core/send-budget.ts';
+import type { Tx } from './conversations.ts';
+import type { Schema } from './schema.ts';
+
+/** One account's sends are counted in one row. Whoever claims holds its lock until the commit, so that two processes never spend the same send twice. */
+
+type Db = Kysely<Schema>;
+
+/** Sends of the last day as the messages show them, in the form of core/send-budget.ts. For accounts without a row yet. */
+const fromMessages = (accountId: unknown) => sql<number[]>`(
+  select coalesce(jsonb_agg(value order by at, second), '[]') from (
+    select (extract(epoch from started_at) * 1000)::bigint as at, count(*) as many from message
+    where account_id = ${accountId} and direction = 'out' and state in ('sending', 'doubt', 'sent', 'parked')
+      and started_at > (select app_now() - interval '25 hours') group by 1) sent
+  cross join lateral (values (at, 1), (many, 2)) as parts (value, second))`;
+
+/** The budget as it stands, locked until the end of the transaction. Take it before any other lock of the claim. */
+export async function lockSendState(tx: Tx, accountId: number, limits: SendLimits): Promise<SendState> {
+  const sends = (await lockSends(tx, accountId)) ?? (await makeRow(tx, accountId));
+  // Asked for once the lock is held: what another process has done until then is seen.
+  const { rows } = await underWayOf(tx, [accountId]);
+  const { now, word, under_way: underWay } = rows[0] as AccountRow;
+  return { limits, sends, word, underWay, now: now.getTime() };
+}
+
+type AccountRow = { id: number; now: Date; word: PlatformWord; under_way: number };
+
+function underWayOf(db: Db, accountIds: number[]) {
+  return sql<AccountRow>`
+    select a.id, app_now() as now, a.limits as word, (
+      select count(*)::int from message m where m.account_id = a.id and m.state = 'sending') as under_way
+    from account a where a.id = any(${accountIds}::int[])`.execute(db);
+}
+
+async function lockSends(tx: Tx, accountId: number): Promise<number[] | undefined> {
+  const row = await tx.selectFrom('send_budget').select('sends').where('account_id', '=', accountId).forUpdate().executeTakeFirst();
+  return row?.sends;
+}
+
+async function makeRow(tx: Tx, accountId: number): Promise<number[]> {
+  await sql`insert into send_budget (account_id, sends) values (${accountId}, ${fromMessages(accountId)}) on conflict do nothing`.execute(
+    tx,
+  );
+  return (await lockSends(tx, accountId)) ?? [];
+}
+
+export async function saveSends(tx: Tx, accountId: number, sends: Sends): Promise<void> {
+  await tx
+    .updateTable('send_budget')
+    .set({ sends: JSON.stringify(sends) })
+    .where('account_id', '=', accountId)
+    .execute();
+}
+
+/** A send that was definitely not made is given back. `at`: the time it stands under. */
+export async function refundSend(tx: Tx, accountId: number, at: number): Promise<void> {
+  const sends = await lockSends(tx, accountId);
+  if (sends) await saveSends(tx, accountId, refund(sends, at));
+}
+
+/** Keeps what an answer of the platform says about its limits. */
+export async function noteWord(tx: Tx, accountId: number, answer: Answered, now: number): Promise<void> {
+  const row = await tx.selectFrom('account').select('limits').where('id', '=', accountId).forNoKeyUpdate().executeTakeFirst();
+  if (!row) return;
+  const known = row.limits as PlatformWord;
+  const next = heard(known, answer, now);
+  if (next === known) return;
+  await tx
+    .updateTable('account')
+    .set({ limits: JSON.stringify(next) })
+    .where('id', '=', accountId)
+    .execute();
+}
+
+/** The budgets of some accounts, to look at. Accounts that are not known are left out. */
+export async function readSendStates(db: Db, accountIds: number[], limits: SendLimits): Promise<Map<number, SendState>> {
+  if (accountIds.length === 0) return new Map();
+  const [accounts, counted] = await Promise.all([
+    underWayOf(db, accountIds),
+    sql<{ id: number; sends: number[] }>`
+      select a.id, coalesce(b.sends, ${fromMessages(sql`a.id`)}) as sends
+      from account a left join send_budget b on b.account_id = a.id where a.id = any(${accountIds}::int[])`.execute(db),
+  ]);
+  const sends = new Map(counted.rows.map((row) => [row.id, row.sends]));
+  return new Map(
+    accounts.rows.map(({ id, now, word, under_way: underWay }) => [
+      id,
+      { limits, sends: sends.get(id) ?? [], word, underWay, now: now.getTime() },
+    ]),
+  );
+}

@@ -1,0 +1,119 @@
+import { beforeEach, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { emptyState } from '../../../src/flow/engine.ts';
+import type { Database } from '../../../src/platform/database/engine.ts';
+import { BRAND } from '../../support/desk.ts';
+import { describeOnEngines } from '../../support/engines.ts';
+import { openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
+
+const MINUTE = 60_000;
+
+describeOnEngines('what is known only late', (open) => {
+  let database: Database;
+  let desk: HandoffDesk;
+  let ids: number;
+
+  beforeEach(async () => {
+    database = open();
+    desk = await openHandoffDesk(database);
+    ids = 5_000;
+  });
+
+  /** Somebody had said it so long ago; it is found now, or delivered now. Then the turn is done. */
+  async function saidAgo(minutes: number, text: string, recovered: boolean): Promise<void> {
+    const events = [desk.says('1', String(++ids), text, Date.now() - minutes * MINUTE)];
+    await desk.inbox.accept({ channel: 'x', accounts: [{ externalId: BRAND, events }], raw: Buffer.from('{}'), recovered });
+    await turn();
+  }
+  async function turn(): Promise<void> {
+    await sql`update conversation set turn_due_at = 'epoch' where turn_due_at is not null`.execute(database.db);
+    await desk.turns.run((await desk.conversation('1')).id);
+  }
+  const pause = (reason: string | null) =>
+    database.db
+      .updateTable('account')
+      .set({ state: reason ? 'paused' : 'active', paused_reason: reason })
+      .execute();
+  const optedOut = async () =>
+    (await database.db.selectFrom('contact').select('opted_out_at').where('external_id', '=', '1').executeTakeFirstOrThrow())
+      .opted_out_at !== null;
+  const outcomes = async () => desk.outcomes((await desk.conversation('1')).id);
+  const waiting = async () => (await desk.said((await desk.conversation('1')).id)).filter(({ state }) => state === 'pending');
+
+  it('a stop is obeyed although somebody has written in the app since', async () => {
+    await desk.fromTheApp('1', 'お待たせしました。');
+    await saidAgo(10, '停止', true);
+    expect(await optedOut()).toBe(true);
+    expect(await waiting()).toMatchObject([{ phrase: 'stop_confirm' }]);
+    await saidAgo(9, '再開', true);
+    expect(await optedOut()).toBe(false);
+  });
+
+  it('a stop that was confirmed already is not confirmed again', async () => {
+    const { phrase } = await confirmation();
+    await desk.fromTheApp('1', phrase);
+    await saidAgo(10, '停止', true);
+    expect([await optedOut(), await waiting()]).toEqual([true, []]);
+  });
+
+  /** How the bot words it. */
+  async function confirmation(): Promise<{ phrase: string }> {
+    await desk.saysTo('other', '停止');
+    const { text } = await database.db.selectFrom('message').select('text').where('direction', '=', 'out').executeTakeFirstOrThrow();
+    await sql`update contact set opted_out_at = null`.execute(database.db);
+    return { phrase: text };
+  }
+
+  it.each([true, false])(
+    'a question that somebody answered in the app meanwhile is not answered again (recovered: %s)',
+    async (recovered) => {
+      await desk.fromTheApp('1', '10:00からです。');
+      await saidAgo(10, '営業時間は？', recovered);
+      expect([await outcomes(), await waiting()]).toEqual([['answered-in-app'], []]);
+    },
+  );
+
+  it('one that is young has its turn', async () => {
+    await desk.fromTheApp('1', '10:00からです。');
+    await saidAgo(0.5, '営業時間は？', false);
+    expect(await outcomes()).toEqual(['left-to-agent']);
+  });
+
+  it('nothing is answered after a restore until the record is matched', async () => {
+    await pause('reconcile');
+    await desk.writes('1', '営業時間は？');
+    await turn();
+    await desk.turns.sweep();
+    expect(await outcomes()).toEqual([]);
+    await pause(null);
+    await desk.turns.sweep();
+    expect(await outcomes()).toHaveLength(1);
+  });
+
+  it('whoever waits for a person after a restore goes on waiting when the record shows words of our side', async () => {
+    const { conversationId, handoffId } = await desk.waits('1');
+    const { owner_epoch: epoch } = await desk.conversation('1');
+    await desk.deliver();
+    await pause('reconcile');
+    await desk.fromTheApp('1', 'おつなぎします。');
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'queue', owner_epoch: epoch + 1 });
+    expect(await desk.handoff(conversationId)).toMatchObject({ id: handoffId, state: 'waiting' });
+    await pause(null);
+    await desk.fromTheApp('1', '担当の田中です。');
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'agent' });
+    expect(await desk.handoff(conversationId)).toMatchObject({ state: 'assigned' });
+  });
+
+  it('a bare number answers what was asked before it was said, not what has been asked since', async () => {
+    await desk.saysTo('1', 'こんにちは');
+    const options = [{ value: 'person', label: '担当者', texts: ['担当者'], meaning: 'person' as const }];
+    const asking = { ...emptyState(), question: { kind: 'offer' as const, options } };
+    const ask = async () => desk.change((await desk.conversation('1')).id, { dialogue: { state: asking, releaseId: null } });
+    await ask();
+    await saidAgo(10, '1', false);
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'bot' });
+    await ask();
+    await saidAgo(0, '1', false);
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+  });
+});
