@@ -58,6 +58,19 @@ export type Seen = { externalId: string; text: string; at: number };
 /** `complete` is true when the page reaches back past `since`, so that absence means that it is not there. */
 export type ReadBack = { seen: Seen[]; complete: boolean } | { limitedUntil: number };
 
+/** One message of the platform's own record of an account, as an event, and as the platform wrote it (JSON). */
+export type Recorded = { event: Extract<InboundEvent, { contactId: string }>; body: string };
+
+/**
+ * A page of the platform's own record of everything that an account wrote and was written, newest first.
+ * `span`: times of the newest and the oldest entry (epoch ms), also of those that are no messages between the account and one contact; null: the page is empty.
+ * `next` names the next older page; null: the record ends. `own`: it is our own count of the reads that allows no more. `forgotten`: the page asked for has no name any more; begin with the newest.
+ */
+export type RecordPage =
+  | { events: Recorded[]; span: { newest: number; oldest: number } | null; next: string | null }
+  | { limitedUntil: number; own?: true }
+  | { forgotten: true };
+
 /** A way in and out. One folder each; the list is `index.ts`. */
 export interface Channel {
   readonly name: ChannelName;
@@ -79,6 +92,8 @@ export interface Channel {
   send(account: Account, message: OutboundMessage, deadlineMs: number): Promise<SendOutcome>;
   /** What the platform has of our side of one conversation since a moment (epoch ms). Throws UnavailableError when it cannot be asked. */
   readBack?(account: Account, contactExternalId: string, since: number): Promise<ReadBack>;
+  /** One page of the platform's record of the account: the newest, or the one that `next` named. One request. Throws UnavailableError when it cannot be asked. */
+  record?(account: Account, page: string | null): Promise<RecordPage>;
   /** The bytes of a file that a contact sent, at most `maxBytes`, with the account's own authorisation. Never throws. */
   fetchMedia?(account: Account, attachment: Attachment, maxBytes: number): Promise<MediaAnswer>;
   /** The texts as the platform may change them (links shortened, entities escaped), made comparable. */
@@ -100,4 +115,6 @@ export type InboundBatch = {
   raw: Uint8Array;
   /** Set when the body was authentic but could not be understood: kept aside and counted. */
   malformed?: string;
+  /** True: not delivered by the platform but found in its record, so that what was said after it may be here already. */
+  recovered?: boolean;
 };

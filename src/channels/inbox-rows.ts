@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 import type { ChannelName, InboundEvent } from '../core/message.ts';
 import type { Tx } from '../platform/database/conversations.ts';
 import type { InboundBatch } from './channel.ts';
+import { GRACE_MS } from './repair-places.ts';
 
 /** The inbox's statements: each takes everything of a transaction at once, so that a thousand events cost as many round trips as one. */
 
 /** One event with the batch that brought it and the account it belongs to. */
-export type Flat = { batch: number; channel: ChannelName; accountId: number; event: InboundEvent };
+export type Flat = { batch: number; channel: ChannelName; accountId: number; event: InboundEvent; recovered: boolean };
 
 /** A message of a contact with its place in the conversation. */
 export type Said = {
@@ -14,6 +15,8 @@ export type Said = {
   accountId: number;
   seq: number;
   quick: boolean;
+  /** Found in the platform's record, or delivered so late that it may have been answered meanwhile. */
+  recovered: boolean;
   event: Extract<InboundEvent, { kind: 'message' }>;
 };
 
@@ -48,10 +51,10 @@ export async function keepAside(tx: Tx, events: InboundEvent[], rawId: number | 
   }
 }
 
-/** The permanent memory of what was delivered: (account, the platform's id). Returns those that were not there. */
+/** The permanent memory of what was delivered: (account, the platform's id). Returns those that were not there; what was said long ago counts as recovered, whichever way it came. */
 export async function storeNew(tx: Tx, events: Flat[], rawIds: number[]): Promise<Flat[]> {
   const sorted = [...events].sort((a, b) => a.accountId - b.accountId || compareIds(a.event.externalId, b.event.externalId));
-  const rows = await sql<{ account_id: number; external_id: string }>`
+  const rows = await sql<{ account_id: number; external_id: string; now: Date }>`
     insert into inbound_event (account_id, external_id, kind, contact_external_id, event, raw_id, state)
     select * from unnest(
       ${sorted.map((e) => e.accountId)}::int[], ${sorted.map((e) => e.event.externalId)}::text[], ${sorted.map((e) => e.event.kind)}::text[],
@@ -59,9 +62,12 @@ export async function storeNew(tx: Tx, events: Flat[], rawIds: number[]): Promis
       ${sorted.map((e) => (e.event.kind === 'outbound' ? JSON.stringify(e.event) : null))}::jsonb[],
       ${sorted.map((e) => rawIds[e.batch] ?? null)}::bigint[], ${sorted.map(() => 'done')}::text[])
     on conflict (account_id, external_id) do nothing
-    returning account_id, external_id`.execute(tx);
+    returning account_id, external_id, app_now() as now`.execute(tx);
   const fresh = new Set(rows.rows.map((row) => `${row.account_id} ${row.external_id}`));
-  return sorted.filter((one) => fresh.delete(`${one.accountId} ${one.event.externalId}`));
+  const late = (rows.rows[0]?.now.getTime() ?? 0) - GRACE_MS;
+  return sorted
+    .filter((one) => fresh.delete(`${one.accountId} ${one.event.externalId}`))
+    .map((one) => ({ ...one, recovered: one.recovered || one.event.at < late }));
 }
 
 /** X's ids are numbers too large for a number: longer is later, then by text. */

@@ -7,6 +7,7 @@ import type { Database } from '../platform/database/engine.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { storable } from '../core/text/normalize.ts';
 import type { InboundBatch, Inbox } from './channel.ts';
+import { settleAnswered } from './inbox-late.ts';
 import {
   compareIds,
   ensureConversations,
@@ -31,6 +32,8 @@ export type InboxOptions = {
   settleMaxMs: number;
   /** Transactions at once; one on an engine with one connection. */
   inFlight: number;
+  /** Messages that are obeyed although a person has answered after them: 停止 must stop the bot. None without it. */
+  isObeyed?: (text: string) => boolean;
   onStored?(counts: { stored: number; duplicates: number; malformed: number; unknownAccount: number }): void;
 };
 
@@ -74,7 +77,10 @@ export function createInbox(options: InboxOptions): Inbox {
         const accountId = await accountOf(tx, batch.channel, account.externalId);
         if (accountId !== null && account.name) await nameAccount(tx, accountId, account.name);
         if (accountId === null) await keepAside(tx, account.events, rawIds[index] ?? null);
-        else for (const event of account.events) events.push({ batch: index, channel: batch.channel, accountId, event: clean(event) });
+        else {
+          const shared = { batch: index, channel: batch.channel, accountId, recovered: batch.recovered === true };
+          for (const event of account.events) events.push({ ...shared, event: clean(event) });
+        }
       }
     }
     return { events, rawIds };
@@ -145,7 +151,7 @@ async function storeEvents(tx: Tx, events: Flat[], rawIds: number[], options: In
   const said: Said[] = [];
   for (const conversation of locked) said.push(...(await sortOut(tx, conversation, groups.get(conversation.id) ?? [], options)));
   await insertSaid(tx, said);
-  const due = await raiseDue(tx, said, options);
+  const due = await raiseDue(tx, await settleAnswered(tx, said, options.isObeyed), options);
   await pauseRevoked(tx, fresh);
   return { due, stored: fresh.length, duplicates: events.length - fresh.length };
 }
@@ -157,7 +163,7 @@ async function storeEvents(tx: Tx, events: Flat[], rawIds: number[], options: In
 async function sortOut(tx: Tx, conversation: LockedConversation, events: Flat[], options: InboxOptions): Promise<Said[]> {
   const said: Said[] = [];
   const ordered = [...events].sort((a, b) => a.event.at - b.event.at || compareIds(a.event.externalId, b.event.externalId));
-  for (const { event, channel, accountId } of ordered) {
+  for (const { event, channel, accountId, recovered } of ordered) {
     if (event.kind === 'outbound') {
       const outcome = await settleOutbound(tx, conversation, event, (text) => options.comparable(channel, text));
       await sql`update inbound_event set state = ${outcome === 'waiting' ? 'waiting' : 'done'}, kind = ${`outbound-${outcome}`}
@@ -165,7 +171,7 @@ async function sortOut(tx: Tx, conversation: LockedConversation, events: Flat[],
     } else if (event.kind === 'message') {
       conversation.lastSeq += 1;
       const quick = event.choice !== undefined || QUICK.test(event.text);
-      said.push({ conversationId: conversation.id, accountId, seq: conversation.lastSeq, quick, event });
+      said.push({ conversationId: conversation.id, accountId, seq: conversation.lastSeq, quick, recovered, event });
     }
   }
   return said;

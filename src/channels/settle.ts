@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { takeOver } from '../core/conversation.ts';
+import { takeOver, type ConversationState } from '../core/conversation.ts';
 import type { InboundEvent } from '../core/message.ts';
 import { apply, lockConversation, type LockedConversation, type Tx } from '../platform/database/conversations.ts';
 
@@ -48,11 +48,13 @@ export async function settleOutbound(
   }
   if (underWay.some((message) => message.state === 'sending' || message.state === 'doubt')) return 'waiting';
   if (event.automated) return 'automation';
+  // After a restore what the bot itself said since looks like a person's words: whoever waits for a person goes on waiting.
+  const waits = conversation.owner === 'queue' && (await isReconciling(tx, conversation.accountId));
   // A named agent who has the conversation keeps it: it may well be they who wrote.
-  const state = takeOver(conversation, conversation.owner === 'agent' ? conversation.agentId : null);
+  const state = waits ? outdate(conversation) : takeOver(conversation, conversation.owner === 'agent' ? conversation.agentId : null);
   await apply(tx, conversation, {
     state,
-    by: { agentId: null, name: null, kind: 'from-app' },
+    ...(waits ? {} : { by: { agentId: null, name: null, kind: 'from-app' } }),
     messages: [
       {
         author: 'person',
@@ -67,6 +69,7 @@ export async function settleOutbound(
   });
   // The number of the message just stored stays: what comes after it in the same batch counts on from there.
   Object.assign(conversation, state, { lastSeq: conversation.lastSeq });
+  if (waits) return 'person';
   await tx
     .updateTable('handoff')
     .set({ state: 'assigned', claimed_at: sql<Date>`app_now()` })
@@ -74,6 +77,16 @@ export async function settleOutbound(
     .where('state', '=', 'waiting')
     .execute();
   return 'person';
+}
+
+/** The owner stays; what the bot wrote before is not sent any more. */
+function outdate(state: LockedConversation): ConversationState {
+  return { ...state, version: state.version + 1, ownerEpoch: state.ownerEpoch + 1 };
+}
+
+async function isReconciling(tx: Tx, accountId: number): Promise<boolean> {
+  const account = await tx.selectFrom('account').select('paused_reason').where('id', '=', accountId).executeTakeFirst();
+  return account?.paused_reason === 'reconcile';
 }
 
 /** The platform has it. Harmless when it was known already. */

@@ -45,8 +45,8 @@ export async function restoreCommand(args: string[], io: CommandIo): Promise<num
   tellKeys(config, head, io);
   io.out(
     io.locale === 'ja'
-      ? `${head.at} の状態に戻しました（${rows}行）。送信待ちだった返信は、届いたかを確かめてから送ります。`
-      : `Restored as of ${head.at} (${rows} rows). Replies that waited to be sent are looked up first, and sent only if they did not arrive.`,
+      ? `${head.at} の状態に戻しました（${rows}行）。送信待ちだった返信は、届いたかを確かめてから送ります。Xのアカウントは、起動後にXの記録と突き合わせが終わるまで、何も送りません。`
+      : `Restored as of ${head.at} (${rows} rows). Replies that waited to be sent are looked up first, and sent only if they did not arrive. After the start, an X account sends nothing until it is matched with X’s own record.`,
   );
   return 0;
 }

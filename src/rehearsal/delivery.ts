@@ -5,6 +5,7 @@ import type { LogBook } from './log.ts';
 import { xSignature } from './post.ts';
 import type { Poster } from './post.ts';
 import { createWaits } from './waits.ts';
+import type { Timers } from './waits.ts';
 
 export type Shape = 'accountActivity' | 'xActivity';
 
@@ -54,11 +55,12 @@ type Parts = {
   log: LogBook;
   clock: Clock;
   random: Random;
+  timers?: Timers | undefined;
 };
 
 export function createDelivery(parts: Parts) {
   const { settings, log, random } = parts;
-  const waits = createWaits();
+  const waits = createWaits(parts.timers);
   const lanes = new Map<string, Promise<unknown>>();
   const running = new Set<Promise<unknown>>();
   const baskets = createBasket(waits, settings, (target, body, ids) => track(attempts(target.url, body, ids)));

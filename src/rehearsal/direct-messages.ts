@@ -1,3 +1,4 @@
+import { userV2 } from './events.ts';
 import { forbidden } from './faults.ts';
 import { jsonBody, problem } from './http.ts';
 import type { Answer, Call } from './http.ts';
@@ -82,7 +83,10 @@ function photoOf(attachments: unknown, uploads: Uploads, accountId: string): { b
   return 'status' in found ? found : { bytes: found, mediaId };
 }
 
-/** Newest first, in pages; a page's token is the place where it begins. */
+/** What X still shows. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+/** Newest first, in pages; a page's token is the message after which it begins. What was deleted, and what is older than thirty days, is not shown. */
 function list(world: World, call: Call, mine: (message: FakeMessage) => boolean): Answer {
   const size = Number(call.query.get('max_results') ?? 100);
   if (!Number.isInteger(size) || size < 1 || size > 100) return invalid('max_results is not between 1 and 100.');
@@ -90,12 +94,37 @@ function list(world: World, call: Call, mine: (message: FakeMessage) => boolean)
   const unknown = [...fields].filter((field) => !FIELDS.has(field));
   if (unknown.length > 0) return invalid(`dm_event.fields has no ${unknown.join(', ')}.`);
   const types = call.query.get('event_types');
-  const all = types === null || types.split(',').includes('MessageCreate') ? world.log.messages.filter(mine).reverse() : [];
-  const start = Number(call.query.get('pagination_token')?.replace(/^page/, '') ?? 0) || 0;
-  const page = all.slice(start, start + size);
-  const more = start + size < all.length;
-  const meta = { result_count: page.length, ...(more ? { next_token: `page${start + size}` } : {}) };
-  return { status: 200, body: { ...(page.length > 0 ? { data: page.map((m) => dmEvent(m, fields, world)) } : {}), meta } };
+  const since = world.clock.now() - KEPT_MS;
+  const shown = (message: FakeMessage) => mine(message) && message.at > since && !world.deleted.has(message.id);
+  const all = types === null || types.split(',').includes('MessageCreate') ? world.log.messages.filter(shown).reverse() : [];
+  const token = call.query.get('pagination_token');
+  if (token !== null && !/^after\d+$/.test(token)) return invalid('pagination_token is not one that was given out.');
+  const after = token === null ? null : BigInt(token.slice(5));
+  const rest = after === null ? all : all.filter((message) => BigInt(message.id) < after);
+  const page = rest.slice(0, size);
+  const last = page.at(-1);
+  const meta = { result_count: page.length, ...(last && page.length < rest.length ? { next_token: `after${last.id}` } : {}) };
+  const data = page.length > 0 ? { data: page.map((m) => dmEvent(m, fields, world)) } : {};
+  return { status: 200, body: { ...data, ...includesOf(call, page, world), meta } };
+}
+
+/** What `expansions` asks to be told beside the messages. */
+function includesOf(call: Call, page: FakeMessage[], world: World): { includes?: Record<string, unknown[]> } {
+  const wanted = new Set((call.query.get('expansions') ?? '').split(','));
+  const people = wanted.has('sender_id') || wanted.has('participant_ids');
+  const users = people ? [...new Set(page.flatMap((m) => [m.accountId, m.customerId]))].map((id) => userOf(id, world)) : [];
+  const media = wanted.has('attachments.media_keys') ? page.flatMap(mediaOf) : [];
+  if (users.length === 0 && media.length === 0) return {};
+  return { includes: { ...(users.length > 0 ? { users } : {}), ...(media.length > 0 ? { media } : {}) } };
+}
+
+function userOf(id: string, world: World): Record<string, unknown> {
+  const account = world.accounts.find(({ userId }) => userId === id);
+  return userV2(id, account ?? customerOf(world, id).profile);
+}
+
+function mediaOf(message: FakeMessage): Record<string, unknown>[] {
+  return message.attachments.map(({ mediaId, type, url }) => ({ media_key: `3_${mediaId ?? message.id}`, type, url }));
 }
 
 function dmEvent(message: FakeMessage, fields: Set<string>, world: World): Record<string, unknown> {

@@ -121,7 +121,8 @@ function userV1(id: string, profile: FakeProfile) {
   };
 }
 
-function userV2(id: string, profile: FakeProfile) {
+/** A user as the newer API shows it. */
+export function userV2(id: string, profile: FakeProfile) {
   return {
     id,
     name: profile.name ?? `User ${id}`,

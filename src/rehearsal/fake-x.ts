@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { seededRandom, systemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import { appToken, issueAppToken } from './bearer.ts';
@@ -24,8 +25,11 @@ import type { OAuthKeys } from './oauth.ts';
 import { fakeBrand, fakeCustomer } from './people.ts';
 import type { FakeBrand, FakeCustomer } from './people.ts';
 import { createPoster, xSignature } from './post.ts';
+import type { Poster } from './post.ts';
 import type { TextSettings } from './text.ts';
+import { replayRoutes } from './replay.ts';
 import { createWaits } from './waits.ts';
+import type { Timers } from './waits.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import type { SubscriptionSettings } from './subscriptions.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -34,6 +38,10 @@ import type { Route, World } from './world.ts';
 export type WebhookSettings = SubscriptionSettings & {
   /** How many webhooks the app may have: 1 for pay-per-use. */
   maxWebhooks: number;
+  /** True: the app's plan has `POST /2/webhooks/replay`. */
+  replay: boolean;
+  /** True: whatever the app answers to a challenge is wrong, as when its secret has changed. */
+  failChallenges: boolean;
 };
 
 export type FakeXOptions = {
@@ -42,8 +50,11 @@ export type FakeXOptions = {
   /** Default: FAKE_ACCOUNT alone. The first one is who customers write to unless they say otherwise. */
   accounts?: FakeAccount[];
   seed?: number;
-  /** Decides ids, timestamps and limit windows. Delays are real. */
+  /** Decides ids, timestamps and limit windows. Delays are real unless `timers` are handed in too. */
   clock?: Clock;
+  timers?: Timers;
+  /** What carries the webhooks; sockets unless told. */
+  poster?: Poster;
   /** 0 (default) takes a free port. */
   port?: number;
   /** Delivers all accounts' events here without any registration. */
@@ -96,6 +107,8 @@ export type FakeX = {
   sendsUnknownEvent(accountId?: string): void;
   /** Posts a body to the webhook and returns the status (null: no answer). */
   post(body: string | Buffer, signature?: 'right' | 'wrong' | 'none'): Promise<number | null>;
+  /** Takes a connection that is no socket: a way in for who runs in the same process. */
+  connect(connection: Duplex): void;
   /** Resolves when no delivery is on its way. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -117,8 +130,8 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
   const clock = options.clock ?? systemClock;
   const random = seededRandom(options.seed ?? 1);
   const revoked = new Set<string>();
-  const waits = createWaits();
-  const poster = createPoster(options.reach ?? {}, options.answerWithinMs ?? 10_000);
+  const waits = createWaits(options.timers);
+  const poster = options.poster ?? createPoster(options.reach ?? {}, options.answerWithinMs ?? 10_000);
   const ourApp = { id: '13090192', name: 'Kamoya Desk', url: 'https://desk.example' };
   const world: World = {
     accounts: options.accounts ?? [FAKE_ACCOUNT],
@@ -130,10 +143,18 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
     clock,
     random,
     log: createLog(),
+    deleted: new Set(),
     nextId: createIds(clock),
     delivery: () => delivery,
   };
-  const hookSettings: WebhookSettings = { maxWebhooks: 1, maxSubscriptions: 3, activityShape: 'flat', ...options.webhooks };
+  const hookSettings: WebhookSettings = {
+    maxWebhooks: 1,
+    maxSubscriptions: 3,
+    activityShape: 'flat',
+    replay: false,
+    failChallenges: false,
+    ...options.webhooks,
+  };
   const webhooks = createWebhooks(world, poster, keys.consumerSecret, hookSettings);
   const subscriptions = createSubscriptions(world, webhooks.webhooks, hookSettings);
   let webhookUrl = options.webhookUrl ?? null;
@@ -146,6 +167,7 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
     log: world.log,
     clock,
     random,
+    timers: options.timers,
   });
   const limits = createLimits(options.limits === 'lifted' ? { ...NO_LIMITS } : { ...X_LIMITS, ...options.limits }, clock);
   const faults = createFaults([...(options.faultRates ?? [])], random);
@@ -159,7 +181,14 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
   };
   const door = createDoor({
     world,
-    routes: [tokenRoute, ...directMessageRoutes(world, uploads), ...uploads.routes, ...webhooks.routes, ...subscriptions.routes],
+    routes: [
+      tokenRoute,
+      ...directMessageRoutes(world, uploads),
+      ...uploads.routes,
+      ...webhooks.routes,
+      ...subscriptions.routes,
+      ...replayRoutes(world, webhooks.webhooks, hookSettings),
+    ],
     faults,
     limits,
     verify: createOAuthVerifier(keys, (token) => world.accounts.find((account) => account.accessToken === token)),
@@ -207,6 +236,7 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
       });
       return reply?.status ?? null;
     },
+    connect: (connection) => void server.emit('connection', connection),
     idle: () => delivery.idle(),
     async close() {
       waits.stop();

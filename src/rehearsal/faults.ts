@@ -4,7 +4,8 @@ import type { Answer } from './http.ts';
 import { tooMany } from './limits.ts';
 
 /** What a fault can be scripted for. */
-export type Endpoint = 'send' | 'conversation' | 'events' | 'webhooks' | 'subscriptions' | 'activity' | 'token' | 'me' | 'upload' | 'photo';
+export type Endpoint =
+  'send' | 'conversation' | 'events' | 'webhooks' | 'replay' | 'subscriptions' | 'activity' | 'token' | 'me' | 'upload' | 'photo';
 
 /** `after`: the message was accepted first (default `before`). */
 type When = { when?: 'before' | 'after' };

@@ -12,6 +12,8 @@ export type LimitSettings = {
   read15Min: number | null;
   /** The shape of the 429. X shows both in its own documentation. */
   form: 'problem' | 'errors';
+  /** By user id: what differs for them. */
+  of?: Record<string, Partial<Omit<LimitSettings, 'form' | 'of'>>>;
 };
 
 export const X_LIMITS: LimitSettings = { send15Min: 15, send24h: 1440, read15Min: 15, form: 'problem' };
@@ -39,8 +41,9 @@ export function createLimits(settings: LimitSettings, clock: Clock) {
     settings,
     /** Counts one request. A refused one is not counted. */
     take(kind: 'send' | 'read', endpoint: string, userId: string): LimitVerdict {
-      const short = window(`${endpoint} ${userId} 15m`, kind === 'send' ? settings.send15Min : settings.read15Min, QUARTER);
-      const day = kind === 'send' ? window(`${endpoint} ${userId} 24h`, settings.send24h, DAY) : null;
+      const { send15Min, read15Min, send24h } = { ...settings, ...settings.of?.[userId] };
+      const short = window(`${endpoint} ${userId} 15m`, kind === 'send' ? send15Min : read15Min, QUARTER);
+      const day = kind === 'send' ? window(`${endpoint} ${userId} 24h`, send24h, DAY) : null;
       const spent = [short, day].some((w) => w !== null && w.used >= w.limit);
       if (!spent) for (const w of [short, day]) if (w) w.used++;
       const headers = { ...headersOf('x-rate-limit', short), ...headersOf('x-user-limit-24hour', day) };

@@ -29,6 +29,8 @@ export type FakeBrand = {
   welcomes(customerId: string, text: string): string;
   /** Another automation of the brand writes. */
   saysByAutomation(customerId: string, text: string, app?: FakeApp): string;
+  /** Deletes a conversation on the brand's side: X no longer shows it to the brand or to apps. */
+  deletes(customerId: string): void;
   /** Takes our app's permission back: its tokens answer 401, and the event is delivered. */
   revokes(): void;
 };
@@ -68,6 +70,10 @@ export function fakeBrand(world: World, userId: string, revoked: Set<string>): F
       say({ origin: 'app', customerId, text, appId: by(app), photo: photo && { bytes: photo } }),
     welcomes: (customerId, text) => say({ origin: 'automation', customerId, text, welcomeMessageId: world.nextId() }),
     saysByAutomation: (customerId, text, app = OTHER_AUTOMATION) => say({ origin: 'automation', customerId, text, appId: by(app) }),
+    deletes(customerId) {
+      for (const message of world.log.messages)
+        if (message.accountId === userId && message.customerId === customerId) world.deleted.add(message.id);
+    },
     revokes() {
       revoked.add(userId);
       world.delivery().offer(revokeEvent(userId, world.clock.now()));

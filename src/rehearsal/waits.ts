@@ -1,5 +1,13 @@
+/** What waiting stands on; a simulation hands in its own. */
+export type Timers = { setTimeout(run: () => void, ms: number): unknown; clearTimeout(timer: unknown): void };
+
+export const systemTimers: Timers = {
+  setTimeout: (run, ms) => setTimeout(run, ms),
+  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+};
+
 /** Waits that all end at once when the server is closed. */
-export function createWaits() {
+export function createWaits(timers: Timers = systemTimers) {
   const pending = new Set<() => void>();
   let stopped = false;
   return {
@@ -8,11 +16,11 @@ export function createWaits() {
       if (stopped) return Promise.resolve();
       return new Promise((resolve) => {
         const end = () => {
-          clearTimeout(timer);
+          timers.clearTimeout(timer);
           pending.delete(end);
           resolve();
         };
-        const timer = setTimeout(end, ms);
+        const timer = timers.setTimeout(end, ms);
         pending.add(end);
       });
     },

@@ -14,14 +14,19 @@ export type Webhook = { id: string; url: string; valid: boolean; created_at: str
 /** Webhooks by id, shared with the subscriptions. */
 export type WebhookList = Map<string, Webhook>;
 
-/** Registration and challenges. An address must be https without a port, except on loopback. `limits.maxWebhooks`: 1 for pay-per-use. */
-export function createWebhooks(world: World, poster: Poster, consumerSecret: string, limits: { maxWebhooks: number }) {
+/** Registration and challenges. An address must be https without a port, except on loopback. `settings.maxWebhooks`: 1 for pay-per-use; `failChallenges`: whatever is answered to a challenge is wrong. */
+export function createWebhooks(
+  world: World,
+  poster: Poster,
+  consumerSecret: string,
+  settings: { maxWebhooks: number; failChallenges: boolean },
+) {
   const webhooks: WebhookList = new Map();
 
   async function check(webhook: Webhook): Promise<boolean> {
     const token = challenge(world.random);
     const reply = await poster.get(`${webhook.url}?crc_token=${encodeURIComponent(token)}`);
-    webhook.valid = reply?.status === 200 && answersChallenge(reply.text, xSignature(consumerSecret, token));
+    webhook.valid = !settings.failChallenges && reply?.status === 200 && answersChallenge(reply.text, xSignature(consumerSecret, token));
     return webhook.valid;
   }
 
@@ -31,7 +36,7 @@ export function createWebhooks(world: World, poster: Poster, consumerSecret: str
       return refused('UrlValidationFailed', 'The callback URL does not meet the requirements.');
     if ([...webhooks.values()].some((w) => w.url === url))
       return refused('DuplicateUrlFailed', 'A webhook is already registered for this URL.');
-    if (webhooks.size >= limits.maxWebhooks) return refused('WebhookLimitExceeded', 'The maximum number of webhooks has been reached.');
+    if (webhooks.size >= settings.maxWebhooks) return refused('WebhookLimitExceeded', 'The maximum number of webhooks has been reached.');
     const webhook = { id: world.nextId(), url, valid: false, created_at: new Date(world.clock.now()).toISOString() };
     if (!(await check(webhook))) return crcFailed();
     webhooks.set(webhook.id, webhook);

@@ -23,6 +23,8 @@ export type World = {
   clock: Clock;
   random: Random;
   log: LogBook;
+  /** Ids of messages that the brand's account deleted: X shows them no more. */
+  deleted: Set<string>;
   nextId: () => string;
   delivery: () => Delivery;
 };

@@ -395,7 +395,7 @@ describeInBrowser('a conversation at the desk in a browser', () => {
   it('promises no time of sending while the account is signed out', async () => {
     const base = story();
     const waiting = byMe('お調べします', { state: 'pending', until: at('14:36') });
-    const budget = { limit: 15, left: 0, resetAt: at('14:36') };
+    const budget = { limit: 15, left: 0, reserved: 3, minutes: 15, resetAt: at('14:36') };
     await visit({ view: { ...base, messages: [...base.messages, waiting], blocked: 'unauthorized', budget } });
     await page.locator('.m.me').getByText('送信待ち（Xにつなぎ直すまで）').waitFor();
     expect(await page.locator('.budget').count()).toBe(0);
@@ -506,7 +506,7 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     expect(await seriousFindings(page)).toEqual([]);
     expect(await overflow()).toBe(0);
     await shot(`parts-${lang}-${theme}-${size}`);
-    desk.changed({ ...story(), budget: { limit: 15, left: 6, resetAt: at('14:47') } });
+    desk.changed({ ...story(), budget: { limit: 15, left: 6, reserved: 3, minutes: 15, resetAt: at('14:47') } });
     await page.locator('.m mark').waitFor();
     await shot(`story-${lang}-${theme}-${size}`);
     expect(await overflow()).toBe(0);

@@ -116,7 +116,7 @@ export function story(): ConversationView {
       { id: 2, afterSeq: seq(6), kind: 'handed-over', name: null, mine: false, at: at('14:22') },
       { id: 3, afterSeq: seq(7), kind: 'taken', name: me.name, mine: true, at: at('14:31') },
     ],
-    budget: { limit: 15, left: 6, resetAt: at('14:47') },
+    budget: { limit: 15, left: 6, reserved: 3, minutes: 15, resetAt: at('14:47') },
     maxText: 10_000,
     maxPhotos: 1,
     blocked: null,
@@ -156,7 +156,7 @@ export function everyState(): ConversationView {
       byMe(reply, { state: 'failed', reason: 'cannot-dm' }),
     ],
     ownership: [],
-    budget: { limit: 15, left: 0, resetAt: at('14:36') },
+    budget: { limit: 15, left: 0, reserved: 3, minutes: 15, resetAt: at('14:36') },
   };
 }
 

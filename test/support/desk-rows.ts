@@ -173,7 +173,7 @@ export function conversation(of: QueueRow): ConversationView {
       },
     ],
     ownership: [],
-    budget: { limit: 15, left: 6, resetAt: later(12) },
+    budget: { limit: 15, left: 6, reserved: 3, minutes: 15, resetAt: later(12) },
     maxText: 10_000,
     maxPhotos: 1,
     blocked: null,

@@ -49,6 +49,9 @@ const QUICK = {
   DELIVERY_READBACK_MS: '300',
   X_DM_LIMIT_15MIN: '0',
   X_DM_LIMIT_24H: '0',
+  X_READ_LIMIT_15MIN: '0',
+  // What a test loses stays lost unless it asks for repair.
+  REPAIR_MS: '0',
   CHAT_RATE_LIMIT: 'false',
   LOG_LEVEL: 'silent',
 };

@@ -67,6 +67,14 @@ const TEXTS = {
   },
   'webhook-registered': { ja: 'Webhook {url} を登録しました。', en: 'Registered the webhook {url}.' },
   'webhook-there': { ja: 'Webhook {url} は登録済みで、有効です。', en: 'The webhook {url} is registered and valid.' },
+  'webhook-missing': {
+    ja: 'Webhook {url} が X に登録されていません。npx uketsuke x connect を実行してください。',
+    en: 'The webhook {url} is not registered at X. Run npx uketsuke x connect.',
+  },
+  'webhook-invalid': {
+    ja: 'X が Webhook {url} を無効にしています。DM が届きません。npx uketsuke x connect を実行してください。',
+    en: 'X has marked the webhook {url} invalid: no DM arrives. Run npx uketsuke x connect.',
+  },
   'webhook-revalidated': {
     ja: 'Webhook {url} が無効になっていたので、確認し直して有効にしました。',
     en: 'The webhook {url} had become invalid; it was checked again and is valid now.',

@@ -15,7 +15,7 @@ export async function ensureWebhook(
 ): Promise<{ webhook: RegisteredWebhook | null; said: Sentence }> {
   let known: RegisteredWebhook[] = [];
   try {
-    known = list(member(await app.v2.get('webhooks', {}, { timeout }), 'data')).flatMap(webhookOf);
+    known = registeredWebhooks(await app.v2.get('webhooks', {}, { timeout }));
     const mine = known.find((webhook) => webhook.url === url);
     if (!mine) return registered(await app.v2.post('webhooks', { url }, { timeout }), url);
     if (mine.valid) return { webhook: mine, said: sentence('ok', 'webhook-there', { url }) };
@@ -53,6 +53,11 @@ function registered(answer: unknown, url: string): { webhook: RegisteredWebhook 
     webhook,
     said: webhook.valid ? sentence('ok', 'webhook-registered', { url }) : sentence('problem', 'webhook-crc-failed', { url }),
   };
+}
+
+/** The webhooks in an answer of `GET /2/webhooks`. */
+export function registeredWebhooks(answer: unknown): RegisteredWebhook[] {
+  return list(member(answer, 'data')).flatMap(webhookOf);
 }
 
 function webhookOf(value: unknown): RegisteredWebhook[] {

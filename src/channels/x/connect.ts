@@ -96,7 +96,13 @@ async function accountActivity(
   say(said.level === 'problem' && options.userToken ? { ...said, level: 'note' } : said);
 }
 
-async function signIn(client: TwitterApi, apiUrl: string, timeout: number, say: (said: Sentence) => void): Promise<TwitterApi | null> {
+/** The app's own client. Null, with a sentence, when X does not take the keys. */
+export async function signIn(
+  client: TwitterApi,
+  apiUrl: string,
+  timeout: number,
+  say: (said: Sentence) => void,
+): Promise<TwitterApi | null> {
   try {
     const app = await withDeadline(client.appLogin(), timeout);
     if (app === 'overdue') {
@@ -117,9 +123,9 @@ async function signIn(client: TwitterApi, apiUrl: string, timeout: number, say: 
 }
 
 /** Whose tokens these are. Null, with a sentence, when they do not work or belong to another account. */
-async function whoIs(
+export async function whoIs(
   user: TwitterApi,
-  { apiUrl, accountId }: ConnectOptions,
+  { apiUrl, accountId }: Pick<ConnectOptions, 'apiUrl' | 'accountId'>,
   timeout: number,
   say: (said: Sentence) => void,
 ): Promise<ConnectReport['account']> {

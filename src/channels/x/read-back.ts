@@ -1,7 +1,7 @@
 import type https from 'node:https';
 import type { Clock } from '../../core/clock.ts';
 import { UnavailableError } from '../../core/errors.ts';
-import type { ReadBack, Seen } from '../channel.ts';
+import type { Limits, ReadBack, Seen } from '../channel.ts';
 import { openClient, withDeadline } from './client.ts';
 import { at, id, list, member, string } from './json.ts';
 import { limitsOf, retryAtOf } from './limits.ts';
@@ -14,7 +14,7 @@ const DEADLINE_MS = 10_000;
 /** X's clock and ours may differ by this much, either way. */
 const SKEW_MS = 120_000;
 const PAGE = 100;
-const LAST_LINK = /\s*https:\/\/t\.co\/\w+\s*$/;
+export const LAST_LINK = /\s*https:\/\/t\.co\/\w+\s*$/;
 
 /**
  * What X has of our side of one conversation since a moment, newest first, in one request (reads are scarcer than sends).
@@ -27,9 +27,10 @@ export async function readBackConversation(
   accountId: string,
   contactId: string,
   since: number,
+  onLimits?: (limits: Limits | undefined) => Promise<void>,
 ): Promise<ReadBack> {
   const from = since - SKEW_MS;
-  const page = await ask(tokens, agent, clock, contactId);
+  const page = await ask(tokens, agent, clock, contactId, onLimits);
   if ('limitedUntil' in page) return page;
   const events = list(member(page.data, 'data'));
   const seen: Seen[] = [];
@@ -49,6 +50,7 @@ async function ask(
   agent: https.Agent,
   clock: Clock,
   contactId: string,
+  onLimits: (limits: Limits | undefined) => Promise<void> = async () => undefined,
 ): Promise<{ data: unknown } | { limitedUntil: number }> {
   try {
     const request = openClient(tokens, agent).v2.get(
@@ -57,14 +59,19 @@ async function ask(
       { params: { participant_id: contactId }, fullResponse: true, timeout: DEADLINE_MS },
     );
     const response = await withDeadline(request, DEADLINE_MS);
+    if (response !== 'overdue') await onLimits(limitsOf(response.headers));
     if (response === 'overdue' || !isPage(response.data))
       throw new UnavailableError('x-read-back', 'X did not show the conversation; it is asked again later');
     return { data: response.data };
   } catch (error) {
     if (error instanceof UnavailableError) throw error;
     const refusal = refusalOf(error);
-    if (refusal.kind === 'answer' && refusal.status === 429)
-      return { limitedUntil: retryAtOf(limitsOf(refusal.headers), clock.now(), 60_000) };
+    if (refusal.kind === 'answer' && refusal.status === 429) {
+      const limits = limitsOf(refusal.headers);
+      const limitedUntil = retryAtOf(limits, clock.now(), 60_000);
+      await onLimits({ ...limits, remaining: 0, resetAt: limitedUntil });
+      return { limitedUntil };
+    }
     const said = refusal.kind === 'answer' ? `HTTP ${refusal.status} ${refusal.said}` : refusal.said;
     throw new UnavailableError('x-read-back', `X did not show the conversation (${said.trim()}); it is asked again later`, {
       cause: error,
@@ -72,8 +79,12 @@ async function ask(
   }
 }
 
-/** An empty conversation has `meta` alone; an answer without either is no page, and says nothing about absence. */
-function isPage(data: unknown): boolean {
+/**
+ * An empty conversation has `meta` alone; an answer without either is no page, and says nothing about absence. Nor does one that shows nothing and names
+ * errors: X answers 200 with `errors` also when it could not look.
+ */
+export function isPage(data: unknown): boolean {
+  if (list(member(data, 'data')).length === 0 && list(member(data, 'errors')).length > 0) return false;
   return Array.isArray(member(data, 'data')) || typeof at(data, 'meta', 'result_count') === 'number';
 }
 

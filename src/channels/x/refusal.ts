@@ -38,6 +38,12 @@ export function refusalOf(error: unknown): Refusal {
   return { kind: 'unknown', said: error instanceof Error ? error.name : 'request failed' };
 }
 
+/** Whether a request that failed for this reason was no read of X's: it never arrived, or X did not let us in. */
+export function wasNoRead(error: unknown): boolean {
+  const refusal = refusalOf(error);
+  return refusal.kind === 'unreached' || (refusal.kind === 'answer' && (refusal.status === 401 || refusal.status === 403));
+}
+
 /** Where a name has several addresses, none of them could be reached. */
 function isUnreached(cause: unknown): boolean {
   const each = list(member(cause, 'errors'));

@@ -17,4 +17,5 @@ export const xSettings = z.object({
     .default('https://api.x.com'),
   X_DM_LIMIT_15MIN: z.coerce.number().int().min(0).default(15),
   X_DM_LIMIT_24H: z.coerce.number().int().min(0).default(1_440),
+  X_READ_LIMIT_15MIN: z.coerce.number().int().min(0).default(15),
 });

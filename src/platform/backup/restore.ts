@@ -11,7 +11,8 @@ import { named, tablesInOrder, type Ask } from './tables.ts';
 /**
  * Puts a backup in the place of whatever the database holds: the old tables go, the schema becomes as old as the backup, is filled, and is brought up
  * to date. All of it is one transaction: whatever fails, the old house is still there as it was.
- * What was waiting to be sent then may have been sent since: it is looked up at the platform before anything goes out again. Nobody who waited then
+ * What was waiting to be sent then may have been sent since: it is looked up at the platform before anything goes out again, and an account of X sends
+ * nothing until X's own record of it is matched. Nobody who waited then
  * is told that nobody came, and no member of staff that they wait: both may have been settled since.
  * @param lines what stands after the head
  * @returns the number of rows
@@ -31,6 +32,7 @@ export async function restoreHouse(database: Database, head: Head, lines: AsyncI
       const rows = await fill(ask, tables, lines);
       await migrateTo(connection);
       await askAgainBeforeSending(ask, head.at);
+      await matchBeforeSending(ask, head.at);
       await apologiseToNobody(ask);
       await ask('commit');
       return rows;
@@ -71,6 +73,26 @@ async function askAgainBeforeSending(ask: Ask, at: string): Promise<void> {
     [at],
   );
   await ask(`update message set check_at = app_now() where state = 'doubt'`);
+}
+
+/**
+ * The accounts of X are paused until X's own record is matched: back to the newest message that the backup knows, and a little before the moment it was made.
+ * What the record shows decides about the replies in doubt, so the few reads are not spent on them one by one.
+ */
+async function matchBeforeSending(ask: Ask, at: string): Promise<void> {
+  await ask(
+    `insert into repair (account_id, reconcile_from, reconcile_since)
+     select a.id, least($1::timestamptz - interval '10 minutes',
+       (select max(m.said_at) from message m where m.account_id = a.id and m.external_id is not null)), app_now()
+     from account a where a.channel = 'x'
+     on conflict (account_id) do update set reconcile_from = excluded.reconcile_from, reconcile_since = excluded.reconcile_since,
+       due_at = app_now(), lease_until = null, lease_by = null, open = null, suspects = '[]', problem = null, last_recovered = 0, reads = '{}'`,
+    [at],
+  );
+  await ask(`update account set state = 'paused', paused_reason = 'reconcile' where channel = 'x'`);
+  await ask(
+    `update message set check_at = null where state = 'doubt' and reason = 'restored' and account_id in (select account_id from repair)`,
+  );
 }
 
 async function apologiseToNobody(ask: Ask): Promise<void> {

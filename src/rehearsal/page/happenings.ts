@@ -62,7 +62,7 @@ function createTeller(log: FakeXLog) {
       if (endedAt === undefined) return [];
       const personId = /\/with\/(\d+)\//.exec(request.path)?.[1] ?? null;
       const line = (kind: HappeningKind) => [{ at: endedAt, kind, personId, outcome, ms: endedAt - request.at }];
-      if (endpoint === 'conversation' || endpoint === 'events') return line(readBack(personId, outcome));
+      if (endpoint === 'conversation') return line(readBack(personId, outcome));
       if (endpoint === 'photo') return line('fetched');
       // A picture goes up in pieces; its end tells the whole, and so does a piece that was refused.
       if (endpoint === 'upload') return outcome !== 200 || request.path.endsWith('/finalize') ? line('upload') : [];

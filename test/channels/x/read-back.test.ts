@@ -80,6 +80,11 @@ describe('reading a conversation back', () => {
     ['a reset', { kind: 'reset' }],
     ['a 401', { kind: 'unauthorized' }],
     ['an answer that is no page', { kind: 'answer', answer: { status: 200, body: '<html>' } }],
+    [
+      'a 200 that shows nothing and names an error',
+      { kind: 'answer', answer: { status: 200, body: { errors: [{ title: 'Service Unavailable' }], meta: { result_count: 0 } } } },
+    ],
+    ['a 200 with an error beside an empty list', { kind: 'answer', answer: { status: 200, body: { errors: [{ code: 130 }], data: [] } } }],
     ['an answer that breaks off', { kind: 'answer', answer: { status: 200, body: {} } }],
   ] as const)('never takes %s for absence', async (_name, fault) => {
     desk = await openDesk();

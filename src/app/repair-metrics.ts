@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Database } from '../platform/database/engine.ts';
+import { isValid, knownWebhook } from './webhook-watch.ts';
+
+type ByAccount = { channel: string; account: string };
+
+/** What `/metrics` tells of lost and fetched messages, and of the webhook. */
+export function createRepairMetrics(database: Database, registry: Registry) {
+  const registers = [registry];
+  const recovered = new Counter({
+    name: 'uketsuke_repair_recovered_messages_total',
+    help: 'Messages that never came by webhook and were fetched from the platform’s own record; 0 is healthy',
+    labelNames: ['channel'],
+    registers,
+  });
+  recovered.inc({ channel: 'x' }, 0);
+  new Gauge({
+    name: 'uketsuke_repair_last_clean_timestamp_seconds',
+    help: 'When the platform’s record of an account was last read to its end with nothing missing here',
+    labelNames: ['channel', 'account'],
+    registers,
+    async collect() {
+      const { rows } = await sql<ByAccount & { at: Date }>`
+        select a.channel, a.external_id as account, r.last_clean_at as at from repair r join account a on a.id = r.account_id
+        where r.last_clean_at is not null`.execute(database.db);
+      this.reset();
+      for (const { channel, account, at } of rows) this.set({ channel, account }, at.getTime() / 1_000);
+    },
+  });
+  new Gauge({
+    name: 'uketsuke_webhook_valid',
+    help: '1: X delivers the account’s messages to our webhook; 0: it does not',
+    labelNames: ['account'],
+    registers,
+    async collect() {
+      const known = await knownWebhook(database);
+      const valid = known ? isValid(known) : null;
+      this.reset();
+      if (valid === null) return;
+      const accounts = await database.db.selectFrom('account').select('external_id').where('channel', '=', 'x').execute();
+      for (const { external_id: account } of accounts) this.set({ account }, valid ? 1 : 0);
+    },
+  });
+  return { recovered: (channel: string, count: number) => recovered.inc({ channel }, count) };
+}

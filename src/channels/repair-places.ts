@@ -1,0 +1,47 @@
+import type { Recorded } from './channel.ts';
+import type { RepairNote, RepairRow } from './repair-rows.ts';
+import type { Stopped, Walk } from './repair-walk.ts';
+
+const MINUTE = 60_000;
+export const DAY_MS = 24 * 60 * MINUTE;
+/** A webhook may still come so long after its message. */
+export const GRACE_MS = 2 * MINUTE;
+/** What is newer than the newest entry less this is looked at again: a record need not show everything in the order of its times. */
+const OVERLAP_MS = 5 * MINUTE;
+/** X keeps no more. */
+export const RECORD_MS = 30 * DAY_MS;
+/** Without a mark, and after a restore, at least so far back. */
+const LEAST_MS = DAY_MS;
+
+/** How far back to look, epoch ms: to the last mark; after a restore at least a day and to what the backup knew; never beyond the account's first day here. */
+export function floorOf(row: Pick<RepairRow, 'now' | 'matched_at' | 'reconcile_from' | 'created_at'>): number {
+  const now = row.now.getTime();
+  const mark = row.matched_at?.getTime();
+  const floor = row.reconcile_from ? Math.min(row.reconcile_from.getTime(), now - LEAST_MS, mark ?? now) : (mark ?? now - LEAST_MS);
+  return Math.max(floor, now - RECORD_MS, row.created_at.getTime());
+}
+
+/** A look that is over: from the newest page (`head`), and from where an earlier one had to end (`tail`). `held`: missing, but their webhooks may still come. */
+export type Look = { row: Pick<RepairRow, 'open'>; head: Walk; tail: Walk | null; floor: number; held: Recorded[] };
+
+export function isFinished({ head, tail }: Pick<Look, 'head' | 'tail'>): boolean {
+  return tail ? tail.done : head.done;
+}
+
+/** Up to when everything is here now, or where the next look goes on. */
+export function placesOf(look: Look): Pick<RepairNote, 'matchedAt' | 'open'> {
+  const { row, head, tail, floor, held } = look;
+  const young = held.map(({ event }) => event.at - 1);
+  const seen = Math.min(head.newest === null ? floor : head.newest - OVERLAP_MS, ...young);
+  if (isFinished(look)) return { matchedAt: Math.max(floor, seen), open: null };
+  if (tail) return { open: tail.next === null ? null : { token: tail.next, top: Math.max(row.open?.top ?? floor, seen) } };
+  // Not even the newest page: nothing is known beyond what was.
+  return head.next === null ? {} : { open: { token: head.next, top: Math.max(floor, seen) } };
+}
+
+/** In words. What hindered the last look stays the problem while only our own count of the reads keeps us from trying again. */
+export function problemOf(stopped: Stopped, head: Walk, row: Pick<RepairRow, 'problem'>): string {
+  if (stopped.kind === 'limited' && stopped.own && head.newest === null && row.problem !== null) return row.problem;
+  if (stopped.kind === 'limited') return `the limit of reads is spent until ${new Date(stopped.until).toISOString()}`;
+  return stopped.kind === 'problem' ? stopped.detail : 'a page of the record has no name any more';
+}

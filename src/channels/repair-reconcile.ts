@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import { noteChange } from '../platform/database/conversations.ts';
+import type { Database } from '../platform/database/engine.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import { parkTooOld } from './resume.ts';
+import { settleWaiting } from './settle.ts';
+
+/**
+ * After a restore the whole record down to `floor` (epoch ms) has been taken in: a reply that the backup had as waiting and that did not turn up in it has not gone
+ * out, and waits again. Then the account may send. One that the platform has refused meanwhile stays paused for that. Returns whether it may send.
+ */
+export async function endReconcile(
+  database: Database,
+  accountId: number,
+  floor: number,
+  comparable: (text: string) => string,
+): Promise<boolean> {
+  const { rows: doubts } = await sql<{ conversation_id: number }>`
+    select distinct conversation_id from message where account_id = ${accountId} and state = 'doubt' and reason = 'restored'`.execute(
+    database.db,
+  );
+  for (const { conversation_id: id } of doubts)
+    await transaction(database, async (tx) => {
+      await tx.selectFrom('conversation').select('id').where('id', '=', id).forUpdate().execute();
+      await sql`update message set state = 'pending', check_at = null, started_at = null
+        where conversation_id = ${id} and state = 'doubt' and reason = 'restored' and started_at >= ${new Date(floor)}::timestamptz`.execute(
+        tx,
+      );
+      // Older than the record that was read: looked up one by one.
+      await sql`update message set check_at = app_now() where conversation_id = ${id} and state = 'doubt' and check_at is null`.execute(tx);
+      await settleWaiting(tx, id, comparable);
+      await noteChange(tx, id);
+    });
+  return transaction(database, async (tx) => {
+    await sql`update repair set reconcile_from = null, reconcile_since = null where account_id = ${accountId}`.execute(tx);
+    const { numAffectedRows } = await sql`
+      update account set state = 'active', paused_reason = null where id = ${accountId} and paused_reason = 'reconcile'`.execute(tx);
+    const active = (numAffectedRows ?? 0n) > 0n;
+    // After a backup of yesterday as after a day without authorisation: what people wrote then is not fired late.
+    if (active) await parkTooOld(tx, accountId);
+    return active;
+  });
+}
