@@ -46,13 +46,13 @@ function isBroken(file: string, link: string): boolean {
 }
 
 describe('the documents', () => {
-  it.each(['docs/operate.md', 'docs/operate.ja.md'])('%s names every setting', (file) => {
+  it.each(['docs/operating.md', 'docs/operating.ja.md'])('%s names every setting', (file) => {
     const text = read(file);
     expect(settings.length).toBeGreaterThan(40);
     expect(settings.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it.each(['docs/operate.md', 'docs/operate.ja.md'])('%s names no setting that there is not', (file) => {
+  it.each(['docs/operating.md', 'docs/operating.ja.md'])('%s names no setting that there is not', (file) => {
     const table = read(file).split('\n## ')[1] ?? '';
     const named = [...table.matchAll(/^\| (`[^|]+) \|/gm)]
       .flatMap((row) => [...(row[1] ?? '').matchAll(/`([A-Z0-9_]+)`/g)])

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { systemClock } from '../core/clock.ts';
-import { InputError } from '../core/errors.ts';
 import { setupSchema } from '../core/setup.ts';
 import { readConversationTests } from '../features/content/conversation-tests.ts';
 import { reportProblems } from '../features/content/check-content.ts';
@@ -12,6 +11,7 @@ import { loadContent, type Problem } from '../flow/load.ts';
 import { createReleaseBuilder } from '../app/releases.ts';
 import type { Config } from '../config.ts';
 import { silentLog } from '../platform/log.ts';
+import { BadOption } from './bad-option.ts';
 import type { ContentCall } from './content-call.ts';
 import { contentFolder } from './content-folder.ts';
 import { embeddedTraining } from './content-runtime.ts';
@@ -23,12 +23,12 @@ const NOW = '2026-11-25T14:00:00+09:00';
 
 /** `content test`: the folder's own conversations through what it would be as a release, without a database. */
 export async function testCommand({ config, io, language, values, target }: ContentCall): Promise<number> {
-  const dir = await contentFolder(target ?? config.CONTENT_DIR, language);
   const speak = inLanguage(language);
-  const now = Date.parse(values.now ?? NOW);
-  const least = Number(values.min ?? 100);
-  if (Number.isNaN(now)) throw new InputError('bad-time', `--now ${values.now}: write a time such as ${NOW}`);
-  if (!(least >= 0 && least <= 100)) throw new InputError('bad-share', `--min ${values.min}: write a percentage from 0 to 100`);
+  const now = timeOf(values.now ?? NOW);
+  if (now === null) throw new BadOption(speak(SAY.badNow(values.now ?? '', NOW)));
+  const least = shareOf(values.min ?? '100');
+  if (least === null) throw new BadOption(speak(SAY.badMin(values.min ?? '')));
+  const dir = await contentFolder(target ?? config.CONTENT_DIR, language);
   const paths = values.tests.length > 0 ? values.tests : [join(dir, 'tests')];
   const tests = (await Promise.all(paths.map(readConversationTests))).flat();
   if (tests.length === 0) return say(speak(SAY.noTests(paths.join(', '))), io.err, 1);
@@ -46,6 +46,17 @@ export async function testCommand({ config, io, language, values, target }: Cont
   } finally {
     await rehearsal.close();
   }
+}
+
+/** A day and a time of day in ISO form; without a zone that of the machine. */
+function timeOf(text: string): number | null {
+  const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+}
+
+function shareOf(text: string): number | null {
+  const share = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  return share <= 100 ? share : null;
 }
 
 function say(text: string, write: (line: string) => void, code: number): number {

@@ -38,6 +38,16 @@ export const SAY = {
       `${dir} is a file. Give the folder that has intents/ and flows/ in it`,
     ),
   unreadableFolder: (dir: string, code: string) => t(`${dir} を読めません（${code}）`, `${dir} cannot be read (${code})`),
+  badNow: (given: string, example: string) =>
+    t(
+      `--now ${given}：会話が始まる日時を「${example}」のように書いてください`,
+      `--now ${given}: write the time when the conversations begin, such as ${example}`,
+    ),
+  badMin: (given: string) =>
+    t(
+      `--min ${given}：合格とする割合を、0から100までの半角の数字で書いてください（例：--min 95）`,
+      `--min ${given}: write the percentage that has to pass as a number from 0 to 100, such as --min 95`,
+    ),
   badOptionLanguage: (given: string) => t(`--language ${given}：ja か en で書いてください`, `--language ${given}: write ja or en`),
   published: (release: number) => t(`リリース ${release} を公開しました`, `release ${release} is published`),
   refused: () =>

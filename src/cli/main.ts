@@ -20,6 +20,7 @@ const COMMANDS: Record<string, (args: string[], io: CommandIo) => Promise<number
   account: async (args, io) => (await import('./account.ts')).accountCommand(args, io),
   backup: async (args, io) => (await import('./backup.ts')).backupCommand(args, io),
   restore: async (args, io) => (await import('./restore.ts')).restoreCommand(args, io),
+  doctor: async (args, io) => (await import('./doctor.ts')).doctorCommand(args, io),
   x: async (args, io) => (await import('./x.ts')).xCommand(args, io),
 };
 
@@ -37,6 +38,7 @@ const USAGE = {
   setup apply [flows/setup.yaml]       営業時間・チーム・休日の設定をすぐに反映します
   account add                          Xのアカウントを足します（鍵は標準入力のJSON）
   x connect                            XのWebhookを登録し、購読します
+  doctor [--json]                      設定・データベース・X・内容・空き容量を調べ、直し方を示します
   backup [--to <ファイル>]              全体を1つのファイルに保存します（動かしたままで）
   restore --from <ファイル> [--replace] 保存したところへ戻します（止めてから。別の構成へも）
   migrate                              データベースを最新の形にします`,
@@ -53,6 +55,7 @@ const USAGE = {
   setup apply [flows/setup.yaml]       hours, teams and calendar, in force at once
   account add                          adds an X account (its tokens as JSON on standard input)
   x connect                            registers the webhook at X and subscribes the account
+  doctor [--json]                      looks at settings, database, X, content and disk, and says what to do
   backup [--to <file>]                 saves everything in one file, also while it runs
   restore --from <file> [--replace]    puts it back, into any edition (stop the desk first)
   migrate                              brings the database up to date`,

@@ -72,6 +72,19 @@ describe('uketsuke content', () => {
     expect((await run('check', '--lang', 'ja')).out).toContain('エディターで文字コードに UTF-8 を選び');
   });
 
+  it('check says in plain words what is no YAML, and where it was begun', async () => {
+    await writeFile(flow('phrases'), 'phrases:\n  intro: { ja: "こんにちは", en: "Hello"\n  rephrase:\n\t  ja: "もう一度"\n');
+    const { code, out } = await run('check');
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^flows\/phrases\.yaml:2:10 error A bracket \({ or \[\) is opened here and never closed \(YAML: .*\)\n {4}→ Write } or ] at its end/m,
+    );
+    const japanese = (await run('check', '--lang', 'ja')).out;
+    expect(japanese).toMatch(
+      /^flows\/phrases\.yaml:2:10 \S+ かっこ（{ か \[）が閉じられていません（YAML：.*）\n {4}→ 終わりに } か ] を書いてください/m,
+    );
+  });
+
   it('check says what a value should be without the words of the schema', async () => {
     await appendFile(join(folder.dir, 'intents', 'receipt.yaml'), 'dialogflow: 5\n');
     for (const language of ['en', 'ja']) expect((await run('check', '--lang', language)).out).not.toMatch(/Invalid|received/);
@@ -102,6 +115,23 @@ describe('uketsuke content', () => {
     expect(code).toBe(1);
     expect(out).toContain('wrong.yaml:1 ✗ 領収書ください');
     expect(await run('test', '--min', '75')).toMatchObject({ code: 0 });
+  });
+
+  it('test refuses a time or a percentage that is none, and says what to write', async () => {
+    for (const [option, given] of [
+      ['--now', 'tomorrow'],
+      ['--now', '2026'],
+      ['--now', '2026-13-45T00:00'],
+      ['--min', 'most'],
+      ['--min', '101'],
+      ['--min', '-1'],
+      ['--min', ''],
+    ] as const) {
+      const english = await run('test', `${option}=${given}`);
+      expect(english).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`${option} ${given}: write `) });
+      const japanese = await run('test', `${option}=${given}`, '--lang', 'ja');
+      expect(japanese).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/書いてください/) });
+    }
   });
 
   it('imports an FAQ table into files and reports by line', async () => {
@@ -142,7 +172,7 @@ describe('uketsuke content', () => {
     });
     const broken = join(dataDir, 'bad.yml');
     for (const [text, en, ja] of [
-      ['nlu:\n- intent: [1\n', 'bad.yml 3:1', 'bad.yml 3:1'],
+      ['nlu:\n- intent: [1\n', 'bad.yml 2:11', 'bad.yml 2:11'],
       ['nlu: 5\n', 'what stands under nlu: is no list', 'nlu: の下が'],
       ['version: 3\n', 'There is no Rasa training data', '学習データがありません'],
     ] as const) {

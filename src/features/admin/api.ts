@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RouteDoc } from '../../platform/http/openapi.ts';
-import { setupBody, tokenBody, tokenListBody } from './contract.ts';
+import { healthAnswer, setupBody, tokenBody, tokenListBody } from './contract.ts';
 
 const common = { tag: 'admin', for: 'admin', method: 'post' } as const;
 
@@ -33,6 +33,10 @@ export const adminApi: readonly RouteDoc[] = [
     ...{ ...common, path: '/api/v1/setup', body: setupBody, answers: { 200: z.object({ applied: z.literal(true) }) } },
     errors: { 400: ['bad-request'], 422: ['setup'] },
     summary: 'Brand, zone, teams and calendar, as flows/setup.yaml has them',
+  },
+  {
+    ...{ tag: 'admin', for: 'admin', method: 'get', path: '/api/v1/health', answers: { 200: healthAnswer }, errors: {} },
+    summary: 'The condition of the house: database, accounts, what waits; no word of a customer',
   },
   {
     ...{ ...common, path: '/api/v1/backup', answers: { 200: { media: ['application/gzip'] } }, errors: { 409: ['busy'] } },

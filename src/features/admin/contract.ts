@@ -13,3 +13,56 @@ export const tokenListBody = z.strictObject({ revoke: z.string().max(40).optiona
 
 /** Brand, zone, teams and calendar, as `flows/setup.yaml` has them. Checked by core/setup.ts. */
 export const setupBody = z.strictObject({ setup: z.unknown() });
+
+const count = z.number().int();
+
+/** What an operator wants to know of a running house, as numbers; no customer's name or word is in it. Ages in seconds. */
+export const healthAnswer = z.object({
+  database: z.object({
+    kind: z.enum(['pglite', 'postgres']),
+    version: z.string(),
+    encoding: z.string(),
+    /** The locale that says what a letter is; `C` knows no Japanese ones. */
+    ctype: z.string(),
+    fsync: z.string(),
+    /** `off` where a crash of the machine may take what was acknowledged. */
+    synchronousCommit: z.string(),
+    maxConnections: count,
+    standby: z.boolean(),
+    bytes: count,
+    /** The database's clock, ISO 8601. */
+    now: z.string(),
+  }),
+  release: count.nullable(),
+  accounts: z.array(
+    z.object({
+      channel: z.string(),
+      externalId: z.string(),
+      name: z.string(),
+      pausedReason: z.string().nullable(),
+      /** The platform's own limits, where it has named them. */
+      limit: count.nullable(),
+      dayLimit: count.nullable(),
+      /** How far the platform's own record is matched with ours; null where that is not done. Times in ISO 8601. */
+      repair: z
+        .object({
+          lastRun: z.string().nullable(),
+          lastClean: z.string().nullable(),
+          /** Messages fetched since the beginning that no webhook had brought. */
+          recovered: count,
+          /** Why the last look could not be made. */
+          problem: z.string().nullable(),
+        })
+        .nullable(),
+    }),
+  ),
+  /** Outbound messages that are not settled. */
+  messages: z.object({ pending: count, oldestPending: count, doubt: count, parked: count }),
+  /** Turns that are due and not done. */
+  turns: z.object({ overdue: count, oldest: count }),
+  waiting: z.object({ count, oldest: count }),
+  /** On X over 30 days: messages that arrived, and customers who wrote. */
+  month: z.object({ sent: count, contacts: count }),
+});
+
+export type Health = z.infer<typeof healthAnswer>;

@@ -4,10 +4,11 @@ import type { Database } from '../../platform/database/engine.ts';
 import { createToken, listTokens, revokeToken, type Gate } from '../../platform/http/bearer.ts';
 import { applySetup } from './apply-setup.ts';
 import { setupBody, tokenBody, tokenListBody } from './contract.ts';
+import { readHealth } from './health.ts';
 
 const DAY = 86_400_000;
 
-/** `/api/v1/tokens`, `/api/v1/tokens/list` and `/api/v1/setup`. A new token is shown in the answer that makes it and never again. */
+/** `/api/v1/tokens`, `/api/v1/tokens/list`, `/api/v1/health` and `/api/v1/setup`. A new token is shown in the answer that makes it and never again. */
 export function adminRoutes({ database, gate }: { database: Database; gate: Gate }): Router {
   const router = Router();
   const body = json({ limit: '256kb' });
@@ -24,6 +25,10 @@ export function adminRoutes({ database, gate }: { database: Database; gate: Gate
     if (!asked.success) throw new InputError('bad-request', 'Send {} or { "revoke": "<id>" }.');
     if (asked.data.revoke !== undefined) await revokeToken(database, asked.data.revoke);
     response.json({ tokens: await listTokens(database) });
+  });
+
+  router.get('/api/v1/health', gate('admin'), async (_request, response) => {
+    response.set('Cache-Control', 'no-store').json(await readHealth(database));
   });
 
   router.post('/api/v1/setup', gate('admin'), body, async (request, response) => {

@@ -1,0 +1,140 @@
+import type { Health } from '../../features/admin/contract.ts';
+import { finding, spanOf, type Finding } from './finding.ts';
+
+/** Work that is later than this is not just passing through, seconds. */
+const LATE_S = 120;
+
+/** What is under way in the house: does everything move, and what waits for a person? */
+export function checkHouse(health: Health): Finding[] {
+  const { messages, turns, waiting, release } = health;
+  const found: Finding[] = [];
+  const add = (level: Finding['level'], code: string, ja: string, en: string) => found.push({ level, code, text: { ja, en } });
+  if (release === null)
+    add(
+      'problem',
+      'no-release',
+      '公開された内容がまだありません。npm start が最初の公開を作ります。',
+      'Nothing is published yet. The first start makes the first release.',
+    );
+  if (turns.overdue > 0 && turns.oldest > LATE_S)
+    add(
+      'problem',
+      'turns-late',
+      `${turns.overdue}件の会話で、お客様のメッセージが読まれずに残っています（最も古いもので${spanOf(turns.oldest).ja}）。worker のプロセスが動いているかを確かめてください。`,
+      `${turns.overdue} conversations have messages that nobody has read (the oldest for ${spanOf(turns.oldest).en}). See whether a worker process runs.`,
+    );
+  if (messages.pending > 0 && messages.oldestPending > LATE_S)
+    add(
+      'note',
+      'sends-wait',
+      `送信待ちが${messages.pending}件あります（最も古いもので${spanOf(messages.oldestPending).ja}）。送信数の上限に達したか、アカウントが止まっています。`,
+      `${messages.pending} messages wait to be sent (the oldest for ${spanOf(messages.oldestPending).en}): the send limit is reached, or an account is paused.`,
+    );
+  if (messages.parked > 0)
+    add(
+      'note',
+      'parked',
+      `届いたかどうか分からない送信が${messages.parked}件あります。受付の画面で確かめてください。`,
+      `${messages.parked} messages may or may not have arrived. Look at them at the desk.`,
+    );
+  if (waiting.count > 0)
+    add(
+      'note',
+      'waiting',
+      `担当者を待つお客様が${waiting.count}人います（最も長い方で${spanOf(waiting.oldest).ja}）。`,
+      `${waiting.count} customers wait for a person (the longest for ${spanOf(waiting.oldest).en}).`,
+    );
+  if (found.every(({ level }) => level !== 'problem'))
+    found.unshift(
+      finding('ok', 'moving', { ja: '受け取りと返信は滞りなく動いています。', en: 'Messages are read and answered without delay.' }),
+    );
+  return found;
+}
+
+const PAUSED: Record<string, { ja: string; en: string }> = {
+  unauthorized: {
+    ja: 'Xがこのアカウントの認証を拒んでいます。新しいトークンで account add を実行してください。受信は保存され続けます。',
+    en: 'X refuses its authorisation. Run account add with new tokens; what comes in is stored meanwhile.',
+  },
+  revoked: {
+    ja: 'アカウントの持ち主がアプリの許可を取り消しました。許可し直し、新しいトークンで account add を実行してください。',
+    en: 'its owner has revoked the app’s permission. Grant it again, then run account add with new tokens.',
+  },
+  reconcile: {
+    ja: 'バックアップから戻した後、Xの記録と突き合わせています。終わるまで送信しません。',
+    en: 'it was restored from a backup and is being matched with X’s record; nothing is sent until that is done.',
+  },
+};
+
+/** Accounts that send nothing, with what to do. */
+export function checkAccounts({ accounts }: Health): Finding[] {
+  return accounts.flatMap(({ channel, externalId, name, pausedReason }) => {
+    if (pausedReason === null) return [];
+    const why = PAUSED[pausedReason] ?? { ja: `止められています（${pausedReason}）。`, en: `it is paused (${pausedReason}).` };
+    const who = name || externalId;
+    return [
+      finding(
+        'problem',
+        `paused-${pausedReason}`,
+        { ja: '{channel} のアカウント {who}: ' + why.ja, en: 'The {channel} account {who}: ' + why.en },
+        { channel, who },
+      ),
+    ];
+  });
+}
+
+/** A record that was last matched longer ago than this is not being matched, seconds. */
+const UNMATCHED_S = 3_600;
+
+/** Whether X's own record is matched with ours, and what that had to fetch. `now`: epoch ms. */
+export function checkRepair({ accounts }: Health, now: number): Finding[] {
+  return accounts.flatMap(({ channel, externalId, name, repair, pausedReason }) => {
+    if (repair === null || pausedReason === 'unauthorized' || pausedReason === 'revoked') return [];
+    const values = { channel, who: name || externalId, recovered: repair.recovered, problem: repair.problem ?? '' };
+    const age = repair.lastClean === null ? Infinity : (now - Date.parse(repair.lastClean)) / 1000;
+    if (repair.problem !== null)
+      return [
+        finding(
+          'problem',
+          'repair-problem',
+          {
+            ja: '{who}: Xの記録と突き合わせられません（{problem}）。届かなかったDMに気づけません。次の見回りで続くようなら、トークンとプランを確かめてください。',
+            en: '{who}: X’s record cannot be read ({problem}), so a DM that never arrived goes unnoticed. If the next looks fail too, check tokens and plan.',
+          },
+          values,
+        ),
+      ];
+    if (repair.recovered > 0)
+      return [
+        finding(
+          'note',
+          'recovered',
+          {
+            ja: '{who}: Webhookで届かなかったDMを、これまでに{recovered}件、Xの記録から取り戻しました。0件が正常です。Webhookの通り道（プロキシ、証明書、停止時間）を確かめてください。',
+            en: '{who}: {recovered} DMs that no webhook brought were fetched from X’s record so far. 0 is the healthy figure: look at the webhook’s way in (proxy, certificate, downtime).',
+          },
+          values,
+        ),
+      ];
+    if (repair.lastRun !== null && age > UNMATCHED_S)
+      return [
+        finding(
+          'problem',
+          'unmatched',
+          {
+            ja: '{who}: Xの記録との突き合わせが1時間以上終わっていません。worker のプロセスが動いているかを確かめてください。',
+            en: '{who}: X’s record has not been matched to its end for over an hour. See whether a worker process runs.',
+          },
+          values,
+        ),
+      ];
+    return [
+      finding(
+        'ok',
+        'matched',
+        { ja: '{who}: Xの記録と一致しています（取り戻し 0件）。', en: '{who}: matches X’s record (recovered: 0).' },
+        values,
+      ),
+    ];
+  });
+}

@@ -1,0 +1,95 @@
+import { sql } from 'kysely';
+import type { Database } from '../../platform/database/engine.ts';
+import type { Health } from './contract.ts';
+
+/** Reads the house's condition in a handful of queries; no customer's name or word is in it. */
+export async function readHealth(database: Database): Promise<Health> {
+  const server = await sql<{
+    version: string;
+    encoding: string;
+    ctype: string;
+    fsync: string;
+    synchronous_commit: string;
+    max_connections: number;
+    standby: boolean;
+    bytes: number;
+    now: Date;
+  }>`
+    select current_setting('server_version') as version, pg_encoding_to_char(encoding) as encoding, datctype as ctype,
+      current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit,
+      current_setting('max_connections')::int as max_connections, pg_is_in_recovery() as standby,
+      pg_database_size(datname) as bytes, clock_timestamp() as now
+    from pg_database where datname = current_database()`.execute(database.db);
+  const [row] = server.rows;
+  if (!row) throw new Error('the database does not know itself');
+  const release = await database.db.selectFrom('release').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const accounts = await database.db
+    .selectFrom('account as a')
+    .leftJoin('repair as r', 'r.account_id', 'a.id')
+    .select(['a.channel', 'a.external_id', 'a.name', 'a.state', 'a.paused_reason', 'a.limits'])
+    .select(['r.account_id as matched', 'r.last_run_at', 'r.last_clean_at', 'r.recovered', 'r.problem'])
+    .orderBy('a.id')
+    .execute();
+  const figures = await readFigures(database);
+  return {
+    database: {
+      kind: database.kind,
+      version: row.version,
+      encoding: row.encoding,
+      ctype: row.ctype,
+      fsync: row.fsync,
+      synchronousCommit: row.synchronous_commit,
+      maxConnections: row.max_connections,
+      standby: row.standby,
+      bytes: row.bytes,
+      now: row.now.toISOString(),
+    },
+    release: release?.id ?? null,
+    accounts: accounts.map((account) => ({
+      channel: account.channel,
+      externalId: account.external_id,
+      name: account.name,
+      pausedReason: account.state === 'paused' ? (account.paused_reason ?? 'paused') : null,
+      limit: numberOrNull(account.limits['limit']),
+      dayLimit: numberOrNull(account.limits['dayLimit']),
+      repair:
+        account.matched === null
+          ? null
+          : {
+              lastRun: account.last_run_at?.toISOString() ?? null,
+              lastClean: account.last_clean_at?.toISOString() ?? null,
+              recovered: account.recovered ?? 0,
+              problem: account.problem,
+            },
+    })),
+    ...figures,
+  };
+}
+
+const numberOrNull = (value: unknown) => (typeof value === 'number' ? value : null);
+
+type Figures = Pick<Health, 'messages' | 'turns' | 'waiting' | 'month'>;
+
+async function readFigures(database: Database): Promise<Figures> {
+  const { rows } = await sql<Record<string, number | null>>`
+    select
+      (select count(*) from message where state = 'pending') as pending,
+      (select extract(epoch from app_now() - min(created_at)) from message where state = 'pending') as oldest_pending,
+      (select count(*) from message where state = 'doubt') as doubt,
+      (select count(*) from message where state = 'parked') as parked,
+      (select count(*) from conversation where turn_due_at < app_now()) as overdue,
+      (select extract(epoch from app_now() - min(turn_due_at)) from conversation where turn_due_at < app_now()) as oldest_turn,
+      (select count(*) from handoff where state = 'waiting') as waiting,
+      (select extract(epoch from app_now() - min(created_at)) from handoff where state = 'waiting') as oldest_waiting,
+      (select count(*) from message m join account a on a.id = m.account_id
+        where a.channel = 'x' and m.direction = 'out' and m.state = 'sent' and m.created_at > app_now() - interval '30 days') as sent,
+      (select count(distinct conversation_id) from message m join account a on a.id = m.account_id
+        where a.channel = 'x' and m.direction = 'in' and m.created_at > app_now() - interval '30 days') as contacts`.execute(database.db);
+  const at = (name: string) => Math.round(Number(rows[0]?.[name] ?? 0));
+  return {
+    messages: { pending: at('pending'), oldestPending: at('oldest_pending'), doubt: at('doubt'), parked: at('parked') },
+    turns: { overdue: at('overdue'), oldest: at('oldest_turn') },
+    waiting: { count: at('waiting'), oldest: at('oldest_waiting') },
+    month: { sent: at('sent'), contacts: at('contacts') },
+  };
+}
