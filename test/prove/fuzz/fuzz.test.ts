@@ -1,0 +1,44 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { seededRandom } from '../../../src/core/clock.ts';
+import { fuzzInProcess } from './in-process.ts';
+import { mutateJson } from './mutate.ts';
+import { fuzzOverHttp } from './over-http.ts';
+import { webhookBody, webhookSeeds } from './webhook-bodies.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** A sample with one seed that stays and one that is new; `npm run fuzz` runs a million. A failure prints its seed. */
+describe.each([20_261_122, randomInt(1_000_000)])('rubbish with seed %i', (seed) => {
+  it('is refused in plain words or read as far as it goes, whoever reads it', () => {
+    const report = fuzzInProcess(root, { inputs: 5_000, seed, stallMs: Infinity });
+    expect(report.findings).toEqual([]);
+    expect(Object.keys(report.inputs).sort()).toEqual(['activity', 'api', 'content', 'webhook']);
+  });
+});
+
+describe('rubbish for a running desk', () => {
+  it('gets no 5xx, ends no process, and the next customer is answered as ever', async () => {
+    const report = await fuzzOverHttp(root, { requests: 1_200, seed: randomInt(1_000_000) });
+    expect(report.findings).toEqual([]);
+    // Not all is refused: rubbish that never gets in proves little.
+    expect(report.statuses[200]).toBeGreaterThan(300);
+    expect(report.statuses[400]).toBeGreaterThan(30);
+  }, 240_000);
+});
+
+describe('what is fed', () => {
+  it('is the same for the same seed, and leaves its originals alone', () => {
+    const seeds = webhookSeeds();
+    const before = JSON.stringify(seeds);
+    const bodies = () => {
+      const random = seededRandom(7);
+      return Array.from({ length: 300 }, () => Buffer.from(webhookBody(random, seeds)).toString('base64'));
+    };
+    expect(bodies()).toEqual(bodies());
+    expect(new Set(bodies()).size).toBeGreaterThan(270);
+    expect(JSON.stringify(seeds)).toBe(before);
+    expect(mutateJson(seededRandom(1), { a: [1, 2] })).not.toEqual({ a: [1, 2] });
+  });
+});

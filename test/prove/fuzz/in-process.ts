@@ -1,0 +1,171 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { API } from '../../../src/app/openapi.ts';
+import { envelopeOf, meaningOf } from '../../../src/channels/botframework/activity.ts';
+import { parseWebhook } from '../../../src/channels/x/parse.ts';
+import { InputError } from '../../../src/core/errors.ts';
+import { seededRandom, type Random } from '../../../src/core/clock.ts';
+import { parseContent } from '../../../src/flow/load.ts';
+import { sampleOf } from './from-schema.ts';
+import { mutateJson, mutateText } from './mutate.ts';
+import { webhookBody, webhookSeeds } from './webhook-bodies.ts';
+
+/** An input that threw something else than a refusal in plain words, or held the process up. */
+export type Finding = { target: string; what: string; input: string };
+export type InProcessReport = { inputs: Record<string, number>; findings: Finding[]; slowestMs: Record<string, number>; seconds: number };
+
+/** Nothing may hold a process up for longer, ms. */
+export const STALL_MS = 200;
+
+type Target = { name: string; share: number; make(random: Random): () => unknown; show(): string };
+
+export type InProcessOptions = {
+  inputs: number;
+  seed: number;
+  /** What counts as held up; Infinity where time is not to be judged. */
+  stallMs?: number;
+  tell?: (line: string) => void;
+};
+
+/** Feeds rubbish to everything that reads what strangers and authors write, `inputs` times, drawn from `seed`. */
+export function fuzzInProcess(root: string, { inputs, seed, stallMs = STALL_MS, tell }: InProcessOptions): InProcessReport {
+  const random = seededRandom(seed);
+  const targets = [webhookTarget(), activityTarget(), schemaTarget(), contentTarget(root)];
+  const report: InProcessReport = { inputs: {}, findings: [], slowestMs: {}, seconds: 0 };
+  const began = performance.now();
+  for (let at = 0; at < inputs; at++) {
+    const target = chosen(random, targets);
+    const run = target.make(random);
+    report.inputs[target.name] = (report.inputs[target.name] ?? 0) + 1;
+    const took = attempt(target, run, report, stallMs);
+    if (took > (report.slowestMs[target.name] ?? 0)) report.slowestMs[target.name] = Math.round(took * 10) / 10;
+    if (report.findings.length >= 20) break;
+    if (tell && (at + 1) % 100_000 === 0) tell(`${at + 1} inputs, ${report.findings.length} findings`);
+  }
+  report.seconds = Math.round((performance.now() - began) / 1000);
+  return report;
+}
+
+function chosen(random: Random, targets: Target[]): Target {
+  let left = random();
+  return targets.find(({ share }) => (left -= share) < 0) ?? (targets[0] as Target);
+}
+
+/** ms that it took. What was slow by the clock is tried again by the CPU's: another program may have had the core. */
+function attempt(target: Target, run: () => unknown, report: InProcessReport, stallMs: number): number {
+  const caught = (what: string) => report.findings.push({ target: target.name, what, input: target.show() });
+  try {
+    const started = performance.now();
+    runRefusing(run);
+    const took = performance.now() - started;
+    if (took <= stallMs) return took;
+    const cpu = process.cpuUsage();
+    runRefusing(run);
+    const { user, system } = process.cpuUsage(cpu);
+    const again = (user + system) / 1000;
+    if (again > stallMs) caught(`took ${Math.round(took)} ms, then ${Math.round(again)} ms of CPU`);
+    return Math.min(took, again);
+  } catch (error) {
+    caught(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return 0;
+  }
+}
+
+/** A refusal in plain words is what rubbish deserves. */
+function runRefusing(run: () => unknown): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+}
+
+function webhookTarget(): Target {
+  const seeds = webhookSeeds();
+  let body: Uint8Array = new Uint8Array();
+  return {
+    name: 'webhook',
+    share: 0.72,
+    make(random) {
+      body = webhookBody(random, seeds);
+      return () => parseWebhook(body, 1_763_800_000_000);
+    },
+    show: () => Buffer.from(body).toString('base64'),
+  };
+}
+
+function activityTarget(): Target {
+  const seed = {
+    ...{
+      type: 'message',
+      id: 'a1',
+      timestamp: '2026-11-22T00:00:00Z',
+      channelId: 'line',
+      serviceUrl: 'https://line.botframework.com/',
+      text: '在庫ありますか',
+    },
+    ...{
+      from: { id: 'u1', name: 'ねこ', role: 'user' },
+      recipient: { id: 'b1', name: 'bot' },
+      conversation: { id: 'c1', tenantId: 't', isGroup: false },
+      locale: 'ja-JP',
+    },
+    ...{
+      attachments: [{ contentType: 'image/png', contentUrl: 'https://example.jp/a.png', name: 'a.png' }],
+      entities: [{ type: 'mention', mentioned: { id: 'b1' }, text: '<at>bot</at>' }],
+      value: { choice: '2' },
+    },
+  };
+  let body: unknown;
+  return {
+    name: 'activity',
+    share: 0.12,
+    make(random) {
+      body = mutateJson(random, seed);
+      return () => meaningOf(envelopeOf(body), body, 1_763_800_000_000);
+    },
+    show: () => JSON.stringify(body),
+  };
+}
+
+/** What every route of the API checks its bodies and queries with. */
+function schemaTarget(): Target {
+  const schemas = API.flatMap(({ body, query }) => [...(body && !('media' in body) ? [body] : []), ...(query ? [query] : [])]);
+  let value: unknown;
+  return {
+    name: 'api',
+    share: 0.15,
+    make(random) {
+      const schema = schemas[Math.floor(random() * schemas.length)] as (typeof schemas)[number];
+      value = mutateJson(random, sampleOf(random, schema));
+      return () => schema.safeParse(value);
+    },
+    show: () => JSON.stringify(value),
+  };
+}
+
+/** Content as an author's worst day leaves it: one file broken among all that ship. */
+function contentTarget(root: string): Target {
+  const small = join(root, 'test/prove/content');
+  const files: Record<string, string> = {};
+  for (const folder of ['intents', 'flows'])
+    for (const name of readdirSync(join(small, folder))) files[`${folder}/${name}`] = readFileSync(join(small, folder, name), 'utf8');
+  const shipped = ['intents', 'flows'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => ({ name: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8') })),
+  );
+  let broken = { name: '', text: '' };
+  return {
+    name: 'content',
+    share: 0.01,
+    make(random) {
+      const own = Object.entries(files).map(([name, text]) => ({ name, text }));
+      const list = random() < 0.5 ? own : shipped;
+      const { name, text } = list[Math.floor(random() * list.length)] as { name: string; text: string };
+      broken = { name, text: mutateText(random, text) };
+      return () => parseContent({ ...files, [name]: broken.text });
+    },
+    show: () => `${broken.name}\n${broken.text.slice(0, 2_000)}`,
+  };
+}
