@@ -1,229 +1,226 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { seededRandom, type Random } from '../../src/core/clock.ts';
-import { FAKE_ACCOUNT, startFakeX, type FakeX } from '../../src/rehearsal/fake-x.ts';
-import type { FaultRate } from '../../src/rehearsal/faults.ts';
-import type { FakeAccount } from '../../src/rehearsal/model.ts';
-import { check, numberedText, numbersIn, type Verdict } from './checker.ts';
-import { freePort, startFleet, type Fleet, type ProcessSpec } from './fleet.ts';
+import { seededRandom } from '../../src/core/clock.ts';
+import { createAgents } from './agents.ts';
+import { gather, workLeft, type Evidence, type Query } from './evidence.ts';
+import { openHouse, type Edition, type House } from './house.ts';
+import { startMortals, type Mortals } from './mortals.ts';
+import type { ProvePostgres, ProveRedis } from './services.ts';
+import { createTally, type Tally } from './tally.ts';
+import type { TestBuild } from './test-build.ts';
+import { createTraffic } from './traffic.ts';
+import { createTrouble } from './trouble.ts';
+import { judge, violations, type KillVerdict } from './verdict.ts';
 
-export type Edition = 'embedded' | 'postgres' | 'scaled';
+export type { Edition } from './house.ts';
 export type KillOptions = {
   edition: Edition;
-  /** `postgres://…` of an empty database, for the editions that need one. */
+  build: TestBuild;
+  seed: number;
+  /** The run goes on until there were so many of both, or the time is over. */
+  kills: number;
+  messages: number;
+  /** No new kills after so long, ms. */
+  limitMs?: number;
+  /** After so many kills everything may settle and is judged; then it goes on. */
+  stageKills?: number;
+  /** An empty database for the editions that need one. */
   databaseUrl?: string;
   redisUrl?: string;
-  seed: number;
-  conversations: number;
-  messagesEach: number;
-  /** Mean pause between two kills, ms. */
-  everyMs: number;
-  /** At least so many kills, spread over the messages, however quickly the product answers (none asked for unless told). */
-  killsAtLeast?: number;
-  /** How long everything may take to settle once the kills stop. */
-  drainMs: number;
+  /** Servers that may be crashed under the product; without them they are left alone. */
+  postgres?: ProvePostgres | undefined;
+  redis?: ProveRedis | undefined;
+  workers?: number;
+  conversations?: number;
+  /** How long a life lasts at most once it serves, ms. */
+  lifeMs?: number;
+  readsLimited?: boolean;
+  /** How long everything may take to settle once the faults stop, ms. */
+  drainMs?: number;
   tell?: (line: string) => void;
 };
-export type KillReport = Verdict & { kills: number; seconds: number; unexpected: string[] };
 
-const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url));
-const main = join(root, 'dist/cli/main.js');
-const content = join(root, 'test/prove/content');
-const ACCOUNTS = 3;
-
-/** What the platform does to sends and read-backs during the run; the shares are of all requests. */
-const FAULTS: FaultRate[] = [
-  { endpoint: 'send', fault: { kind: 'error', status: 503 }, rate: 0.03 },
-  { endpoint: 'send', fault: { kind: 'error', status: 500, when: 'after' }, rate: 0.03 },
-  { endpoint: 'send', fault: { kind: 'reset', when: 'after' }, rate: 0.02 },
-  { endpoint: 'send', fault: { kind: 'reset' }, rate: 0.01 },
-  { endpoint: 'send', fault: { kind: 'silence', when: 'after' }, rate: 0.01 },
-  { endpoint: 'conversation', fault: { kind: 'error', status: 503 }, rate: 0.1 },
-];
+export type KillReport = KillVerdict & {
+  kills: number;
+  killsBy: Record<string, number>;
+  takeovers: number;
+  troubles: { postgres: number; redisFlushed: number; redisKilled: number };
+  states: Evidence['states'];
+  outcomes: Evidence['outcomes'];
+  unexpected: string[];
+  /** The longest that a stage took to settle, ms. */
+  settledMs: number;
+  /** From a process's start until it serves and until its first claim: the median, ms. */
+  startMs: { served: number; claimed: number };
+  seconds: number;
+  /** Where the product's log is kept after a failure. */
+  kept: string | null;
+};
 
 /**
- * Drives conversations through the fake X while processes are killed at random moments, waits until everything has settled,
- * and holds the product to the platform's log. Limits are lifted, the read-back wait is short, and webhooks come again until they get their 200.
+ * Drives conversations through the fake X while processes are killed at points and at random, people take over, and the services crash;
+ * lets everything settle and holds the product to the platform's log and its own record. Webhooks come again until they get their 200.
  */
 export async function runKills(options: KillOptions): Promise<KillReport> {
-  const random = seededRandom(options.seed);
-  const folder = mkdtempSync(join(tmpdir(), 'uketsuke-kill-'));
-  const port = await freePort();
-  const accounts: FakeAccount[] = Array.from({ length: ACCOUNTS }, (_, index) => ({
-    ...FAKE_ACCOUNT,
-    userId: String(BigInt(FAKE_ACCOUNT.userId) + BigInt(index)),
-    accessToken: `token-${index}`,
-    accessSecret: `secret-${index}`,
-  }));
-  const x = await startFakeX({
-    accounts,
-    seed: options.seed,
-    limits: 'lifted',
-    webhookUrl: `http://127.0.0.1:${port}/webhooks/x`,
-    faultRates: FAULTS,
-    delivery: {
-      duplicate: 0.1,
-      reorder: 0.1,
-      redeliver: true,
-      redeliverMs: 150,
-      delayMs: [0, 20],
-      echo: { lose: 0.3, duplicate: 0.1, delayMs: [0, 200] },
-    },
-  });
-  const env = environment(options, x, accounts, folder, port);
   const started = performance.now();
-  let fleet: Fleet | undefined;
+  const chance = (name: string) => seededRandom(options.seed ^ hash(name));
+  const house = await openHouse(options);
+  const tally = createTally(house.x.log);
+  const trouble = createTrouble({ ...options, x: house.x, random: chance('trouble'), kills: () => mortals.kills() });
+  const mortals: Mortals = startMortals({
+    specs: house.specs,
+    build: options.build,
+    logFile: house.logFile,
+    random: chance,
+    mayRefuse: () => trouble.isAway(),
+    lifeMs: () => (options.lifeMs ?? 2_500) * slack(options, tally.messages(), mortals.kills()),
+  });
+  const traffic = createTraffic({
+    ...{ x: house.x, tally, random: chance('customers') },
+    ...{ conversations: options.conversations ?? 150, backlog: options.edition === 'embedded' ? 30 : 60 },
+  });
+  let keep = true;
   try {
-    for (const account of accounts.slice(1)) addAccount(account, env);
-    fleet = startFleet(processes(options.edition, env), main, join(folder, 'product.log'));
-    await answers(port);
-    await drive(options, x, accounts, fleet, random);
-    options.tell?.(
-      `all ${x.log.messages.filter((message) => message.origin === 'customer').length} messages written, ${fleet.kills()} kills; waiting for the rest`,
-    );
-    await settled(x, options.drainMs);
-    const verdict = check(x.log.messages, x.log.deliveries);
-    const report = {
-      ...verdict,
-      kills: fleet.kills(),
-      seconds: Math.round((performance.now() - started) / 1000),
-      unexpected: fleet.unexpected(),
-    };
-    const clean = verdict.lost.length + verdict.doubled.length + verdict.outOfOrder.length === 0;
-    if (clean) rmSync(folder, { recursive: true, force: true });
-    else options.tell?.(`the product's log and data are kept in ${folder}`);
-    return report;
+    await mortals.spare();
+    const desk = house.query && { url: house.url, token: house.token(), query: house.query };
+    const agents = createAgents({
+      x: house.x,
+      random: chance('people'),
+      anybody: () => traffic.anybody(),
+      messages: () => tally.messages(),
+      ...(desk ? { desk } : {}),
+    });
+    let settledMs = 0;
+    for (let stage = 1; ; stage++) {
+      const until = stage * (options.stageKills ?? options.kills);
+      for (const one of [trouble, traffic, agents]) one.begin();
+      mortals.strike();
+      await goOn(options, { mortals, tally, until, started });
+      await Promise.all([traffic.stop(), agents.stop()]);
+      await trouble.stop();
+      await mortals.spare();
+      const stopped = performance.now();
+      // What was said twice stays said twice: there is nothing to wait for.
+      await settle(house, tally, stopped + (tally.doubled().length > 0 ? 2_000 : (options.drainMs ?? 120_000)));
+      settledMs = Math.max(settledMs, performance.now() - stopped);
+      const bySelf = mortals.unexpected().length > 0;
+      if (!isOver(options, mortals, tally, started) && !bySelf) {
+        const soFar = house.query && (await verdictOf(house, house.query, agents.said)).verdict;
+        forget(house);
+        const found = soFar ? violations(soFar) : [];
+        options.tell?.(
+          `${tally.messages()} messages, ${mortals.kills()} kills, ${agents.takeovers()} takeovers: ${found.join(', ') || 'clean so far'}`,
+        );
+        if (found.length === 0) continue;
+      }
+      await mortals.stop();
+      const { verdict, evidence } = await house.afterwards((query) => verdictOf(house, query, agents.said));
+      keep = violations(verdict).length > 0 || bySelf;
+      return {
+        ...verdict,
+        kills: mortals.kills(),
+        killsBy: mortals.killsBy(),
+        takeovers: agents.takeovers(),
+        troubles: trouble.done,
+        states: evidence.states,
+        outcomes: evidence.outcomes,
+        unexpected: mortals.unexpected(),
+        settledMs: Math.round(settledMs),
+        startMs: { served: median(mortals.starts.served), claimed: median(mortals.starts.claimed) },
+        seconds: Math.round((performance.now() - started) / 1000),
+        kept: keep ? house.folder : null,
+      };
+    }
   } finally {
-    x.settings.delivery.redeliver = false;
-    await fleet?.stop();
-    await x.close();
+    await mortals.stop();
+    await house.close(keep);
   }
 }
 
-function environment(options: KillOptions, x: FakeX, accounts: FakeAccount[], folder: string, port: number): Record<string, string> {
-  const first = accounts[0] as FakeAccount;
-  return {
-    ...(options.edition === 'embedded' ? {} : { DATABASE_URL: options.databaseUrl ?? '' }),
-    ...(options.edition === 'scaled' ? { REDIS_URL: options.redisUrl ?? '' } : {}),
-    SESSION_SECRET: 'x'.repeat(32),
-    ENCRYPTION_KEY: 'y'.repeat(32),
-    DATA_DIR: join(folder, 'data'),
-    CONTENT_DIR: content,
-    PORT: String(port),
-    LOG_LEVEL: 'warn',
-    X_API_URL: x.url,
-    X_CONSUMER_KEY: x.keys.consumerKey,
-    X_CONSUMER_SECRET: x.keys.consumerSecret,
-    X_USER_ID: first.userId,
-    X_ACCESS_TOKEN: first.accessToken,
-    X_ACCESS_SECRET: first.accessSecret,
-    X_DM_LIMIT_15MIN: '0',
-    X_DM_LIMIT_24H: '0',
-    TURN_SETTLE_MS: '40',
-    TURN_SETTLE_MAX_MS: '200',
-    SWEEP_MS: '500',
-    DELIVERY_DEADLINE_MS: '1000',
-    DELIVERY_LEASE_MS: '4000',
-    DELIVERY_READBACK_MS: '1500',
-    DELIVERY_PARK_MS: '600000',
-  };
+async function verdictOf(
+  house: House,
+  query: Query,
+  said: Parameters<typeof judge>[3],
+): Promise<{ verdict: KillVerdict; evidence: Evidence }> {
+  const evidence = await gather(query, house.x.log.messages);
+  return { verdict: await judge(query, house.x.log, evidence, said), evidence };
 }
 
-function processes(edition: Edition, env: Record<string, string>): ProcessSpec[] {
-  if (edition === 'embedded') return [{ name: 'all', env }];
-  return [
-    { name: 'web', env: { ...env, ROLE: 'web' } },
-    { name: 'worker-1', env: { ...env, ROLE: 'worker', PORT: '0' } },
-    { name: 'worker-2', env: { ...env, ROLE: 'worker', PORT: '0' } },
-  ];
+type Going = { mortals: Mortals; tally: Tally; until: number; started: number };
+
+/** With X's log standing still for so long, the stage ends: what is stuck is found by letting it settle. */
+const STANDSTILL_MS = 120_000;
+
+/** Resolves when the stage's kills are done, or sooner when an answer was doubled: nothing that comes later makes that good. */
+async function goOn(options: KillOptions, { mortals, tally, until, started }: Going): Promise<void> {
+  const limit = started + (options.limitMs ?? Infinity);
+  const share = Math.min(1, until / options.kills);
+  let moved = performance.now();
+  let seen = -1;
+  while (performance.now() < limit && tally.doubled().length === 0 && mortals.unexpected().length === 0) {
+    if (mortals.kills() >= until && tally.messages() >= options.messages * share) return;
+    const now = tally.messages() - tally.open();
+    if (now !== seen) moved = performance.now();
+    seen = now;
+    if (performance.now() - moved > STANDSTILL_MS) return;
+    await sleep(50);
+  }
 }
 
-/** As an operator would: by the command, before the server starts. */
-function addAccount(account: FakeAccount, env: Record<string, string>): void {
-  const { userId, accessToken, accessSecret } = account;
-  const input = JSON.stringify({ userId, accessToken, accessSecret });
-  execFileSync(process.execPath, [main, 'account', 'add'], {
-    input,
-    env: { ...process.env, ...env },
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
+/** On a slow machine lives are longer, or there would be nothing to lose: one kill to so many messages, as was asked for. */
+function slack({ messages, kills }: KillOptions, written: number, killed: number): number {
+  const wanted = messages > 0 ? messages / kills : MESSAGES_PER_KILL;
+  return Math.min(4, Math.max(0.6, ((killed + 3) * wanted) / (written + 3 * wanted)));
+}
+const MESSAGES_PER_KILL = 8;
+
+function isOver(options: KillOptions, mortals: Mortals, tally: Tally, started: number): boolean {
+  if (tally.doubled().length > 0 || performance.now() >= started + (options.limitMs ?? Infinity)) return true;
+  return mortals.kills() >= options.kills && tally.messages() >= options.messages;
 }
 
-async function answers(port: number): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
-    if (response?.ok) return;
+/** Longer than a lease and the wait for a read-back together: what might still be sent has been by then. */
+const QUIET_MS = 7_000;
+
+/** Does not keep the process alive when it is not waited for any more. */
+const atMost = (ms: number) => sleep(Math.max(0, ms), undefined, { ref: false });
+
+/** Returns when everything is at rest: nothing on its way at X, nothing left to do, as far as one can look; or when the time is over. */
+async function settle({ x, query }: House, tally: Tally, until: number): Promise<void> {
+  await Promise.race([x.idle(), atMost(until - performance.now())]);
+  let quietSince = performance.now();
+  let count = -1;
+  while (performance.now() < until) {
+    const now = x.log.messages.length + x.log.requests.length;
+    if (now !== count) quietSince = performance.now();
+    count = now;
+    const quiet = performance.now() - quietSince;
+    if (query) {
+      // Twice, with a sweep between the looks.
+      const idle = async () => (await workLeft(query).catch(() => 1)) === 0;
+      if (await idle()) {
+        await sleep(700);
+        await Promise.race([x.idle(), atMost(1_000)]);
+        if (await idle()) return;
+      }
+    } else if ((quiet > QUIET_MS && tally.open() === 0) || quiet > 2 * QUIET_MS) return;
     await sleep(200);
   }
-  throw new Error('the product did not start');
 }
 
-/** Customers write, alone and in bursts, while somebody kills. */
-async function drive(options: KillOptions, x: FakeX, accounts: FakeAccount[], fleet: Fleet, random: Random): Promise<void> {
-  let writing = true;
-  const killer = (async () => {
-    while (writing) {
-      await sleep(options.everyMs * (0.3 + 1.4 * random()));
-      if (writing) killOne(fleet, random);
-    }
-  })();
-  const perKill = options.killsAtLeast ? Math.floor((options.conversations * options.messagesEach) / (options.killsAtLeast + 1)) : Infinity;
-  let number = 0;
-  const left = Array.from({ length: options.conversations }, (_, index) => ({ index, said: 0 }));
-  while (left.length > 0) {
-    const at = Math.floor(random() * left.length);
-    const one = left[at] as { index: number; said: number };
-    const account = accounts[one.index % accounts.length] as FakeAccount;
-    const burst = random() < 0.2 ? 2 : 1;
-    for (let i = 0; i < burst && one.said < options.messagesEach; i++) {
-      one.said += 1;
-      number += 1;
-      x.customer(String(5_000_000 + one.index)).says(numberedText(number), { to: account.userId });
-    }
-    if (fleet.kills() < Math.floor(number / perKill)) killOne(fleet, random);
-    if (one.said >= options.messagesEach) left.splice(at, 1);
-    await sleep(20 * random());
-    // Not faster than the product can answer on this machine: a backlog would only make the run longer, not harder.
-    while (open(x) > 60) await sleep(50);
-    if (number % 100 === 0) options.tell?.(`${number} messages, ${fleet.kills()} kills`);
-  }
-  // As long as something is open there is something to lose.
-  while (open(x) > 0 && fleet.kills() < options.conversations / 5) await sleep(100);
-  writing = false;
-  await killer;
+/** The bodies that were delivered and the requests that were made are judged: a long run must not keep them. */
+function forget({ x }: House): void {
+  for (const delivery of x.log.deliveries) delivery.body = '';
+  x.log.requests.length = 0;
 }
 
-function killOne(fleet: Fleet, random: Random): void {
-  fleet.kill(fleet.names[Math.floor(random() * fleet.names.length)] ?? '');
+function median(times: number[]): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0);
 }
 
-function open(x: FakeX): number {
-  let said = 0;
-  let answered = 0;
-  for (const message of x.log.messages) {
-    if (message.origin === 'customer') said += 1;
-    else if (message.origin === 'api') answered += numbersIn(message.text).length;
-  }
-  return said - answered;
-}
-
-/** Returns when every number has been answered and nothing moved for two seconds, or when the time is over. */
-async function settled(x: FakeX, drainMs: number): Promise<void> {
-  const until = performance.now() + drainMs;
-  x.clearFaults();
-  let quietSince = performance.now();
-  let count = x.log.messages.length;
-  while (performance.now() < until) {
-    await sleep(100);
-    if (x.log.messages.length !== count) {
-      count = x.log.messages.length;
-      quietSince = performance.now();
-    }
-    // Longer than the read-back wait and the lease together: what might still be sent again has been by then.
-    if (check(x.log.messages, x.log.deliveries).lost.length === 0 && performance.now() - quietSince > 7_000) return;
-  }
+/** A stream of chance of its own for each that draws, so that one's draws do not shift another's. */
+function hash(name: string): number {
+  let value = 2_166_136_261;
+  for (const character of name) value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 16_777_619);
+  return value >>> 0;
 }

@@ -1,0 +1,110 @@
+import type { FakeMessage } from '../../src/rehearsal/model.ts';
+import { numbersIn } from './checker.ts';
+
+/** Reads the product's database, whichever edition's. */
+export type Query = <T>(sql: string) => Promise<T[]>;
+
+/** What the product wrote down about itself, held against the platform's log. Lists are of violations, counts are told. */
+export type Evidence = {
+  /** By customer's number: why nobody owes an answer any more, although the platform has none. */
+  excused: Map<string, Excuse>;
+  /** Numbers that the platform answered although a turn left them to a person. */
+  answeredTwice: string[];
+  /** Messages stored twice, turns that overlap, messages outside of their turn. */
+  turns: string[];
+  /** Bot messages that were claimed after a person had taken the conversation over. */
+  overtaken: string[];
+  /** Messages that carry the platform's id of another text. */
+  mixedUp: string[];
+  /** What is still to be done: conversations with unread messages, messages under way, outbound events undecided. */
+  work: number;
+  /** Messages by state (`dropped` and `failed` with their reason), and turns by outcome. */
+  states: Record<string, number>;
+  outcomes: Record<string, number>;
+};
+export type Excuse = 'parked' | 'dropped' | 'left to a person';
+
+/** Turns after which a person owes the answer. */
+const OF_A_PERSON = new Set(['left-to-agent', 'answered-in-app', 'handed-over', 'waiting']);
+
+type Row = { text: string; outcome: string | null; replies: string[] };
+
+export async function gather(query: Query, log: readonly FakeMessage[]): Promise<Evidence> {
+  const inbound = await query<Row>(`
+    select i.text, t.outcome, coalesce(array_agg(o.state || ':' || coalesce(o.reason, '')) filter (where o.id is not null), '{}') as replies
+    from message i left join turn t on t.id = i.turn_id left join message o on o.turn_id = t.id and o.direction = 'out'
+    where i.direction = 'in' group by i.id, t.id`);
+  const answered = new Set(log.flatMap(({ origin, text }) => (origin === 'api' ? numbersIn(text) : [])));
+  const excused = new Map<string, Excuse>();
+  const answeredTwice: string[] = [];
+  for (const { text, outcome, replies } of inbound) {
+    const why = excuseOf(outcome, replies);
+    for (const number of why ? numbersIn(text) : []) {
+      if (outcome === 'left-to-agent' && answered.has(number)) answeredTwice.push(number);
+      else if (why && !answered.has(number)) excused.set(number, why);
+    }
+  }
+  return {
+    excused,
+    answeredTwice,
+    turns: await turnsOutOfLine(query),
+    overtaken: await claimedAfterTakeover(query),
+    mixedUp: await mixedUp(query, log),
+    work: await workLeft(query),
+    states: await counts(
+      query,
+      `select state || case when state in ('dropped', 'failed') then ' (' || coalesce(reason, '') || ')' else '' end as name, count(*)::int as count
+       from message where direction = 'out' group by 1 order by 1`,
+    ),
+    outcomes: await counts(query, 'select outcome as name, count(*)::int as count from turn group by 1 order by 1'),
+  };
+}
+
+function excuseOf(outcome: string | null, replies: string[]): Excuse | null {
+  if (outcome !== null && OF_A_PERSON.has(outcome)) return 'left to a person';
+  if (replies.some((reply) => reply.startsWith('parked:'))) return 'parked';
+  if (replies.length > 0 && replies.every((reply) => reply === 'dropped:fence' || reply === 'dropped:stale')) return 'dropped';
+  return null;
+}
+
+async function turnsOutOfLine(query: Query): Promise<string[]> {
+  const rows = await query<{ what: string }>(`
+    select 'turns ' || a.id || ' and ' || b.id || ' overlap' as what from turn a join turn b
+      on b.conversation_id = a.conversation_id and a.id < b.id and a.first_seq <= b.last_seq and b.first_seq <= a.last_seq
+    union all select 'message ' || m.id || ' is not in its turn' from message m join turn t on t.id = m.turn_id
+      where m.direction = 'in' and (m.seq < t.first_seq or m.seq > t.last_seq or m.conversation_id <> t.conversation_id)
+    union all select 'event ' || external_id || ' is stored ' || count(*) || ' times' from message
+      where direction = 'in' group by account_id, external_id having count(*) > 1
+    union all select 'message ' || m.id || ' has no turn' from message m join conversation c on c.id = m.conversation_id
+      where m.direction = 'in' and m.turn_id is null and c.turn_due_at is null`);
+  return rows.map(({ what }) => what);
+}
+
+/** Both moments are written down under the conversation's lock, by the database's one clock. */
+async function claimedAfterTakeover(query: Query): Promise<string[]> {
+  const rows = await query<{ id: number }>(`
+    select distinct m.id from message m join ownership_change o on o.conversation_id = m.conversation_id
+    where m.author = 'bot' and o.kind in ('taken', 'from-app') and m.seq <= o.after_seq and m.started_at > o.at`);
+  return rows.map(({ id }) => `message ${id}`);
+}
+
+async function mixedUp(query: Query, log: readonly FakeMessage[]): Promise<string[]> {
+  const said = new Map(log.map((message) => [message.id, message.text]));
+  const rows = await query<{ id: number; external_id: string; text: string }>(
+    "select id, external_id, text from message where direction = 'out' and external_id is not null",
+  );
+  return rows.flatMap(({ id, external_id, text }) => (said.get(external_id) === text ? [] : [`message ${id} as ${external_id}`]));
+}
+
+export async function workLeft(query: Query): Promise<number> {
+  const [row] = await query<{ count: number }>(`
+    select (select count(*) from conversation where turn_due_at is not null)
+      + (select count(*) from message where direction = 'out' and state in ('pending', 'sending', 'doubt'))
+      + (select count(*) from inbound_event where state = 'waiting') as count`);
+  return Number(row?.count ?? 0);
+}
+
+async function counts(query: Query, sql: string): Promise<Record<string, number>> {
+  const rows = await query<{ name: string; count: number }>(sql);
+  return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
+}

@@ -1,0 +1,102 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { everyDay, isClean, simulate, type SimulateReport } from './simulate.ts';
+import { PLANTED } from './sim/witness.ts';
+
+/**
+ * `node dist/test/prove/run-simulation.js [--seeds 1] [--seed N] [--hours 24] [--messages 8000] [--planted NAME|all] [--json] [--log]`
+ * Days of the product in virtual time with every fault. Exit code 1 when the product broke its word, or a planted bug was not caught.
+ * `… --races 100000 [--seed N]`: agents who reach for one customer at the same moment, on PGlite and, where it is installed, on PostgreSQL.
+ * `… --interleavings 100000 [--seed N] [--planted NAME]`: as many orders of turn, takeover, reply, resolve and delivery instead.
+ */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string' },
+    seed: { type: 'string', default: String(randomInt(1_000_000)) },
+    hours: { type: 'string', default: '24' },
+    messages: { type: 'string', default: '8000' },
+    planted: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    log: { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
+    interleavings: { type: 'string' },
+    races: { type: 'string' },
+  },
+});
+
+const days = Number(values.seeds ?? (values.interleavings === undefined && values.races === undefined ? 1 : 0));
+const [hours, messages] = [Number(values.hours), Number(values.messages)];
+const tell = (line: string) => (values.json || values.quiet ? undefined : console.log(line));
+const beginning = await everyDay();
+
+function print(report: SimulateReport): void {
+  if (values.json) return console.log(JSON.stringify(report));
+  const { seed, crashes, requests, deliveries, moments, cpuSeconds } = report;
+  console.log(
+    `seed ${seed}: ${report.hours} h, ${report.messages} messages, ${report.answered} answered by the bot, ${crashes} crashes, ${requests} requests, ` +
+      `${deliveries} deliveries, ${moments} moments, ${cpuSeconds} s of CPU, trace ${report.trace}`,
+  );
+  for (const counts of [report.outcomes, report.states, report.ownership])
+    console.log(
+      `  ${Object.entries(counts)
+        .map(([word, count]) => `${word} ${count}`)
+        .join(', ')}`,
+    );
+  const { lost, doubled, outOfOrder, rules, stuck } = report;
+  for (const [word, lines] of Object.entries({ lost, doubled, outOfOrder, rules, stuck })) {
+    console.log(`  ${word}: ${lines.length}`);
+    for (const line of lines.slice(0, 10)) console.log(`    ${line.replaceAll('\n', ' / ')}`);
+  }
+}
+
+async function interleavings(runs: number): Promise<void> {
+  const { interleave } = await import('./interleave.ts');
+  const seed = Number(values.seed);
+  const report = await interleave(beginning, { runs, seed, tell, ...(values.planted === undefined ? {} : { planted: values.planted }) });
+  if (values.json) console.log(JSON.stringify(report));
+  else
+    console.log(
+      `${report.runs} interleavings, seed ${seed}, ${report.seconds} s: ${report.steps} steps placed, ${report.takeovers} takeovers, ` +
+        `${report.sent} sent, ${report.dropped} dropped by the fence, ${report.failure === null ? 'no rule broken' : report.failure}`,
+    );
+  if (report.failure !== null) process.exitCode = 1;
+}
+
+async function races(count: number): Promise<void> {
+  const { raceEverywhere } = await import('./interleave-claims.ts');
+  for (const { engine, claims, seconds, problems } of await raceEverywhere(beginning, { races: count, seed: Number(values.seed) })) {
+    const said = problems.length === 0 ? 'exactly one winner each' : problems.slice(0, 10).join('; ');
+    console.log(`${count} races on ${engine}, ${claims} claims, seed ${values.seed}, ${seconds} s: ${said}`);
+    if (problems.length > 0) process.exitCode = 1;
+  }
+}
+
+const lines = (line: string) => (values.log ? process.stderr.write(line) : undefined);
+try {
+  if (values.interleavings !== undefined) await interleavings(Number(values.interleavings));
+  if (values.races !== undefined) await races(Number(values.races));
+  for (let index = 0; index < days; index++) {
+    const seed = Number(values.seed) + index;
+    if (values.planted === undefined) {
+      const report = await simulate(beginning, { seed, hours, messages, tell, lines });
+      print(report);
+      if (isClean(report)) continue;
+      process.exitCode = 1;
+      console.log(`  again: node dist/test/prove/run-simulation.js --seed ${seed} --hours ${hours} --messages ${messages}`);
+    } else {
+      for (const { name, says } of PLANTED.filter(({ name }) => values.planted === 'all' || values.planted === name)) {
+        const report = await simulate(beginning, { seed, hours, messages, planted: name, lines });
+        const caught = !isClean(report);
+        const { lost, doubled, outOfOrder, rules, stuck, crashes } = report;
+        console.log(
+          `${name} (${says}): ${caught ? 'caught' : 'NOT CAUGHT'}, seed ${seed}, ${crashes} crashes: ${lost.length} lost, ${doubled.length} doubled, ` +
+            `${outOfOrder.length} out of order, ${rules.length} rules broken, ${stuck.length} stuck`,
+        );
+        if (!caught) process.exitCode = 1;
+      }
+    }
+  }
+} finally {
+  beginning.close();
+}
+process.exit();

@@ -1,0 +1,215 @@
+import { sql } from 'kysely';
+import type { Database } from '../../../src/platform/database/engine.ts';
+import type { FakeMessage } from '../../../src/rehearsal/model.ts';
+import { numbersIn } from '../checker.ts';
+import type { Spoken } from './people.ts';
+
+/** What went wrong, one line each, and what was counted. All lists are empty when the product kept its word. */
+export type Verdict = {
+  messages: number;
+  /** Customers' numbers that stand in an answer at the platform. */
+  answered: number;
+  outcomes: Record<string, number>;
+  /** Outbound messages by the state in which they ended, dropped and failed ones with their reason. */
+  states: Record<string, number>;
+  ownership: Record<string, number>;
+  lost: string[];
+  doubled: string[];
+  outOfOrder: string[];
+  /** Messages without a turn, in two turns, turns without an outcome, and what the database itself saw at claims. */
+  rules: string[];
+};
+
+type In = { id: number; conversation_id: number; seq: number; external_id: string; text: string; turn_id: number | null };
+type Out = {
+  id: number;
+  conversation_id: number;
+  seq: number;
+  author: string;
+  state: string;
+  reason: string | null;
+  external_id: string | null;
+  request_id: string | null;
+  text: string;
+  turn_id: number | null;
+  merged_into: number | null;
+};
+type Turn = { id: number; conversation_id: number; first_seq: number; last_seq: number; outcome: string | null };
+
+/** Turns whose messages a person has, not the bot: no answer is owed by it. */
+const OF_A_PERSON = new Set([
+  'left-to-agent',
+  'answered-in-app',
+  'waiting',
+  'handed-over',
+  'wait-ended',
+  'opted-out',
+  'stopped',
+  'started',
+]);
+/** Not sent, but not gone either: a person sees it, and why; or it is still on its way, which `stuck` tells of. */
+const VISIBLE = new Set(['parked', 'dropped', 'failed', 'held', 'pending', 'sending', 'doubt']);
+
+/** How agents' replies begin, with their numbers. */
+const REPLY = /担当の者です。返信\d+号です。/g;
+
+/** Holds the product's database and the platform's log against one another. */
+export async function judge(probe: Database, log: readonly FakeMessage[], spoken: readonly Spoken[]): Promise<Verdict> {
+  const inbound = await rows<In>(
+    probe,
+    `select id, conversation_id, seq, external_id, text, turn_id from message where direction = 'in' order by conversation_id, seq`,
+  );
+  const outbound = await rows<Out>(
+    probe,
+    `select id, conversation_id, seq, author, state, reason, external_id, request_id, text, turn_id, merged_into from message
+     where direction = 'out' order by conversation_id, seq`,
+  );
+  const turns = await rows<Turn>(
+    probe,
+    `select id, conversation_id, first_seq, last_seq, outcome from turn order by conversation_id, first_seq`,
+  );
+  const witness = await rows<{ kind: string; message_id: number; said: string }>(
+    probe,
+    'select kind, message_id, said from witness order by id',
+  );
+  const changes = await rows<{ kind: string; count: number }>(
+    probe,
+    'select kind, count(*)::int as count from ownership_change group by 1',
+  );
+  const wrote = log.filter((message) => message.origin === 'customer');
+  const delivered = log.filter((message) => message.origin === 'api');
+  const verdict: Verdict = {
+    messages: wrote.length,
+    answered: new Set(delivered.filter(({ text }) => !text.startsWith('担当')).flatMap(({ text }) => numbersIn(text))).size,
+    outcomes: tally(turns.map(({ outcome }) => outcome ?? 'none')),
+    states: tally(outbound.map(({ state, reason }) => (state === 'dropped' || state === 'failed' ? `${state} (${reason ?? ''})` : state))),
+    ownership: Object.fromEntries(changes.map(({ kind, count }) => [kind, count])),
+    lost: [],
+    doubled: [],
+    outOfOrder: [],
+    rules: witness.map(({ kind, message_id, said }) => `message ${message_id}: ${kind} ${said}`),
+  };
+  compareInbound(verdict, wrote, inbound);
+  compareTurns(verdict, inbound, turns);
+  compareOutbound(verdict, delivered, outbound);
+  compareAnswers(verdict, { inbound, outbound, turns, delivered });
+  comparePeople(verdict, spoken, outbound, delivered);
+  return verdict;
+}
+
+async function rows<T>(probe: Database, text: string): Promise<T[]> {
+  return (await sql.raw<T>(text).execute(probe.db)).rows;
+}
+
+function tally(words: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}
+
+function compareInbound(verdict: Verdict, wrote: FakeMessage[], inbound: In[]): void {
+  const stored = tally(inbound.map((message) => message.external_id));
+  for (const { id, text } of wrote) {
+    if (!stored[id]) verdict.lost.push(`never stored: ${text}`);
+    if ((stored[id] ?? 0) > 1) verdict.doubled.push(`stored ${stored[id]} times: ${text}`);
+  }
+}
+
+/** Every message belongs to exactly one turn, every turn has exactly one outcome. */
+function compareTurns(verdict: Verdict, inbound: In[], turns: Turn[]): void {
+  const byId = new Map(turns.map((turn) => [turn.id, turn]));
+  for (const { id, seq, turn_id, conversation_id, text } of inbound) {
+    const turn = turn_id === null ? undefined : byId.get(turn_id);
+    if (!turn) verdict.lost.push(`no turn: message ${id} of conversation ${conversation_id}: ${text}`);
+    else if (seq < turn.first_seq || seq > turn.last_seq || turn.conversation_id !== conversation_id)
+      verdict.rules.push(`message ${id} stands outside of its turn ${turn.id}`);
+  }
+  for (const [index, turn] of turns.entries()) {
+    const before = turns[index - 1];
+    if (before?.conversation_id === turn.conversation_id && before.last_seq >= turn.first_seq)
+      verdict.rules.push(`turns ${before.id} and ${turn.id} overlap`);
+    if (!turn.outcome) verdict.rules.push(`turn ${turn.id} has no outcome`);
+  }
+}
+
+/** What the platform has of ours is one message of ours each, in the order of the conversation; what we call sent it has. */
+function compareOutbound(verdict: Verdict, delivered: FakeMessage[], outbound: Out[]): void {
+  const place = new Map(delivered.map((message, index) => [message.id, index]));
+  const known = new Map<string, Out>();
+  for (const row of outbound) {
+    if (row.external_id === null) continue;
+    if (known.has(row.external_id)) verdict.rules.push(`messages ${known.get(row.external_id)?.id} and ${row.id} claim one message of X`);
+    known.set(row.external_id, row);
+  }
+  const unsure = new Map<string, number>();
+  for (const { state, external_id, text } of outbound)
+    if (external_id === null && state === 'parked') unsure.set(text, (unsure.get(text) ?? 0) + 1);
+  for (const { id, text } of delivered) {
+    if (known.has(id)) continue;
+    const left = unsure.get(text) ?? 0;
+    if (left > 0) unsure.set(text, left - 1);
+    else verdict.doubled.push(`X has it, and no message of ours does: ${id} ${text}`);
+  }
+  let before = { conversation: 0, place: 0 };
+  for (const row of outbound) {
+    if (row.state === 'sent' && row.external_id === null)
+      verdict.lost.push(`message ${row.id} is called sent and has no id of X: ${row.text}`);
+    const at = row.external_id === null ? undefined : place.get(row.external_id);
+    if (at === undefined) continue;
+    if (before.conversation === row.conversation_id && before.place > at) verdict.outOfOrder.push(`message ${row.id}: ${row.text}`);
+    before = { conversation: row.conversation_id, place: at };
+  }
+}
+
+/** Where a message was said, if it was said inside another. */
+function endOf(outbound: Out[]): (row: Out) => Out {
+  const byId = new Map(outbound.map((row) => [row.id, row]));
+  const ended = (row: Out): Out => (row.merged_into === null ? row : ended(byId.get(row.merged_into) ?? { ...row, merged_into: null }));
+  return ended;
+}
+
+type Both = { inbound: In[]; outbound: Out[]; turns: Turn[]; delivered: FakeMessage[] };
+
+/** Every number that the bot answered stands at the platform once, or in a message of which a person sees why it does not. */
+function compareAnswers(verdict: Verdict, { inbound, outbound, turns, delivered }: Both): void {
+  const times = tally(delivered.filter(({ text }) => !text.startsWith('担当')).flatMap(({ text }) => numbersIn(text)));
+  for (const [number, count] of Object.entries(times)) if (count > 1) verdict.doubled.push(`answered ${count} times: ${number}`);
+  const outcome = new Map(turns.map((turn) => [turn.id, turn.outcome ?? '']));
+  const ended = endOf(outbound);
+  const answers = new Map<number, Out[]>();
+  for (const row of outbound) if (row.turn_id !== null) answers.set(row.turn_id, [...(answers.get(row.turn_id) ?? []), row]);
+  for (const { turn_id, text } of inbound) {
+    if (turn_id === null || OF_A_PERSON.has(outcome.get(turn_id) ?? '')) continue;
+    for (const number of numbersIn(text)) {
+      if (times[number]) continue;
+      const said = (answers.get(turn_id) ?? []).filter((row) => VISIBLE.has(ended(row).state));
+      if (said.length === 0) verdict.lost.push(`number ${number} (${outcome.get(turn_id)}) was never answered`);
+    }
+  }
+}
+
+function comparePeople(verdict: Verdict, spoken: readonly Spoken[], outbound: Out[], delivered: FakeMessage[]): void {
+  const times = tally(delivered.flatMap(({ text }) => [...text.matchAll(REPLY)].map(([said]) => said)));
+  const ended = endOf(outbound);
+  const stored = new Map<string, Out[]>();
+  for (const row of outbound) if (row.request_id !== null) stored.set(row.request_id, [...(stored.get(row.request_id) ?? []), row]);
+  for (const { text, requestId, accepted } of spoken) {
+    const count = times[text] ?? 0;
+    const kept = stored.get(requestId) ?? [];
+    if (count > 1) verdict.doubled.push(`${text} (${count} times)`);
+    if (kept.length > 1) verdict.doubled.push(`stored ${kept.length} times: ${text}`);
+    if (accepted && count === 0 && !kept.some((row) => VISIBLE.has(ended(row).state))) verdict.lost.push(`accepted and gone: ${text}`);
+  }
+}
+
+/** What has not come to an end: lines by account, for those accounts. */
+export async function stuck(probe: Database, accounts: readonly string[]): Promise<string[]> {
+  const { rows: found } = await sql<{ said: string }>`
+    select 'message ' || m.id || ' is ' || m.state || ' (account ' || a.external_id || ', attempt ' || m.attempt || ', ' || coalesce(m.reason, '') || ')' as said
+      from message m join account a on a.id = m.account_id where m.state in ('pending', 'sending', 'doubt') and a.external_id = any(${[...accounts]}::text[])
+    union all select 'conversation ' || c.id || ' has unread messages since ' || c.unread_since from conversation c join account a on a.id = c.account_id
+      where c.turn_due_at is not null and a.external_id = any(${[...accounts]}::text[])
+    union all select 'event ' || e.external_id || ' waits' from inbound_event e join account a on a.id = e.account_id
+      where e.state = 'waiting' and a.external_id = any(${[...accounts]}::text[])`.execute(probe.db);
+  return found.map(({ said }) => said);
+}

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { InterleaveReport } from './interleave.ts';
+import type { SimulateReport } from './simulate.ts';
+
+/** A short sample; `dist/test/prove/run-simulation.js` runs whole days, many seeds and 100,000 interleavings. */
+const PROGRAM = 'dist/test/prove/run-simulation.js';
+const SAMPLE = ['--seed', '20261121', '--hours', '1', '--messages', '160', '--interleavings', '150', '--seeds', '1', '--json'];
+const FRESH = String(randomInt(1_000_000));
+const LIMIT_MS = 300_000;
+
+/** The program takes the process's clock and timers for its own: not here. One report a line; it ends with 1 when a rule was broken. */
+async function run(args: string[]): Promise<string[]> {
+  const done = await promisify(execFile)(process.execPath, [PROGRAM, ...args], { maxBuffer: 1e8 }).catch(
+    (error: { stdout?: string; stderr?: string }) => ({ stdout: error.stdout ?? '', stderr: error.stderr ?? 'it did not run' }),
+  );
+  if (done.stdout === '') throw new Error(done.stderr);
+  return done.stdout.trim().split('\n');
+}
+
+describe('hours of the product in virtual time, with every fault', () => {
+  let day: SimulateReport;
+  let orders: InterleaveReport;
+  beforeAll(async () => {
+    const [first, second] = await run(SAMPLE);
+    orders = JSON.parse(first ?? '') as InterleaveReport;
+    day = JSON.parse(second ?? '') as SimulateReport;
+  }, LIMIT_MS);
+
+  it('loses, doubles and reorders nothing, breaks no rule, and leaves nothing behind', () => {
+    expect(day).toMatchObject({ lost: [], doubled: [], outOfOrder: [], rules: [], stuck: [] });
+  });
+
+  it('has seen what it is about: crashes, takeovers, answers, messages that the fence dropped', () => {
+    expect(day.messages).toBe(160);
+    expect(day.crashes).toBeGreaterThan(0);
+    expect(day.answered).toBeGreaterThan(50);
+    expect(day.ownership['taken']).toBeGreaterThan(0);
+  });
+
+  it('finds no order of turn, takeover, reply, resolve and delivery in which the bot speaks after a person took over', () => {
+    expect(orders).toMatchObject({ runs: 150, failure: null });
+    expect(orders.takeovers).toBeGreaterThan(30);
+    expect(orders.dropped).toBeGreaterThan(0);
+  });
+});
+
+describe('the simulation’s own teeth', () => {
+  it(
+    `catches a fence that is skipped, in some order of events (seed ${FRESH})`,
+    async () => {
+      const [line] = await run(['--interleavings', '400', '--seeds', '0', '--seed', FRESH, '--planted', 'fence-skipped', '--json']);
+      expect((JSON.parse(line ?? '') as InterleaveReport).failure).toMatch(/claimed after a takeover/);
+    },
+    LIMIT_MS,
+  );
+});

@@ -1,0 +1,242 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { seededRandom } from '../../src/core/clock.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { FAKE_ACCOUNT, FAKE_KEYS, startFakeX } from '../../src/rehearsal/fake-x.ts';
+import type { FakeAccount } from '../../src/rehearsal/model.ts';
+import { startIncarnation, type Incarnation, type World } from './sim/incarnation.ts';
+import { answersInTheApp, plan, work, type Day, type Spoken } from './sim/people.ts';
+import { giveTokens, openDay, prepare, settingsFor, type Beginning } from './sim/store.ts';
+import { ALL_DAY, episodes, ROUGH } from './sim/storm.ts';
+import { judge, stuck, type Verdict } from './sim/verdict.ts';
+import { createVirtualTime } from './sim/virtual-time.ts';
+import { ask, type Wire, wirePoster, type Activity } from './sim/wires.ts';
+import { PLANTED } from './sim/witness.ts';
+
+export type SimulateOptions = {
+  seed: number;
+  hours: number;
+  messages: number;
+  /** Mean pause between two crashes, virtual ms. */
+  crashEveryMs?: number;
+  /** The name of a bug to be caught. */
+  planted?: string;
+  tell?: (line: string) => void;
+  /** Gets the product's own log lines. */
+  lines?: (line: string) => void;
+};
+
+export type SimulateReport = Verdict & {
+  seed: number;
+  hours: number;
+  crashes: number;
+  /** Requests to the fake X, deliveries from it, moments at which something was due. */
+  requests: number;
+  deliveries: number;
+  moments: number;
+  realSeconds: number;
+  cpuSeconds: number;
+  /** Not at an end 120 virtual seconds after the last fault (an account with few sends: once its window allowed it). */
+  stuck: string[];
+  /** A digest of everything that the platform saw: the same seed gives the same day. */
+  trace: string;
+};
+
+const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url));
+const START = Date.parse('2026-12-01T00:00:00+09:00');
+const MINUTE = 60_000;
+const AGENTS = ['aoki', 'baba', 'chiba'];
+
+export const ACCOUNTS: FakeAccount[] = ['a', 'b', 'c'].map((name, index) => ({
+  ...FAKE_ACCOUNT,
+  userId: String(BigInt(FAKE_ACCOUNT.userId) + BigInt(index)),
+  accessToken: `token-${name}`,
+  accessSecret: `secret-${name}`,
+}));
+/** X's documented limits hold for the first; an enterprise plan has lifted them for the others. */
+const [FEW, REVOKED] = ACCOUNTS.map(({ userId }) => userId) as [string, string];
+const LIFTED = { send15Min: 100_000, send24h: 1_000_000, read15Min: null };
+
+export const everyDay = async (): Promise<Beginning & { close(): void }> => {
+  const folder = mkdtempSync(join(tmpdir(), 'uketsuke-simulation-'));
+  const config = settingsFor(join(root, 'test/prove/content'), folder, FAKE_KEYS, ACCOUNTS[0] as FakeAccount);
+  return { ...(await prepare(config, ACCOUNTS, AGENTS)), close: () => rmSync(folder, { recursive: true, force: true }) };
+};
+
+/**
+ * One day of the embedded edition in virtual time: the whole product, its own HTTP, its X channel and the fake X in this process, without sockets.
+ * Everything that chance decides comes from the seed. At the end of the day the faults stop, and the verdict is made when things have settled.
+ */
+export async function simulate(beginning: Beginning, options: SimulateOptions): Promise<SimulateReport> {
+  const random = seededRandom(options.seed);
+  const time = createVirtualTime(START);
+  const lengthMs = options.hours * 60 * MINUTE;
+  const timers = time.timers('world');
+  const activity: Activity = { count: 0 };
+  const planted = PLANTED.find(({ name }) => name === options.planted);
+  const realStart = process.hrtime.bigint();
+  const realSeconds = () => Math.round(Number(process.hrtime.bigint() - realStart) / 1e9);
+  const cpuStart = process.cpuUsage();
+  const restore = time.install();
+  try {
+    const { link, probe } = await openDay(beginning.dump);
+    for (const statement of planted?.sql ?? []) await probe.pool.query(statement);
+    let product: Incarnation | null = null;
+    let over = false;
+    const connect = () => product?.connect() ?? null;
+    const x = await startFakeX({
+      accounts: ACCOUNTS,
+      seed: options.seed,
+      clock: time.truth,
+      timers,
+      poster: wirePoster(connect, timers, 10_000),
+      webhookUrl: 'http://desk.example/webhooks/x',
+      limits: { ...LIFTED, of: { [FEW]: { send15Min: 15, send24h: 1_440, read15Min: 15 } } },
+      faultRates: [...ALL_DAY],
+      delivery: ROUGH,
+    });
+    const config = planted?.deaf ? { ...beginning.config, SWEEP_MS: 86_400_000 } : beginning.config;
+    const world: World = {
+      ...{ time, link, config, activity, random: seededRandom(options.seed + 1), slowSql: 0.01, deaf: planted?.deaf ?? false },
+      log: createLog({ level: 'info', destination: { write: (line: string) => options.lines?.(line) } }),
+      toX: () => (wire: Wire) => x.connect(wire),
+    };
+
+    let [crashes, moments] = [0, 0];
+    let restartAt: number | null = 0;
+    const looks: (() => Promise<void>)[] = [];
+    /** A look into the database when nobody is at it. */
+    const look = <T>(work: () => Promise<T>) => new Promise<T>((resolve, reject) => looks.push(() => work().then(resolve, reject)));
+
+    /** Waits until nothing goes on any more that does not wait for time. */
+    async function quiet(): Promise<void> {
+      for (let still = 0; still < 3;) {
+        const before = activity.count;
+        await new Promise((resolve) => setImmediate(resolve));
+        still = activity.count === before ? still + 1 : 0;
+      }
+    }
+
+    async function step(): Promise<boolean> {
+      await quiet();
+      if (product?.dead()) {
+        product = null;
+        crashes += 1;
+        time.clear('product');
+        restartAt = time.truth.now() + 200 + random() * 4_000;
+        timers.setTimeout(() => undefined, restartAt - time.truth.now());
+      }
+      if (!product && restartAt !== null && time.truth.now() >= restartAt) {
+        product = await startIncarnation(world, !over && random() < 0.1 ? Math.floor(random() * 150) : null);
+        if (!product) {
+          await quiet();
+          time.clear('product');
+          crashes += 1;
+          timers.setTimeout(() => undefined, 1_000);
+        }
+        return true;
+      }
+      for (const one of looks.splice(0)) await one();
+      moments += 1;
+      return time.advance();
+    }
+    async function runUntil(end: number): Promise<void> {
+      timers.setTimeout(() => undefined, end - time.truth.now());
+      while (time.truth.now() < end) if (!(await step())) throw new Error('nothing is due any more');
+    }
+
+    const day: Day = {
+      ...{ x, random, timers, lengthMs, messages: options.messages },
+      accounts: ACCOUNTS.map(({ userId }) => ({ userId, share: userId === FEW ? 0.08 : 0.46 })),
+      api: (asking) => ask(connect, asking, timers, 15_000),
+      over: () => over,
+    };
+    const written = plan(day);
+    const spoken: Spoken[] = [];
+    const recent = () =>
+      look(async () => {
+        const { rows } = await probe.pool.query<{ id: number }>(
+          "select id from conversation where last_seq > turn_seq or updated_at > app_now() - interval '2 minutes' order by updated_at desc limit 5",
+        );
+        return rows[Math.floor(random() * rows.length)]?.id ?? null;
+      });
+    for (const token of beginning.tokens) void work(day, token, spoken, recent);
+    void answersInTheApp(day, 12 * MINUTE);
+    const reconnect = () => void look(async () => giveTokens(probe, ACCOUNTS));
+    for (const { name, from, to, begin, end } of episodes({ x, world, random, lengthMs, revoked: REVOKED, reconnect })) {
+      timers.setTimeout(() => (options.tell?.(`${clockOf(from)} ${name}, until ${clockOf(to)}`), begin()), from);
+      timers.setTimeout(end, to);
+    }
+    const crashSoon = () => {
+      const every = options.crashEveryMs ?? 15 * MINUTE;
+      timers.setTimeout(
+        () => {
+          if (over) return;
+          product?.dieAfter(Math.floor(random() * 120));
+          crashSoon();
+        },
+        every * (0.05 + 1.9 * random() * random()),
+      );
+    };
+    crashSoon();
+
+    await runUntil(START + lengthMs);
+    over = true;
+    x.clearFaults();
+    Object.assign(x.settings.delivery, {
+      duplicate: 0,
+      lose: 0,
+      reorder: 0,
+      delayMs: [0, 0],
+      echo: { lose: 0, duplicate: 0, delayMs: [0, 0] },
+    });
+    x.settings.limits.of = {};
+    x.clearLimits();
+    world.slowSql = 0;
+    Object.assign(time.skew, { machine: 0, product: 0 });
+    await runUntil(START + lengthMs + 120_000);
+    const unlimited = ACCOUNTS.map(({ userId }) => userId).filter((userId) => userId !== FEW);
+    const left = await look2(() => stuck(probe, unlimited));
+    await runUntil(START + lengthMs + 20 * MINUTE);
+    left.push(...(await look2(() => stuck(probe, [FEW]))));
+    const verdict = await look2(() => judge(probe, x.log.messages, spoken));
+    if (written !== verdict.messages) verdict.rules.push(`${written} messages were to be written, and ${verdict.messages} were`);
+
+    async function look2<T>(work: () => Promise<T>): Promise<T> {
+      await quiet();
+      return work();
+    }
+    (product as Incarnation | null)?.die();
+    time.clear('product');
+    await quiet();
+    await x.close();
+    await link.close();
+    const cpu = process.cpuUsage(cpuStart);
+    return {
+      ...verdict,
+      ...{ seed: options.seed, hours: options.hours, crashes, moments, stuck: left },
+      requests: x.log.requests.length,
+      deliveries: x.log.deliveries.length,
+      realSeconds: realSeconds(),
+      cpuSeconds: Math.round((cpu.user + cpu.system) / 1e6),
+      trace: await digest(x.log.messages.map(({ id, text }) => `${id} ${text}`)),
+    };
+  } finally {
+    restore();
+  }
+}
+
+const clockOf = (ms: number) =>
+  `${String(Math.floor(ms / 3_600_000)).padStart(2, '0')}:${String(Math.floor(ms / MINUTE) % 60).padStart(2, '0')}`;
+
+async function digest(lines: string[]): Promise<string> {
+  const { createHash } = await import('node:crypto');
+  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
+}
+
+/** True when the product kept its word. */
+export function isClean({ lost, doubled, outOfOrder, rules, stuck }: SimulateReport): boolean {
+  return lost.length + doubled.length + outOfOrder.length + rules.length + stuck.length === 0;
+}

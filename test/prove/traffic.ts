@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../src/core/clock.ts';
+import type { FakeX } from '../../src/rehearsal/fake-x.ts';
+import { numberedText } from './checker.ts';
+import type { Tally } from './tally.ts';
+
+export type TrafficOptions = {
+  x: FakeX;
+  tally: Tally;
+  random: Random;
+  conversations: number;
+  /** No more numbers than this are open at once: a backlog would make the run longer, not harder. */
+  backlog: number;
+};
+
+export type Traffic = {
+  /** Customers write until told to stop, alone and in bursts. */
+  begin(): void;
+  stop(): Promise<void>;
+  /** One of the customers, and the account that they write to. */
+  anybody(): { customer: string; account: string };
+};
+
+const FIRST_CUSTOMER = 5_000_000;
+/** Customers go on writing although an older message has no answer. */
+const PATIENCE_MS = 15_000;
+
+export function createTraffic({ x, tally, random, conversations, backlog }: TrafficOptions): Traffic {
+  let writing = false;
+  let number = 0;
+  let ended: Promise<void> = Promise.resolve();
+
+  function anybody() {
+    const index = Math.floor(random() * conversations);
+    return { customer: String(FIRST_CUSTOMER + index), account: x.accounts[index % x.accounts.length]?.userId ?? '' };
+  }
+
+  function says({ customer, account }: { customer: string; account: string }): void {
+    number += 1;
+    x.customer(customer).says(numberedText(number), { to: account });
+  }
+
+  /** Mostly one message; sometimes more than X shows on a page; sometimes one while the answer to another is on its way. */
+  async function burst(): Promise<void> {
+    const who = anybody();
+    const kind = random();
+    const count = kind < 0.7 ? 1 : kind < 0.95 ? 2 : 6;
+    const pauseMs = random() < 0.5 ? 0 : 250 * random();
+    for (let i = 0; i < count; i++) {
+      says(who);
+      if (pauseMs > 0 && i < count - 1) await sleep(pauseMs);
+    }
+  }
+
+  async function write(): Promise<void> {
+    const bursts = new Set<Promise<void>>();
+    while (writing) {
+      const one: Promise<void> = burst().finally(() => bursts.delete(one));
+      bursts.add(one);
+      await sleep(60 * random());
+      while (writing && tally.openSince(PATIENCE_MS) > backlog) await sleep(20);
+    }
+    await Promise.all(bursts);
+  }
+
+  return {
+    begin() {
+      writing = true;
+      ended = write();
+    },
+    async stop() {
+      writing = false;
+      await ended;
+    },
+    anybody,
+  };
+}

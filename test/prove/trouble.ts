@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../src/core/clock.ts';
+import type { FakeX } from '../../src/rehearsal/fake-x.ts';
+import type { Fault, FaultRate } from '../../src/rehearsal/faults.ts';
+import type { ProvePostgres, ProveRedis } from './services.ts';
+
+/** What X does to sends and read-backs; the shares are of all requests. */
+const RATES: FaultRate[] = [
+  { endpoint: 'send', fault: { kind: 'error', status: 503 }, rate: 0.03 },
+  { endpoint: 'send', fault: { kind: 'error', status: 500, when: 'after' }, rate: 0.05 },
+  { endpoint: 'send', fault: { kind: 'reset', when: 'after' }, rate: 0.04 },
+  { endpoint: 'send', fault: { kind: 'reset' }, rate: 0.01 },
+  { endpoint: 'send', fault: { kind: 'silence', when: 'after' }, rate: 0.02 },
+  { endpoint: 'send', fault: { kind: 'silence' }, rate: 0.01 },
+  { endpoint: 'send', fault: { kind: 'cut' }, rate: 0.01 },
+  { endpoint: 'send', fault: { kind: 'slow', ms: 400 }, rate: 0.08 },
+  { endpoint: 'conversation', fault: { kind: 'error', status: 503 }, rate: 0.1 },
+];
+const REFUSED_RATE = 0.02;
+
+export type Trouble = {
+  begin(): void;
+  /** Resolves when X answers as it should and the services are up. */
+  stop(): Promise<void>;
+  /** True while a service may be away, and a moment longer. */
+  isAway(): boolean;
+  done: { postgres: number; redisFlushed: number; redisKilled: number };
+};
+
+export type TroubleOptions = {
+  x: FakeX;
+  random: Random;
+  postgres?: ProvePostgres | undefined;
+  redis?: ProveRedis | undefined;
+  /** Of processes, so far: services crash a dozen times less often, however slow the machine is. */
+  kills(): number;
+};
+
+/** X's faults all the while, and now and then a crash of PostgreSQL, or Redis emptied or killed. */
+export function createTrouble({ x, random, postgres, redis, kills }: TroubleOptions): Trouble {
+  const done = { postgres: 0, redisFlushed: 0, redisKilled: 0 };
+  let going = false;
+  let awayUntil = 0;
+  let ended: Promise<void> = Promise.resolve();
+
+  async function strike(): Promise<void> {
+    const kind = random();
+    awayUntil = Infinity;
+    if (postgres && (kind < 0.4 || !redis)) {
+      done.postgres += 1;
+      await postgres.restart();
+    } else if (kind < 0.7 && redis) {
+      done.redisKilled += 1;
+      await redis.restart(2_000 * random());
+    } else if (redis) {
+      done.redisFlushed += 1;
+      await redis.flush();
+    }
+    awayUntil = performance.now() + 8_000;
+  }
+
+  const soon = () => kills() + 6 + Math.floor(12 * random());
+  let next: number | undefined;
+
+  async function go(): Promise<void> {
+    next ??= soon();
+    while (going) {
+      await sleep(100);
+      refuse(x);
+      if (kills() < next || !going) continue;
+      if (postgres ?? redis) await strike();
+      next = soon();
+    }
+  }
+
+  return {
+    begin() {
+      going = true;
+      x.faults.rates.push(...RATES);
+      ended = go();
+    },
+    async stop() {
+      going = false;
+      await ended;
+      x.clearFaults();
+    },
+    isAway: () => performance.now() < awayUntil,
+    done,
+  };
+}
+
+/** A 429 names the second from which on X takes messages again, so it is made anew as time goes by. */
+function refuse(x: FakeX): void {
+  const reset = String(Math.floor(Date.now() / 1000) + 1);
+  const headers = { 'x-rate-limit-limit': '900', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': reset };
+  const fault: Fault = { kind: 'limited', headers };
+  const there = x.faults.rates.find((one) => one.fault.kind === 'limited');
+  if (there) there.fault = fault;
+  else x.faults.rates.push({ endpoint: 'send', fault, rate: REFUSED_RATE });
+}
