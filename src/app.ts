@@ -1,35 +1,36 @@
+import type https from 'node:https';
 import type { Express } from 'express';
 import { createInbox } from './channels/inbox.ts';
 import { createOutbox } from './channels/outbox.ts';
 import type { InboundBatch } from './channels/channel.ts';
-import { assetsRoute, builtPages, pageRoute } from './channels/web/page.ts';
 import type { Config } from './config.ts';
 import { systemClock, type Clock } from './core/clock.ts';
 import type { ChannelName } from './core/message.ts';
 import { setupSchema, type Setup } from './core/setup.ts';
-import { backupRoutes } from './features/admin/backup-routes.ts';
-import { adminRoutes } from './features/admin/routes.ts';
-import { contentRoutes } from './features/content/routes.ts';
 import { ensureFirstRelease, ensureSetup } from './features/content/ensure-first-release.ts';
 import { createReleaseStore } from './features/content/release-store.ts';
 import { tellThatNobodyCame } from './features/handoff/nobody-came.ts';
 import { returnQuietConversations } from './features/handoff/resolve-handoff.ts';
-import { createTurnRunner } from './features/dialogue/run-turn.ts';
+import { handOverLateAnswers } from './features/dialogue/late-answers.ts';
+import { createTurnRunner, type TurnOptions } from './features/dialogue/run-turn.ts';
+import { obeyedAlways } from './features/dialogue/words.ts';
 import type { Example, TrainOptions } from './nlu/recognizer.ts';
 import { trainInThread } from './nlu/recognizers/embedded/train.ts';
 import type { Database } from './platform/database/engine.ts';
 import { anybodyAtDesk } from './platform/database/staff-at-desk.ts';
 import type { Log } from './platform/log.ts';
-import { keptSecrets, loadSecrets, randomToken, sealingKey } from './platform/secrets.ts';
-import { VERSION } from './platform/version.ts';
+import { loadSecrets, randomToken, sealingKey } from './platform/secrets.ts';
 import { ensureAccounts } from './app/accounts.ts';
 import { chatTopic, openChannels, UNKNOWN_CHANNEL } from './app/channels.ts';
+import { createDeliveryMetrics, xLimits } from './app/delivery-metrics.ts';
 import { createAppMetrics } from './app/metrics.ts';
 import { openEngines, type Engines } from './app/engines.ts';
-import { openApiRoutes } from './app/openapi.ts';
+import { mountHouse } from './app/mount.ts';
 import { createDeskBell, openNotices, openPeople } from './app/people.ts';
 import { missingRecognizers, openRecognizers } from './app/recognizers.ts';
 import { createReleaseBuilder } from './app/releases.ts';
+import { createRepairMetrics } from './app/repair-metrics.ts';
+import { startRepair } from './app/repair.ts';
 import { QUEUES, startWorker } from './app/worker.ts';
 
 export type App = {
@@ -50,13 +51,14 @@ export type App = {
   close(): Promise<void>;
 };
 
-export type AppOverrides = { clock?: Clock };
+/** What a simulation hands in: time, what data and wake-ups stand on, and what carries the requests to X. */
+export type AppOverrides = { clock?: Clock; engines?: Engines; agent?: https.Agent };
 
 /** The composition root: opens what the settings ask for and joins the parts by hand. Throws SettingsError; then nothing stays open. */
 export async function createApp(config: Config, log: Log, overrides: AppOverrides = {}): Promise<App> {
-  const engines = await openEngines(config, log);
+  const engines = overrides.engines ?? (await openEngines(config, log));
   try {
-    return await assemble(config, log, engines, overrides.clock ?? systemClock);
+    return await assemble(config, log, engines, overrides);
   } catch (error) {
     await engines.jobs.close(0).catch(() => undefined);
     await engines.close().catch(() => undefined);
@@ -64,7 +66,7 @@ export async function createApp(config: Config, log: Log, overrides: AppOverride
   }
 }
 
-async function assemble(config: Config, log: Log, engines: Engines, clock: Clock): Promise<App> {
+async function assemble(config: Config, log: Log, engines: Engines, { clock = systemClock, agent }: AppOverrides): Promise<App> {
   const { database, jobs, live } = engines;
   const secrets = await loadSecrets(config, config.DATABASE_URL === undefined ? config.DATA_DIR : undefined);
   const localToken = randomToken();
@@ -85,7 +87,16 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
   const releases = createReleaseStore({ database, build: builder.build, live: (wake) => live.subscribe('release', wake), log });
   await releases.current();
 
-  const { channels, web } = await openChannels(config, { database, live, clock, log, key, webAccount: accounts.web, setup: () => setup });
+  const { channels, web } = await openChannels(config, {
+    database,
+    live,
+    clock,
+    log,
+    key,
+    webAccount: accounts.web,
+    setup: () => setup,
+    agent,
+  });
   const deskChanged = createDeskBell(live);
   const changed = (contact: string) => {
     void live.publish(chatTopic(contact));
@@ -102,6 +113,7 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
     settleMs: config.TURN_SETTLE_MS,
     settleMaxMs: config.TURN_SETTLE_MAX_MS,
     inFlight: database.kind === 'pglite' ? 1 : 2,
+    isObeyed: obeyedAlways,
     onStored: (counts) => metrics.stored(counts),
   });
   // A customer's own message must appear in all of their windows at once.
@@ -112,6 +124,8 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
       if (batch.channel === 'web') for (const contact of contactsOf(batch)) changed(contact);
     },
   };
+  const staleMs = config.BOT_STALE_MINUTES * 60_000;
+  const delivered = createDeliveryMetrics(database, metrics.registry, xLimits(config));
   const outbox = createOutbox({
     database,
     channel: (name) => channels.get(name),
@@ -122,14 +136,15 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
       readBackMs: config.DELIVERY_READBACK_MS,
       parkMs: config.DELIVERY_PARK_MS,
     },
-    limits: (channel) =>
-      channel === 'x' ? { per15Min: config.X_DM_LIMIT_15MIN, per24Hours: config.X_DM_LIMIT_24H } : { per15Min: 0, per24Hours: 0 },
+    staleMs,
+    limits: (channel) => (channel === 'x' ? xLimits(config) : { per15Min: 0, per24Hours: 0 }),
     wakeDelivery,
     log,
     onOutcome: (channel, kind) => metrics.sent(channel, kind),
+    ...delivered,
     onChange: deskChanged,
   });
-  const turns = createTurnRunner({
+  const turnParts: TurnOptions = {
     database,
     releases,
     setup: () => setup,
@@ -145,14 +160,27 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
     },
     onTurn: (outcome, ms) => metrics.turn(outcome, ms),
     log,
-  });
+  };
+  const turns = createTurnRunner(turnParts);
+  const handOverLate = () => handOverLateAnswers({ ...turnParts, staleMs, onLate: delivered.onLate });
   const notices = openNotices(config, { database, clock, log, setup: () => setup });
-  const tellLate = () => tellThatNobodyCame({ database, releases, setup: () => setup, clock, showing, wakeDelivery, changed, log });
-  const chores = [() => returnQuietConversations(database, config.QUIET_MINUTES), tellLate, () => notices.sweep()];
+  const onSuperseded = (count: number) => delivered.onCount('dropped', count, 'superseded');
+  const tellLate = () =>
+    tellThatNobodyCame({ database, releases, setup: () => setup, clock, showing, wakeDelivery, changed, onSuperseded, log });
+  const chores = [() => returnQuietConversations(database, config.QUIET_MINUTES), handOverLate, tellLate, () => notices.sweep()];
   const worker =
     config.ROLE === 'web' ? null : await startWorker({ jobs, turns, outbox, database, log, tellLate, sweepMs: config.SWEEP_MS, chores });
+  const repairMetrics = createRepairMetrics(database, metrics.registry);
+  const repair =
+    config.ROLE === 'web'
+      ? null
+      : startRepair(config, {
+          ...{ database, channels, clock, log, wakeDelivery, wakeTurn, inbox: accepting },
+          ...{ metrics: repairMetrics, changed: deskChanged, agent },
+        });
   const people = openPeople(config, {
     ...{ database, live, clock, log, localToken, setup: () => setup, channels, showing, wakeDelivery, changed, deskChanged },
+    onCancelled: () => delivered.onCount('dropped', 1, 'cancelled'),
     content: async () => (await releases.current()).content,
   });
   const { link } = config.ROLE === 'worker' ? { link: null } : await people.ensureFirstAdmin();
@@ -179,34 +207,12 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
     mount(express) {
       if (config.ROLE === 'worker') return;
       for (const channel of channels.values()) if (channel.routes) express.use(channel.routes(accepting));
-      const pages = builtPages();
-      express.use(assetsRoute(pages));
-      express.use(pageRoute({ folder: pages, page: 'chat', path: '/chat' }));
-      express.use(pageRoute({ folder: pages, page: 'desk', path: '/desk{/*rest}' }));
       people.mount(express);
-      const { gate } = people;
-      express.use(adminRoutes({ database, gate }));
-      express.use(
-        backupRoutes({
-          database,
-          gate,
-          secrets: () => (config.DATABASE_URL === undefined ? keptSecrets(config.DATA_DIR) : undefined),
-          folder: config.DATA_DIR,
-        }),
-      );
-      express.use(openApiRoutes(VERSION));
-      express.use(
-        '/api/v1',
-        contentRoutes({
-          database,
-          authorise: gate('releases'),
-          ...training,
-          changed: async () => {
-            await live.publish('release');
-            await releases.check();
-          },
-        }),
-      );
+      const released = async () => {
+        await live.publish('release');
+        await releases.check();
+      };
+      mountHouse(express, { config, database, gate: people.gate, training, released });
     },
     ready: () => database.ping(),
     firstAdmin: link,
@@ -219,6 +225,7 @@ async function assemble(config: Config, log: Log, engines: Engines, clock: Clock
       web.close();
       people.endStreams();
       releases.close();
+      await repair?.stop();
       await jobs.close(8_000);
       await worker?.stop();
       await Promise.race([notices.idle(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);

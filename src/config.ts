@@ -39,6 +39,10 @@ const whole = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
+const share = (max: number) => {
+  const error = `must be a share from 0 to ${max}`;
+  return z.coerce.number({ error }).min(0, { error }).max(max, { error });
+};
 /** One of a few words. */
 const word = <const T extends readonly string[]>(words: T) => z.enum(words, { error: `must be one of ${words.join(', ')}` });
 
@@ -59,11 +63,7 @@ const schema = z.object({
     .refine(isProxyList, 'must be true, a number of proxies, or their addresses, parted by commas (10.0.0.0/8, loopback)')
     .default(''),
   METRICS_TOKEN: z.string().min(16).optional(),
-  RECOGNIZER_MAX_WITHHELD: z.coerce
-    .number({ error: 'must be a share from 0 to 0.5' })
-    .min(0, { error: 'must be a share from 0 to 0.5' })
-    .max(0.5, { error: 'must be a share from 0 to 0.5' })
-    .default(0.05),
+  RECOGNIZER_MAX_WITHHELD: share(0.5).default(0.05),
   QUIET_MINUTES: whole(1, 1_440).default(30),
   CHAT_COLOR: z
     .string()
@@ -74,7 +74,10 @@ const schema = z.object({
   DELIVERY_LEASE_MS: whole(1_000, 300_000).default(30_000),
   DELIVERY_READBACK_MS: whole(100, 600_000).default(60_000),
   DELIVERY_PARK_MS: whole(1_000, 86_400_000).default(15 * 60_000),
+  BOT_STALE_MINUTES: whole(1, 1_440).default(30),
+  SEND_RESERVE_PEOPLE: share(0.9).default(0.2),
   SWEEP_MS: whole(100, 60_000).default(5_000),
+  REPAIR_MS: whole(0, 86_400_000).default(5 * 60_000),
   ADMIN_EMAIL: z.email({ error: 'must be an e-mail address' }).optional(),
   ADMIN_PASSWORD: z.string().optional(),
   SMTP_URL: url(['smtp:', 'smtps:']).optional(),

@@ -1,15 +1,15 @@
 import { ACCOUNT_NAME, accountIdOf } from '../channels/botframework/channel.ts';
+import { resumeAccount } from '../channels/resume.ts';
 import type { ChannelName } from '../core/message.ts';
 import type { Config } from '../config.ts';
 import type { Account } from '../channels/channel.ts';
 import type { XCredentials } from '../channels/x/channel.ts';
 import type { Database } from '../platform/database/engine.ts';
+import { transaction } from '../platform/database/transaction.ts';
 import { openSealed, seal } from '../platform/secrets.ts';
 
 /** The web chat's one account. */
 export const WEB_ACCOUNT = 'web';
-
-const ACTIVE = { state: 'active', paused_reason: null } as const;
 
 /** True when the settings ask for the Bot Framework: with a bot at Azure, or for the Emulator on this machine. */
 export function hasBotFramework(config: Pick<Config, 'MICROSOFT_APP_ID' | 'BOTFRAMEWORK_EMULATOR'>): boolean {
@@ -24,7 +24,7 @@ export async function ensureAccounts(database: Database, config: Config, key: Bu
   const web = await upsert(database, 'web', WEB_ACCOUNT, 'Web');
   if (hasBotFramework(config)) {
     const id = await upsert(database, 'botframework', accountIdOf(config.MICROSOFT_APP_ID), ACCOUNT_NAME);
-    await database.db.updateTable('account').set(ACTIVE).where('id', '=', id).execute();
+    await resume(database, id);
   }
   if (config.X_USER_ID && config.X_ACCESS_TOKEN && config.X_ACCESS_SECRET) {
     await addXAccount(database, key, config.X_USER_ID, { accessToken: config.X_ACCESS_TOKEN, accessSecret: config.X_ACCESS_SECRET });
@@ -37,11 +37,14 @@ export async function addXAccount(database: Database, key: Buffer, userId: strin
   const id = await upsert(database, 'x', userId, name);
   await database.db
     .updateTable('account')
-    .set({ credentials: seal(key, JSON.stringify(credentials)), ...ACTIVE })
+    .set({ credentials: seal(key, JSON.stringify(credentials)) })
     .where('id', '=', id)
     .execute();
+  await resume(database, id);
   return id;
 }
+
+const resume = (database: Database, id: number) => transaction(database, (tx) => resumeAccount(tx, id));
 
 /** The tokens that an account's requests are signed with; null when it has none. Null too when they were sealed with another key. */
 export async function credentialsOf(database: Database, key: Buffer, account: Pick<Account, 'id'>): Promise<XCredentials | null> {

@@ -1,6 +1,8 @@
+import type https from 'node:https';
 import type { Channel } from '../channels/channel.ts';
 import { createWebChannel, type WebChannel } from '../channels/web/channel.ts';
 import { createDatabaseChatStore } from '../channels/web/database-store.ts';
+import { createReadBudget } from '../channels/x/reads.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/clock.ts';
 import type { ChannelName } from '../core/message.ts';
@@ -12,7 +14,16 @@ import { credentialsOf, hasBotFramework, WEB_ACCOUNT } from './accounts.ts';
 import { chatBrand } from './brand.ts';
 import { isLoopback } from './loopback.ts';
 
-export type ChannelParts = { database: Database; live: Live; clock: Clock; log: Log; key: Buffer; webAccount: number; setup: () => Setup };
+export type ChannelParts = {
+  database: Database;
+  live: Live;
+  clock: Clock;
+  log: Log;
+  key: Buffer;
+  webAccount: number;
+  setup: () => Setup;
+  agent?: https.Agent | undefined;
+};
 
 /** The live topic of a contact's own windows. */
 export const chatTopic = (contact: string) => `chat ${contact}`;
@@ -25,7 +36,14 @@ export async function openChannels(config: Config, parts: ChannelParts): Promise
   channels.set('web', web);
   if (config.X_CONSUMER_KEY && config.X_CONSUMER_SECRET) {
     const { createXChannel } = await import('../channels/x/channel.ts');
-    const options = { apiUrl: config.X_API_URL, consumerKey: config.X_CONSUMER_KEY, consumerSecret: config.X_CONSUMER_SECRET, clock };
+    const options = {
+      apiUrl: config.X_API_URL,
+      consumerKey: config.X_CONSUMER_KEY,
+      consumerSecret: config.X_CONSUMER_SECRET,
+      clock,
+      agent: parts.agent,
+      reads: createReadBudget(database, config.X_READ_LIMIT_15MIN),
+    };
     channels.set('x', createXChannel({ ...options, credentials: (account) => credentialsOf(database, parts.key, account) }));
   }
   if (hasBotFramework(config)) {

@@ -35,9 +35,8 @@ export function createAppMetrics(database: Database) {
       const { rows } = await sql<{
         state: string;
         count: number;
-      }>`select state, count(*)::int as count from message where state in ('pending', 'sending', 'doubt', 'parked') group by state`.execute(
-        database.db,
-      );
+      }>`select state, count(*)::int as count from message where state in ('pending', 'sending', 'doubt') group by state
+         union all select 'parked', count(*)::int from message where state = 'parked' having count(*) > 0`.execute(database.db);
       this.reset();
       for (const { state, count } of rows) this.set({ state }, count);
     },

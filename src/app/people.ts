@@ -16,6 +16,7 @@ import { createGate, principalOf, type Gate } from '../platform/http/bearer.ts';
 import type { Live } from '../platform/live/live.ts';
 import type { Log } from '../platform/log.ts';
 import { sameSecret } from '../platform/secrets.ts';
+import { xLimits } from './delivery-metrics.ts';
 
 /** The live topic of all open desks. */
 const DESK_TOPIC = 'desk';
@@ -36,6 +37,7 @@ export type PeopleParts = {
   /** A contact's own windows, and the desks. */
   changed: (contactExternalId: string) => void;
   deskChanged: () => void;
+  onCancelled: () => void;
 };
 
 /** Wakes all open desks, in every process, soon and not for each change. Not for use inside a transaction. */
@@ -80,14 +82,15 @@ export function openPeople(config: Config, parts: PeopleParts): People {
     setup,
     mayWork,
     channel: (name) => channels.get(name)?.capabilities,
-    limits: { per15Min: config.X_DM_LIMIT_15MIN, per24Hours: config.X_DM_LIMIT_24H },
-    times: { parkMs: config.DELIVERY_PARK_MS },
+    limits: xLimits(config),
+    times: { parkMs: config.DELIVERY_PARK_MS, staleMs: config.BOT_STALE_MINUTES * 60_000 },
     content: parts.content,
     live: { subscribe: (wake) => live.subscribe(DESK_TOPIC, wake) },
     still: (request) => stillAllowed(request, staff, database, parts.localToken),
     seen: (staffId) => staff.seen(staffId),
     wakeDelivery: parts.wakeDelivery,
     changed: parts.changed,
+    onCancelled: parts.onCancelled,
   });
   return {
     gate,
