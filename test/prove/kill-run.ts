@@ -181,12 +181,9 @@ function isOver(options: KillOptions, mortals: Mortals, tally: Tally, started: n
 /** Longer than a lease and the wait for a read-back together: what might still be sent has been by then. */
 const QUIET_MS = 7_000;
 
-/** Does not keep the process alive when it is not waited for any more. */
-const atMost = (ms: number) => sleep(Math.max(0, ms), undefined, { ref: false });
-
 /** Returns when everything is at rest: nothing on its way at X, nothing left to do, as far as one can look; or when the time is over. */
 async function settle({ x, query }: House, tally: Tally, until: number): Promise<void> {
-  await Promise.race([x.idle(), atMost(until - performance.now())]);
+  await Promise.race([x.idle(), sleep(Math.max(0, until - performance.now()))]);
   let quietSince = performance.now();
   let count = -1;
   while (performance.now() < until) {
@@ -199,7 +196,7 @@ async function settle({ x, query }: House, tally: Tally, until: number): Promise
       const idle = async () => (await workLeft(query).catch(() => 1)) === 0;
       if (await idle()) {
         await sleep(700);
-        await Promise.race([x.idle(), atMost(1_000)]);
+        await Promise.race([x.idle(), sleep(1_000)]);
         if (await idle()) return;
       }
     } else if ((quiet > QUIET_MS && tally.open() === 0) || quiet > 2 * QUIET_MS) return;

@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
@@ -15,9 +15,6 @@ export type ProvePostgres = { url: string; restart(): Promise<void>; stop(): Pro
 export type ProveRedis = { url: string; flush(): Promise<void>; restart(downMs: number): Promise<void>; stop(): Promise<void> };
 
 const run = promisify(execFile);
-
-/** Its standard input closes when we end, however we end: then whichever server runs in the folder is stopped. */
-const HEIRS = 'cat >/dev/null; "$1" stop -s -m immediate -D "$2"; rm -rf "$3"';
 
 /** Undefined when PostgreSQL is not installed. */
 export async function openPostgres(): Promise<ProvePostgres | undefined> {
@@ -32,24 +29,18 @@ export async function openPostgres(): Promise<ProvePostgres | undefined> {
   const { data, bin } = rows[0] as { data: string; bin: string };
   const { uid, gid } = statSync(data);
   const user = process.getuid?.() === 0 ? { uid, gid } : {};
-  // The one who keeps the first server does not know of those that come after it.
-  const heirs = spawn('sh', ['-c', HEIRS, 'sh', join(bin, 'pg_ctl'), data, dirname(data)], {
-    ...user,
-    cwd: '/',
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  heirs.unref();
+  let restarted = false;
   const pgCtl = (...args: string[]) => run(join(bin, 'pg_ctl'), [...args, '-m', 'immediate', '-D', data, '-w'], { ...user, cwd: data });
   return {
     url: server.url,
     /** As after a crash: no checkpoint, every connection broken, recovery from the log. The server's options are kept by itself. */
     async restart() {
+      restarted = true;
       // Its output must not be a pipe of ours, or the call would last as long as the server.
       await pgCtl('restart', '-s', '-l', join(data, 'restarted.log'));
     },
     async stop() {
-      heirs.ref();
-      await end(heirs);
+      if (restarted) await pgCtl('stop').catch(() => undefined);
       await server.stop();
     },
   };

@@ -46,7 +46,7 @@ export function createTrouble({ x, random, postgres, redis, kills }: TroubleOpti
   async function strike(): Promise<void> {
     const kind = random();
     awayUntil = Infinity;
-    if (postgres && (kind < 0.4 || !redis)) {
+    if (kind < 0.4 && postgres) {
       done.postgres += 1;
       await postgres.restart();
     } else if (kind < 0.7 && redis) {
@@ -59,11 +59,9 @@ export function createTrouble({ x, random, postgres, redis, kills }: TroubleOpti
     awayUntil = performance.now() + 8_000;
   }
 
-  const soon = () => kills() + 6 + Math.floor(12 * random());
-  let next: number | undefined;
-
   async function go(): Promise<void> {
-    next ??= soon();
+    const soon = () => kills() + 6 + Math.floor(12 * random());
+    let next = soon();
     while (going) {
       await sleep(100);
       refuse(x);
