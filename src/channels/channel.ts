@@ -1,5 +1,8 @@
 import type { Router } from 'express';
 import type { Attachment, ChannelName, Choice, InboundEvent } from '../core/message.ts';
+import type { Limits } from '../core/send-budget.ts';
+
+export type { Limits } from '../core/send-budget.ts';
 
 /** One identity of a brand on a channel. `externalId` is the platform's id of it. */
 export type Account = { id: number; channel: ChannelName; externalId: string; name: string };
@@ -41,16 +44,6 @@ export type SendOutcome =
   | { kind: 'unauthorized'; detail: string }
   /** It may have arrived: a 5xx, a time-out, a reset. Never sent again blindly. */
   | { kind: 'doubt'; detail: string };
-
-/** What the platform's own headers say is left. `resetAt` in epoch ms. */
-export type Limits = {
-  limit?: number;
-  remaining?: number;
-  resetAt?: number;
-  dayLimit?: number;
-  dayRemaining?: number;
-  dayResetAt?: number;
-};
 
 /** One of our own messages as the platform shows it on reading back, newest first. */
 export type Seen = { externalId: string; text: string; at: number };

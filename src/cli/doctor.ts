@@ -17,6 +17,7 @@ import { checkRedis } from './doctor/check-redis.ts';
 import { checkSettings } from './doctor/check-settings.ts';
 import { finding, type Finding } from './doctor/finding.ts';
 import { askServer, withDatabase } from './local.ts';
+import { xAccess } from './x-access.ts';
 
 type Chapter = { title: Localized; findings: Finding[] };
 
@@ -124,16 +125,6 @@ async function lookAtX(config: Config): Promise<Finding[]> {
         en: 'No X account is set up yet (docs/connect-x.md). The web chat works.',
       }),
     ];
-  const { sentences, clock } = await checkX({
-    publicUrl: config.PUBLIC_URL,
-    apiUrl: config.X_API_URL,
-    keys: {
-      consumerKey: config.X_CONSUMER_KEY,
-      consumerSecret: config.X_CONSUMER_SECRET,
-      accessToken: config.X_ACCESS_TOKEN,
-      accessSecret: config.X_ACCESS_SECRET,
-    },
-    accountId: config.X_USER_ID,
-  });
+  const { sentences, clock } = await checkX(xAccess(config));
   return [...sentences, ...(clock ? checkClock(clock.ours, clock.theirs, 'x') : [])];
 }

@@ -1,6 +1,7 @@
 import { connectX } from '../channels/x/connect.ts';
 import { readConfig } from '../config.ts';
 import type { CommandIo } from './content-call.ts';
+import { xAccess } from './x-access.ts';
 
 const MARK = { ok: '✓', note: '·', problem: '✗' };
 
@@ -12,16 +13,8 @@ export async function xCommand(args: string[], io: CommandIo): Promise<number> {
   }
   const config = readConfig(io.env);
   const report = await connectX({
-    publicUrl: config.PUBLIC_URL,
-    apiUrl: config.X_API_URL,
-    keys: {
-      consumerKey: config.X_CONSUMER_KEY,
-      consumerSecret: config.X_CONSUMER_SECRET,
-      accessToken: config.X_ACCESS_TOKEN,
-      accessSecret: config.X_ACCESS_SECRET,
-    },
+    ...xAccess(config),
     userToken: config.X_USER_TOKEN,
-    accountId: config.X_USER_ID,
     log: (said) => io.out(`${MARK[said.level]} ${said.text[io.locale]}`),
   });
   return report.ready ? 0 : 1;

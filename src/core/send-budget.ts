@@ -9,16 +9,20 @@ export type SendLimits = { per15Min: number; per24Hours: number; reserve?: numbe
 /** What was sent within the last day: a time, how many then, the next time, and so on; oldest first. */
 export type Sends = readonly number[];
 
-/** What the platform has said, as it is kept with the account. */
-export type PlatformWord = {
-  /** Nothing goes before then. */
-  blockedUntil?: number;
+/** What the platform's own headers say is left. `resetAt` in epoch ms. */
+export type Limits = {
   limit?: number;
   remaining?: number;
   resetAt?: number;
   dayLimit?: number;
   dayRemaining?: number;
   dayResetAt?: number;
+};
+
+/** What the platform has said, as it is kept with the account. */
+export type PlatformWord = Limits & {
+  /** Nothing goes before then. */
+  blockedUntil?: number;
   /** Refusals in a row that named no time: how long to wait is a guess, and one message alone finds out. */
   refusals?: number;
 };
