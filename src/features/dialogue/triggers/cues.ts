@@ -34,6 +34,14 @@ export const CUES = [
   'irony',
   /** What we said or did is waved aside. */
   'denied',
+  /** Delight, often in harsh slang: how cute, how good, at what cost to the purse. */
+  'delight',
+  /** Somebody chooses and buys: stock, sizes, titles, how many. */
+  'shopping',
+  /** What we said is taken up and turned round, or a question of theirs stands open. */
+  'retort',
+  /** A bare word or two: an answer, a name, a number. */
+  'bare',
 ] as const;
 export type Cue = (typeof CUES)[number];
 
@@ -66,6 +74,13 @@ const JAPANESE: Signs = {
     /助かります[。]?$|やさしい|優しい|センス|恐れ入|一生の|どうも[。！!]|時短|概念|おもろ|ウケる|笑え|新手|サプライズ|プレゼント|修行|楽しませ|勉強に|尊敬|表彰|金メダル|記念|余裕|のんびり|ゆっくり|ごゆっくり|お忙し|仲良く|わくわく|ワクワク|[😇🙃👏🎉🙄]/u,
   denied:
     /じゃなくて|ではなく|聞いてない|聞いていません|求めて(?:ない|いません)|黙|やめ|もう(?:いい|結構)|いら(?:ない|ん)|要りません|違います|そうじゃ|そうではなく/,
+  delight:
+    /かわい|可愛|最高|大好き|好き(?:すぎ|です|だ|な|！)|尊い|沼|推し|神(?:曲|対応|すぎ|です|！)|うま(?:い|すぎ|っ)|おいし|美味し|やば[いす]|ヤバ|エグ|優勝|リピ|財布|全色|泣い(?:た|ちゃ)|しか勝たん|いい意味|うれし|嬉し|天才|気に入|感動|😭|💕|🥺|✨|😍|🥰/u,
+  shopping:
+    /在庫|売って|売り場|入荷|再販|サイズ(?:は|、|あ|[SMLX]|で|が)|取り置|予約(?:は|で|し|方法|何)|何色|色違い|いくら|ほしい|欲しい|探して|文庫|[一二三四五\d](?:枚|個|つ|本|冊|着|足|缶)(?:ください|下さい|お願い|ほし|欲し|で|買)|もう(?:一|1)(?:つ|個|枚|本|冊)|同じの|にします|でお願い|追加で|ください[。！!🙏]*$|買いたい|買え(?:ます|る)/u,
+  retort:
+    /(?:では|じゃ)なく|聞いて(?:い)?る(?:のは|んです)|聞いたのは|お尋ね(?:した|して)|と(?:おっしゃ|言わ|伺|聞)[^。]{0,12}(?:が|けど|のに|よね)|です(?:よね|けど|が)[。?？]|つまり|では(?:、|その|なぜ|いつ)|ということ(?:です|は)|結局|で[、,? ？]|それで|逆に|いつ(?:なん|まで|直|届|来)|どこの|誰(?:が|の)|どなた|前回|昨日(?:も|は|の)|先週/,
+  bare: /^[^。、！!？?「」『』]{1,8}[。]?$/,
 };
 
 const ENGLISH: Signs = {
@@ -95,6 +110,13 @@ const ENGLISH: Signs = {
     /\b(?:presumably|apparently|evidently|obviously|clearly|silly (?:me|of me)|should i have|shall i|big thanks|fair play|good to know|ten out of ten|10\/10|(?:five|minus \w+|zero) stars|classy|efficient|new record|take your time|commend|compliments to|congrats|genius|generous|thrilled|commitment|must be nice|i suppose|i guess|my favou?rite|adorable|quite the|very (?:on brand|helpful|kind)|what a (?:treat|joy|surprise|coincidence)|hats? off|kudos|applause|gold star|medal|award)\b|👏|🙃|🙄|😇|🎉|🏆|🥇/iu,
   denied:
     /\b(?:stop|don'?t|no need|spare me|enough|i (?:don'?t|didn'?t) (?:want|need|require|ask)|not (?:what|the|a|an|my|your)|isn'?t (?:an?|the|what|good))\b/i,
+  delight:
+    /\b(?:obsess\w*|ngl|slaps?|go(?:es)? (?:so |this )?hard|(?:so|too|how|stupid|insanely|ridiculously) (?:good|cute|pretty|soft|comfy|tasty)|lov(?:e|ed|ing) (?:it|this|them|these|your)|(?:take|taking) my money|cute\w*|gorgeous|insane|unhinged|unreal|masterpiece|delicious|tasty|yum\w*|i'?m (?:so )?(?:dead|broke|weak|ruined|dying)|deceased|screaming|wallet|beast|legend\w*|the best|best \w+ ever|goat\w*|steal|can'?t (?:wait|stop)|need (?:it|one|this|these|them)|omg|so happy|adore\w*|delight\w*|wow)\b|💀|🔥|😍|🥰|😭|💕|😂|🤣|❤|🥺/iu,
+  shopping:
+    /\b(?:(?:in|out of|back in) stock|(?:have|sell|carry|stock|ship|deliver)\b[^.?!]{0,40}\?|looking for|how much (?:is|are|for|does)|what (?:size|colou?r)|(?:paper|hard)back|copies|copy|tickets? (?:for|left)|size (?:xs|s|m|l|xl|\d+)|any left|restock\w*|(?:one|two|three|\d+) (?:of each|more|of those|of them|packs?|bottles?|jars?|please|pls)|one of each|which (?:brand|colou?r|size)|reserve|bundle|adding|i'?ll (?:take|have)|would (?:suit|do)|matinee|gift|on sale|come in|lipstick|t-?shirt|mug|poster|vinyl|novel|sticker|(?:in|is it|are they) (?:black|white|red|blue|green|navy|grey|gray|pink))\b/i,
+  retort:
+    /\b(?:that(?:'s| is| was)(?:n't| not)? (?:what|the same|my|an?|also|it)|word for word|you (?:said|confirmed|promised|told|wrote|mean)|i (?:asked|require|requested|did(?:n'?t| not) (?:ask|want|request)|am not asking)|(?:my|the) question|i'?d (?:settle|rather|be obliged)|so (?:it'?s|you|that|the|i|which|what|when|where|who)\b|what'?s another|it was also|once\b|was itself|who (?:authori[sz]ed|told|decided|is|pays)|which (?:one|of|is)|does (?:anybody|anyone)|whether any(?:body|one)|then (?:why|what|who|when|say)|meanwhile|instead|apparently|in other words|at all|for once|say it|read (?:it|my|the|what)|since when|even)\b|^and\b/i,
+  bare: /^[\p{L}\p{N}'’ ,-]{1,16}\.?$/u,
 };
 
 const SIGNS: Record<Language, Signs> = { ja: JAPANESE, en: ENGLISH };

@@ -20,13 +20,15 @@ const STRONG = 0.7;
 type Rule = { id: string; holds: (now: Emotion, before: readonly Felt[], words: Words) => boolean };
 
 const RULES: readonly Rule[] = [
-  { id: 'very-strong', holds: (now, _before, { text }) => isVeryStrong(now, text) },
+  { id: 'very-strong', holds: (now, _before, words) => isVeryStrong(now, words) },
   { id: 'adds-up', holds: (now, before, words) => evidenceOf(now, before, words) >= ENOUGH },
 ];
 
-/** Whether one message is angry enough alone; what sounds so and is relief is not. */
-export const isVeryStrong = ({ anger, strength }: Emotion, text: string): boolean =>
-  (anger >= VERY_STRONG || (anger >= SHOUTED.anger && strength >= SHOUTED.strength)) && !cuesOf(text).has('relief');
+/** Whether one message is angry enough alone; what sounds so and is relief is not, nor harsh words of delight ("I hate how good this is"), now or before. */
+export const isVeryStrong = ({ anger, strength }: Emotion, { text, earlier }: Words): boolean =>
+  (anger >= VERY_STRONG || (anger >= SHOUTED.anger && strength >= SHOUTED.strength)) &&
+  !cuesOf(text).has('relief') &&
+  !cuesOf([...earlier, text].join('\n')).has('delight');
 
 export type Escalation = { rule: string; urgency: 10 | 15 };
 
