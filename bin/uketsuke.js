@@ -18,4 +18,4 @@ if (canBuild && hasTools) {
 }
 if (!existsSync(here('dist/cli/main.js')))
   fail('dist/ is missing and cannot be built here: run `npm ci` (with the development packages), then again');
-await import('../dist/cli/main.js');
+await import(existsSync(here('dist/bundle/main.js')) ? '../dist/bundle/main.js' : '../dist/cli/main.js');

@@ -9,13 +9,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { access, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
 /** Folders of tests that also run as programs. */
 const testPrograms = ['test/bench', 'test/prove', 'test/support'];
-/** Old hashed assets stay this long: an open page may still ask for a lazy part of the previous build. */
-const keepAssetsMs = 24 * 3600 * 1000;
+/** Old files with a hash in their name stay this long: an open page or a running server may still ask for a lazy part of the previous build. */
+const keepMs = 24 * 3600 * 1000;
 
 const say = (line) => process.stderr.write(`build: ${line}\n`);
 const exists = (path) =>
@@ -44,7 +45,7 @@ async function hashOf(files) {
   return hash.digest('hex');
 }
 
-const toolFiles = ['package-lock.json', 'scripts/build.js'];
+const toolFiles = ['package-lock.json', 'scripts/build.js', 'scripts/bundle.js'];
 
 async function serverSources() {
   const below = await Promise.all(['src', ...testPrograms].map(filesBelow));
@@ -121,14 +122,21 @@ async function makePart(stampFile, stamp, to, make, options) {
   }
 }
 
+const young = async (path) => Date.now() - (await stat(path)).mtimeMs < keepMs;
+
 async function buildServer() {
   const files = await serverSources();
   const stamp = await hashOf([...files, ...toolFiles]);
   if ((await stampOf('.server')) === stamp) return;
   const started = performance.now();
-  await makePart('.server', stamp, dist, (fresh) => Promise.all(files.map((file) => compile(file, fresh))), {
-    spare: (path) => relative(dist, path).startsWith('.') || path.startsWith(join(dist, 'ui') + sep),
-  });
+  const make = async (fresh) => {
+    await Promise.all(files.map((file) => compile(file, fresh)));
+    await bundle(fresh);
+  };
+  const inFolder = (path, name) => path.startsWith(join(dist, name) + sep);
+  const spare = async (path) =>
+    relative(dist, path).startsWith('.') || inFolder(path, 'ui') || (inFolder(path, 'bundle') && (await young(path)));
+  await makePart('.server', stamp, dist, make, { spare, last: /^bundle.main\.js$/ });
   say(`server, ${files.length} files, ${Math.round(performance.now() - started)} ms`);
 }
 
@@ -142,8 +150,8 @@ async function buildPages() {
     const configFile = join(root, 'vite.config.ts');
     await build({ configFile, logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } });
   };
-  const young = async (path) => path.includes(`${sep}assets${sep}`) && Date.now() - (await stat(path)).mtimeMs < keepAssetsMs;
-  await makePart('.ui', stamp, join(dist, 'ui'), make, { last: /\.html$/, spare: young });
+  const spare = async (path) => path.includes(`${sep}assets${sep}`) && (await young(path));
+  await makePart('.ui', stamp, join(dist, 'ui'), make, { last: /\.html$/, spare });
   say(`pages, ${Math.round(performance.now() - started)} ms`);
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const limitMs = 60_000;
+const limitMs = 150_000;
 const data = mkdtempSync(join(tmpdir(), 'uketsuke-start-'));
 const port = await freePort();
 const base = `http://127.0.0.1:${port}`;

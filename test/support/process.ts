@@ -16,7 +16,7 @@ const surroundings = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8' };
 
 /** `uketsuke …` as a process of its own. */
 export function run(args: string[], env: Record<string, string>): Running {
-  const child = spawn(process.execPath, [join(repository, 'dist/cli/main.js'), ...args], {
+  const child = spawn(process.execPath, [join(repository, 'dist/bundle/main.js'), ...args], {
     cwd: repository,
     env: { ...surroundings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import express, { type Router } from 'express';
+import { packageRoot } from '../../platform/built.ts';
 
 /** Measured with Chromium on the built pages: nothing else is needed, and no console error is left. */
 const policy = (nonce: string): string =>
@@ -21,13 +23,10 @@ const policy = (nonce: string): string =>
     'trusted-types default',
   ].join('; ');
 
-/** The folder of the built pages, `dist/ui`, from wherever this file runs (src or dist). Null when there is no build. */
-export function builtPages(from: string = import.meta.dirname): string | null {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const candidate = join(folder, 'dist/ui');
-    if (existsSync(candidate)) return candidate;
-    if (dirname(folder) === folder) return null;
-  }
+/** The folder of the built pages, `dist/ui`. Null when there is no build. */
+export function builtPages(): string | null {
+  const folder = fileURLToPath(new URL('dist/ui', packageRoot));
+  return existsSync(folder) ? folder : null;
 }
 
 /**
