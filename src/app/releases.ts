@@ -26,7 +26,7 @@ export type ReleaseParts = {
 /** Joins a release's content and model with the brand's data. Connectors with the same settings are shared by all releases. */
 export function createReleaseBuilder({ contentDir, setup, recognizers, clock, log }: ReleaseParts) {
   const open = new Map<string, Promise<Connectors>>();
-  /** How often the data behind some connectors changed. */
+  /** How often the names behind some connectors changed. */
   const versions = new WeakMap<Connectors, number>();
 
   function connectorsOf(content: Content): Promise<Connectors> {
@@ -39,7 +39,7 @@ export function createReleaseBuilder({ contentDir, setup, recognizers, clock, lo
     );
     open.set(key, opening);
     opening.then(
-      (connectors) => connectors.onChange(() => versions.set(connectors, (versions.get(connectors) ?? 0) + 1)),
+      (connectors) => connectors.onChange((_name, named) => void (named && versions.set(connectors, (versions.get(connectors) ?? 0) + 1))),
       () => open.delete(key),
     );
     return opening;

@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock.ts';
+import { each, type Steps } from '../core/steps.ts';
 import { SettingsError, UnavailableError } from '../core/errors.ts';
 import type { Setup } from '../core/setup.ts';
+import { inSlices } from '../platform/in-slices.ts';
 import type { Connector, Row } from './connector.ts';
 import { pathInside } from './csv/load.ts';
 import { connectorPlugs, connectorsSchema, type ConnectorSettings } from './index.ts';
@@ -17,8 +19,8 @@ export interface Connectors {
   get(name: string): Connector | undefined;
   /** As of the last change; a connector without data has no entries. */
   gazetteers(): Gazetteer[];
-  /** Called with a connector's name after its data changed and its gazetteer with them. Returns a function that stops it. */
-  onChange(listener: (name: string) => void): () => void;
+  /** Called with a connector's name after its data changed; `named`: and its gazetteer with them. Returns a function that stops it. */
+  onChange(listener: (name: string, named: boolean) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ export async function openConnectors(config: unknown, options: OpenConnectorsOpt
   const { connectors: settings } = checkConnectors(config, options.baseDir);
   const open = new Map<string, Connector>();
   const gazetteers = new Map<string, Gazetteer>();
-  const listeners = new Set<(name: string) => void>();
+  const listeners = new Set<(name: string, named: boolean) => void>();
   const connector = (name: string): Connector => {
     const found = open.get(name);
     if (!found) throw new UnavailableError('not-open', `the connector ${name} is not open`);
@@ -56,7 +58,7 @@ export async function openConnectors(config: unknown, options: OpenConnectorsOpt
         (all) => all.rows,
         () => null,
       );
-    if (rows) gazetteers.set(name, { type: entity.type, entries: rows.map((row) => entryOf(row, entity)) });
+    if (rows) gazetteers.set(name, { type: entity.type, entries: await inSlices(mapped(rows, (row) => entryOf(row, entity))) });
   }
 
   for (const [name, one] of Object.entries(settings)) {
@@ -65,7 +67,7 @@ export async function openConnectors(config: unknown, options: OpenConnectorsOpt
   }
   for (const [name, one] of open) {
     await refresh(name);
-    one.onChange?.(() => void refresh(name).then(() => listeners.forEach((listener) => listener(name))));
+    one.onChange?.(() => void refresh(name).then(() => listeners.forEach((listener) => listener(name, entityOf(settings[name]) !== null))));
   }
   return {
     names: [...open.keys()],
@@ -113,16 +115,24 @@ const keyOf = (settings: ConnectorSettings | undefined): string => (settings && 
 
 /** Rows by key, made again only when the connector hands out other rows. */
 function referenceTo(connector: () => Connector, key: string): Reference {
-  let known: { rows: Row[]; map: Map<string, Row> } | null = null;
+  let known: { rows: Row[]; map: Promise<ReadonlyMap<string, Row>> } | null = null;
   return {
     async byKey() {
       const one = connector();
       if (!one.rows) throw new UnavailableError('no-rows', 'this connector does not list its rows');
       const { rows } = await one.rows();
-      if (known?.rows !== rows) known = { rows, map: new Map(rows.map((row) => [valueKey(row[key]), row])) };
+      if (known?.rows !== rows)
+        known = { rows, map: inSlices(mapped(rows, (row) => [valueKey(row[key]), row] as const)).then((pairs) => new Map(pairs)) };
       return known.map;
     },
   };
+}
+
+/** Rows are many: what is made of each is made in steps. */
+function* mapped<T>(rows: readonly Row[], make: (row: Row) => T): Steps<T[]> {
+  const made: T[] = [];
+  yield* each(rows.length, (at) => made.push(make(rows[at] as Row)), 100);
+  return made;
 }
 
 type Entity = { type: string; key: string; name: string; others: string[] };

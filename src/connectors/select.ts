@@ -1,5 +1,6 @@
 import { InputError } from '../core/errors.ts';
 import { normalize } from '../core/text/normalize.ts';
+import type { Cell } from './column.ts';
 import type { Query, Row } from './connector.ts';
 import type { TableSettings } from './csv/settings.ts';
 import type { Table } from './table.ts';
@@ -8,9 +9,10 @@ import { valueKey } from './value-key.ts';
 /** By joined column (`store_id`), the other side's rows by key. */
 export type Joins = ReadonlyMap<string, ReadonlyMap<string, Row>>;
 
-type Test = (row: Row) => boolean;
-type Getter = (row: Row) => Row[string];
-type Found = { row: Row; extra: Row };
+/** Rows by their number in the table. */
+type Test = (at: number) => boolean;
+type Getter = (at: number) => Cell;
+type Found = { at: number; extra: Row };
 
 const DEFAULT_LIMIT = 20;
 const MOST_ITEMS = 10_000;
@@ -28,14 +30,22 @@ export function select(table: Table, settings: TableSettings, joins: Joins, quer
   let found: Found[] = [];
   if (query.q !== undefined && query.q.trim() !== '') {
     if (settings.search.length === 0) throw new InputError('not-searchable', 'this source has no search columns');
-    const hits = table.search(query.q).filter(({ row }) => tests.every((test) => test(row)));
-    found = hits.map(({ row, score }) => ({ row, extra: { match_score: Math.round(score * 1000) / 1000 } }));
+    const hits = table.search(query.q).filter(({ at }) => tests.every((test) => test(at)));
+    found = hits.map(({ at, score }) => ({ at, extra: { match_score: Math.round(score * 1000) / 1000 } }));
   } else {
-    for (const row of candidates) if (tests.every((test) => test(row))) found.push({ row, extra: {} });
+    const count = candidates?.length ?? table.size;
+    for (let place = 0; place < count; place++) {
+      const at = candidates?.[place] ?? place;
+      if (tests.every((test) => test(at))) found.push({ at, extra: {} });
+    }
   }
   if (query.near !== undefined && query.near.trim() !== '') found = sortByDistance(found, table, settings, joins, query.near);
   const limit = Math.min(query.limit ?? DEFAULT_LIMIT, MOST_ITEMS);
-  return { items: found.slice(0, limit).map(({ row, extra }) => ({ ...row, ...joined(row, joins), ...extra })), total: found.length };
+  const items = found.slice(0, limit).map(({ at, extra }) => {
+    const row = table.row(at);
+    return { ...row, ...joined(row, joins), ...extra };
+  });
+  return { items, total: found.length };
 }
 
 function requireKeys({ key }: TableSettings, filters: [string, string][]): void {
@@ -43,20 +53,20 @@ function requireKeys({ key }: TableSettings, filters: [string, string][]): void 
   if (missing.length > 0) throw new InputError('key-required', `this source answers only when ${missing.join(' and ')} is given too`);
 }
 
-/** The rows of the rarest plain filter, and what all filters ask of each. */
+/** The rows of the rarest plain filter (null: all), and what all filters ask of each. */
 function plan(
   table: Table,
   settings: TableSettings,
   joins: Joins,
   filters: [string, string][],
-): { candidates: readonly Row[]; tests: Test[] } {
-  let candidates: readonly Row[] = table.rows;
+): { candidates: Uint32Array | null; tests: Test[] } {
+  let candidates: Uint32Array | null = null;
   const tests: Test[] = [];
   for (const [name, value] of filters) {
     const column = table.columns.has(name) ? name : `${name}_id` in settings.join ? `${name}_id` : null;
     if (column !== null) {
       const rows = table.equal(column, value);
-      if (rows.length < candidates.length) candidates = rows;
+      if (rows.length < (candidates?.length ?? table.size)) candidates = rows;
     }
     tests.push(testFor(table, settings, joins, name, value));
   }
@@ -67,39 +77,40 @@ function testFor(table: Table, settings: TableSettings, joins: Joins, name: stri
   const get = getterFor(table, settings, joins, name);
   const key = valueKey(value);
   if (get) {
-    const equals = remembered((cell: Row[string]) => key !== '' && valueKey(cell) === key);
-    return (row) => equals(get(row));
+    const equals = remembered((cell: Cell) => key !== '' && valueKey(cell) === key);
+    return (at) => equals(get(at));
   }
   const bound = settings.exact ? null : /^(.+)_(min|max|not)$/.exec(name);
   const bounded = bound && getterFor(table, settings, joins, bound[1] ?? '');
   if (!bounded) throw new InputError('unknown-column', `there is no column "${name}"; there are ${[...table.columns].join(', ')}`);
-  if (bound[2] === 'not') return (row) => valueKey(bounded(row)) !== key;
+  if (bound[2] === 'not') return (at) => valueKey(bounded(at)) !== key;
   const limit = Number(normalize(value).replaceAll(',', ''));
   if (Number.isNaN(limit)) throw new InputError('not-a-number', `"${name}" needs a number`);
-  return (row) => {
-    const number = bounded(row);
+  return (at) => {
+    const number = bounded(at);
     return typeof number === 'number' && (bound[2] === 'min' ? number >= limit : number <= limit);
   };
 }
 
 function getterFor(table: Table, settings: TableSettings, joins: Joins, name: string): Getter | null {
-  if (table.columns.has(name)) return (row) => row[name] ?? null;
-  if (`${name}_id` in settings.join) return (row) => row[`${name}_id`] ?? null;
+  const own = table.reader(name) ?? (`${name}_id` in settings.join ? table.reader(`${name}_id`) : undefined);
+  if (own) return own;
   for (const [column, rows] of joins) {
     const prefix = prefixOf(column);
     const [sample] = rows.values();
     const foreign = name.slice(prefix.length);
-    if (name.startsWith(prefix) && sample && foreign in sample) {
-      const cellOf = remembered((key: Row[string]) => rows.get(valueKey(key))?.[foreign] ?? null);
-      return (row) => cellOf(row[column] ?? null);
+    const keyOf = table.reader(column);
+    if (keyOf && name.startsWith(prefix) && sample && foreign in sample) {
+      const cellOf = remembered((key: Cell) => rows.get(valueKey(key))?.[foreign] ?? null);
+      return (at) => cellOf(keyOf(at));
     }
   }
   return null;
 }
 
 /** A column of many rows holds few values: each is worked out once. */
-function remembered<Out>(work: (cell: Row[string]) => Out): (cell: Row[string]) => Out {
-  const known = new Map<Row[string], Out>();
+function remembered<Out>(work: (cell: Cell) => Out): (cell: Cell) => Out {
+  const known = new Map<Cell, Out>();
   return (cell) => {
     let out = known.get(cell);
     if (out === undefined) known.set(cell, (out = work(cell)));
@@ -125,11 +136,13 @@ function sortByDistance(found: Found[], table: Table, settings: TableSettings, j
   const places = settings.near;
   if (!places) throw new InputError('no-places', 'this source has no places to be near to');
   const rows = places.join === undefined ? null : joins.get(places.join);
-  const here = rows ? rows.get(valueKey(near)) : table.equal(settings.key[0] ?? '', near)[0];
+  const own = rows ? undefined : table.equal(settings.key[0] ?? '', near)[0];
+  const here = rows ? rows.get(valueKey(near)) : own === undefined ? undefined : table.row(own);
   if (!here) return found;
-  const placeOf = (row: Row) => (rows ? rows.get(valueKey(row[places.join ?? ''])) : row);
+  const keyOf = table.reader(places.join ?? '');
+  const placeOf = (at: number) => (rows ? rows.get(valueKey(keyOf?.(at))) : table.row(at));
   return found
-    .map(({ row, extra }) => ({ row, extra: { ...extra, distance_km: distance(here, placeOf(row), places) } }))
+    .map(({ at, extra }) => ({ at, extra: { ...extra, distance_km: distance(here, placeOf(at), places) } }))
     .sort((a, b) => (a.extra.distance_km ?? Infinity) - (b.extra.distance_km ?? Infinity));
 }
 

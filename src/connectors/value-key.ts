@@ -12,8 +12,3 @@ export function valueKey(value: Row[string] | undefined): string {
   const normal = normalize(text);
   return /^-\d+$|^-?\d+\.\d+$/.test(normal) ? String(Number(normal)) : searchKey(text);
 }
-
-/** A row's key as one text. The parts are joined by what no key holds. */
-export function rowKey(row: Row, columns: readonly string[]): string {
-  return columns.map((column) => (typeof row[column] === 'string' ? row[column] : valueKey(row[column]))).join('\u0000');
-}

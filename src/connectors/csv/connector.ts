@@ -1,8 +1,9 @@
 import { InputError, UnavailableError } from '../../core/errors.ts';
+import { inSlices } from '../../platform/in-slices.ts';
 import type { Connector, LookupResult, Query, Row } from '../connector.ts';
 import type { OpenContext } from '../plug.ts';
 import { select, type Joins } from '../select.ts';
-import { createTable, type Table } from '../table.ts';
+import { tableSteps, type Table } from '../table.ts';
 import { loadCsv, pathInside, type CsvTable } from './load.ts';
 import { CsvError } from './parse.ts';
 import type { CsvSettings } from './settings.ts';
@@ -10,8 +11,8 @@ import { signatureOf, watchFile, type Timing } from './watch.ts';
 
 const TIMING: Timing = { settleMs: 250, graceMs: 5000, pollMs: 2000 };
 
-/** `rows` stays the same array until the data change: what others derive from it is kept by it. */
-type Good = { table: Table; rows: Row[]; asOf: number };
+/** `rows`, made when they are first asked for, stay the same array until the data change: what others derive from it is kept by it. */
+type Good = { table: Table; rows: Promise<Row[]> | null; asOf: number };
 
 /**
  * Answers from a CSV file that may be replaced or rewritten at any time. A file that is malformed, unfinished or gone leaves the last good data in
@@ -32,7 +33,7 @@ export async function openConnector(settings: CsvSettings, context: OpenContext,
         fault = 'the file looks unfinished';
         return 'unfinished';
       }
-      take(table);
+      await take(table);
     } catch (error) {
       fault = describe(error);
       log('warn', good ? 'a data file cannot be read; the last good data are kept' : 'a data file cannot be read', fieldsOf(fault));
@@ -40,13 +41,14 @@ export async function openConnector(settings: CsvSettings, context: OpenContext,
     return 'done';
   }
 
-  function take(table: CsvTable): void {
-    good = { table: createTable(table.columns, table.rows, settings.key, settings.search), rows: table.rows, asOf: table.asOf };
+  async function take(csv: CsvTable): Promise<void> {
+    const table = await inSlices(tableSteps(csv.columns, csv.size, settings.key, settings.search));
+    good = { table, rows: null, asOf: csv.asOf };
     fault = null;
-    const [first] = table.duplicates;
+    const [first] = csv.duplicates;
     if (first) {
       const problem = `line ${first.line}: "${first.key}" stood before; the last one counts`;
-      log('warn', 'a data file holds a key more than once', { ...fieldsOf(problem), duplicates: table.duplicates.length });
+      log('warn', 'a data file holds a key more than once', { ...fieldsOf(problem), duplicates: csv.duplicates.length });
     }
     for (const listener of listeners) listener();
   }
@@ -87,15 +89,16 @@ export async function openConnector(settings: CsvSettings, context: OpenContext,
   };
   if (settings.exact) return common;
   const rows = async () => {
-    const { rows, asOf } = current();
-    return { rows, asOf };
+    const now = current();
+    now.rows ??= inSlices(now.table.allRows());
+    return { rows: await now.rows, asOf: now.asOf };
   };
   return { ...common, rows };
 }
 
 /** Cut at a line's end a file parses: half the rows gone, or no end to its last line, is given time to become whole. */
 function looksUnfinished(table: CsvTable, before: Good): boolean {
-  return !table.finished || table.rows.length < before.rows.length / 2;
+  return !table.finished || table.size < before.table.size / 2;
 }
 
 function describe(error: unknown): string {

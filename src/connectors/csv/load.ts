@@ -1,20 +1,22 @@
 import { open, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import type { Row } from '../connector.ts';
-import { rowKey } from '../value-key.ts';
-import { decodeCsv } from './decode.ts';
+import type { Steps } from '../../core/steps.ts';
+import { inSlices } from '../../platform/in-slices.ts';
+import { createColumnBuilder, pick, type Cell, type Column } from '../column.ts';
+import { uniqueRows } from '../unique-rows.ts';
+import { decodeSteps } from './decode.ts';
 import { CsvError, parseCsv } from './parse.ts';
 import type { TableSettings } from './settings.ts';
 
 export const MAX_BYTES = 200 * 1024 * 1024;
 
-/** How many rows are read before other work gets its turn (about ten milliseconds). */
-const BATCH = 5000;
+/** How many rows are read in one step. */
+const BATCH = 100;
 
 export type CsvTable = {
-  columns: string[];
-  rows: Row[];
+  columns: ReadonlyMap<string, Column>;
+  /** How many rows there are. */
+  size: number;
   /** Keys that stood more than once; the last row counts. */
   duplicates: { key: string; line: number }[];
   /** The file's last change, epoch milliseconds. */
@@ -30,7 +32,7 @@ export function pathInside(baseDir: string, file: string): string | null {
   return inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside) ? null : path;
 }
 
-/** Reads a file whole. Throws CsvError for what an operator can mend, and what Node throws when the file is not there. */
+/** Reads a file whole, in slices between which other work gets its turn. Throws CsvError for what an operator can mend, and what Node throws when the file is not there. */
 export async function loadCsv(path: string, baseDir: string, settings: TableSettings, maxBytes = MAX_BYTES): Promise<CsvTable> {
   const [real, base] = await Promise.all([realpath(path), realpath(baseDir)]);
   if (pathInside(base, real) === null) throw new CsvError(`the file is a link that leads out of ${dirname(path)}`);
@@ -39,35 +41,37 @@ export async function loadCsv(path: string, baseDir: string, settings: TableSett
     const before = await handle.stat();
     if (!before.isFile()) throw new CsvError('it is not a file');
     if (before.size > maxBytes) throw new CsvError(`the file is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB`);
-    const text = decodeCsv(await handle.readFile());
+    const pieces = await inSlices(decodeSteps(await handle.readFile()));
     const after = await handle.stat();
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw new CsvError('the file was written while it was read');
-    return { ...(await tableOf(text, settings)), asOf: Math.floor(after.mtimeMs), finished: /[\r\n]$/.test(text) };
+    const finished = /[\r\n]$/.test(pieces.slice(-2).join(''));
+    return { ...(await inSlices(tableSteps(pieces, settings))), asOf: Math.floor(after.mtimeMs), finished };
   } finally {
     await handle.close();
   }
 }
 
-async function tableOf(text: string, settings: TableSettings): Promise<Pick<CsvTable, 'columns' | 'rows' | 'duplicates'>> {
-  const records = parseCsv(text);
+function* tableSteps(pieces: string[], settings: TableSettings): Steps<Pick<CsvTable, 'columns' | 'size' | 'duplicates'>> {
+  const records = parseCsv(pieces);
   const header = records.next();
   if (header.done) throw new CsvError('line 1: the header with the names of the columns is missing');
-  const columns = header.value.cells.map((cell) => cell.trim());
-  checkColumns(columns, settings);
+  const names = header.value.cells.map((cell) => cell.trim());
+  checkColumns(names, settings);
   const texts = new Set([...settings.key, ...Object.keys(settings.join)]);
-  const byKey = new Map<string, Row>();
-  const duplicates: CsvTable['duplicates'] = [];
-  let count = 0;
+  const builders = names.map((name) => createColumnBuilder(texts.has(name) ? (text) => text : valueOf));
+  const lines: number[] = [];
   for (const { line, cells } of records) {
-    if (cells.length !== columns.length) throw new CsvError(`line ${line}: ${cells.length} columns where the header has ${columns.length}`);
-    const row: Row = {};
-    columns.forEach((column, at) => (row[column] = texts.has(column) ? (cells[at] ?? '').trim() : valueOf(cells[at] ?? '')));
-    const key = rowKey(row, settings.key);
-    if (byKey.has(key)) duplicates.push({ key: settings.key.map((column) => row[column]).join(' '), line });
-    byKey.set(key, row);
-    if (++count % BATCH === 0) await setImmediate();
+    if (cells.length !== names.length) throw new CsvError(`line ${line}: ${cells.length} columns where the header has ${names.length}`);
+    builders.forEach((builder, at) => builder.add((cells[at] ?? '').trim()));
+    if (lines.push(line) % BATCH === 0) yield;
   }
-  return { columns, rows: [...byKey.values()], duplicates };
+  const columns = new Map(names.map((name, at) => [name, (builders[at] as (typeof builders)[number]).done()]));
+  const keys = settings.key.map((name) => columns.get(name) as Column);
+  const { keep, again } = yield* uniqueRows(keys, lines.length);
+  const keyAt = (at: number) => keys.map(({ codes, values }) => values[codes[at] as number]).join(' ');
+  const duplicates = again.map((at) => ({ key: keyAt(at), line: lines[at] ?? 0 }));
+  if (keep) for (const [name, column] of columns) columns.set(name, yield* pick(column, keep));
+  return { columns, size: keep?.length ?? lines.length, duplicates };
 }
 
 function checkColumns(columns: string[], { key, search, join, near }: TableSettings): void {
@@ -81,8 +85,7 @@ function checkColumns(columns: string[], { key, search, join, near }: TableSetti
 }
 
 /** What looks like a number is one, unless a leading zero or its length says that it is a code. Nothing is null. */
-function valueOf(cell: string): string | number | null {
-  const text = cell.trim();
+function valueOf(text: string): Cell {
   if (text === '') return null;
   return /^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$/.test(text) ? Number(text) : text;
 }

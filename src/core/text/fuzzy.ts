@@ -1,3 +1,4 @@
+import { atOnce, each, type Steps } from '../steps.ts';
 import { nearestSubstring } from './edit-distance.ts';
 import { keyWithOffsets } from './key-offsets.ts';
 import { searchKey } from './normalize.ts';
@@ -21,19 +22,43 @@ type Name = { entry: number; text: string; key: string; weight: number };
 
 /** How many names are compared letter by letter in one sentence: bounds the time of a search in a catalogue of similar names. */
 const MOST_COMPARED = 64;
+/** Taking a name apart takes some twenty times as long as reading a cell. */
+const NAMES_A_STEP = 50;
 
 /**
  * An index of names by the two-letter pieces of their search key, each weighing more the rarer it is.
  * Finds half-width kana, hiragana, missing blanks, missing long vowels, and a wrong letter (5,000 names in about a millisecond).
  */
-export function createFuzzyIndex(entries: FuzzyEntry[]): FuzzyIndex {
+export const createFuzzyIndex = (entries: FuzzyEntry[]): FuzzyIndex => atOnce(fuzzySteps(entries));
+
+/** The same in steps, for catalogues so large that making it is a pause that customers notice. */
+export function* fuzzySteps(entries: FuzzyEntry[]): Steps<FuzzyIndex> {
   const names: Name[] = [];
   const postings = new Map<string, number[]>();
-  entries.forEach((entry, at) => {
-    for (const key of new Map(entry.texts.map((text) => [searchKey(text), text]))) addName(names, postings, at, key[0], key[1]);
-  });
+  // Aliases such as ノート stand in a catalogue a hundred times.
+  const keys = new Map<string, string>();
+  const keyOf = (text: string): string => {
+    let key = keys.get(text);
+    if (key === undefined) keys.set(text, (key = searchKey(text)));
+    return key;
+  };
+  yield* each(
+    entries.length,
+    (at) => {
+      const { texts } = entries[at] as FuzzyEntry;
+      for (const [key, text] of new Map(texts.map((text) => [keyOf(text), text]))) addName(names, postings, at, key, text);
+    },
+    NAMES_A_STEP,
+  );
   const idf = (gram: string) => Math.log(1 + names.length / (postings.get(gram)?.length ?? 0.5));
-  for (const name of names) name.weight = sum(grams(name.key), idf);
+  yield* each(
+    names.length,
+    (at) => {
+      const name = names[at] as Name;
+      name.weight = sum(grams(name.key), idf);
+    },
+    NAMES_A_STEP,
+  );
   const overlap = new Float64Array(names.length);
 
   /** The names that share a piece with the key; what they share is left in `overlap`, which the caller clears. */
