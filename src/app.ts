@@ -12,6 +12,7 @@ import { createReleaseStore } from './features/content/release-store.ts';
 import { tellThatNobodyCame } from './features/handoff/nobody-came.ts';
 import { returnQuietConversations } from './features/handoff/resolve-handoff.ts';
 import { handOverLateAnswers } from './features/dialogue/late-answers.ts';
+import { laneOf } from './features/dialogue/lanes.ts';
 import { createTurnRunner, type TurnOptions } from './features/dialogue/run-turn.ts';
 import { obeyedAlways } from './features/dialogue/words.ts';
 import type { Example, TrainOptions } from './nlu/recognizer.ts';
@@ -19,6 +20,7 @@ import { trainInThread } from './nlu/recognizers/embedded/train.ts';
 import type { Database } from './platform/database/engine.ts';
 import { anybodyAtDesk } from './platform/database/staff-at-desk.ts';
 import type { Log } from './platform/log.ts';
+import { createMemoryJobs } from './platform/jobs/memory.ts';
 import { loadSecrets, randomToken, sealingKey } from './platform/secrets.ts';
 import { ensureAccounts } from './app/accounts.ts';
 import { chatTopic, openChannels, UNKNOWN_CHANNEL } from './app/channels.ts';
@@ -104,8 +106,10 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
   };
   const showing = (name: ChannelName) => channels.get(name)?.capabilities ?? UNKNOWN_CHANNEL;
 
-  const wakeTurn = (id: number, delayMs: number) => jobs.add(QUEUES.turn, String(id), { delayMs });
-  const wakeDelivery = (id: number, delayMs = 0) => jobs.add(QUEUES.delivery, String(id), { delayMs });
+  const wakeTurn = (id: number, delayMs: number) => jobs.add(QUEUES.turn, laneOf(id), { delayMs });
+  // Who has just stored an answer sends it; the queue has what is to be sent later, and what those store who send nothing themselves.
+  const near = config.ROLE === 'web' || engines.edition === 'embedded' ? jobs : createMemoryJobs({ log });
+  const wakeDelivery = (id: number, delayMs = 0) => (delayMs > 0 ? jobs : near).add(QUEUES.delivery, String(id), { delayMs });
   const inbox = createInbox({
     database,
     comparable: (name, text) => channels.get(name)?.comparable(text) ?? text,
@@ -154,6 +158,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     wakeTurn,
     wakeDelivery,
     changed,
+    onChange: deskChanged,
     handedOver(id, dueAt) {
       deskChanged();
       if (dueAt !== null) void jobs.add(QUEUES.late, String(id), { delayMs: Math.max(0, dueAt - clock.now()) }).catch(() => undefined);
@@ -169,7 +174,9 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     tellThatNobodyCame({ database, releases, setup: () => setup, clock, showing, wakeDelivery, changed, onSuperseded, log });
   const chores = [() => returnQuietConversations(database, config.QUIET_MINUTES), handOverLate, tellLate, () => notices.sweep()];
   const worker =
-    config.ROLE === 'web' ? null : await startWorker({ jobs, turns, outbox, database, log, tellLate, sweepMs: config.SWEEP_MS, chores });
+    config.ROLE === 'web'
+      ? null
+      : await startWorker({ jobs, near, turns, outbox, database, log, tellLate, sweepMs: config.SWEEP_MS, chores });
   const repairMetrics = createRepairMetrics(database, metrics.registry);
   const repair =
     config.ROLE === 'web'
@@ -226,8 +233,8 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
       people.endStreams();
       releases.close();
       await repair?.stop();
-      await jobs.close(8_000);
-      await worker?.stop();
+      // Claiming ends first, or the sends under way outlast the time there is to stop.
+      await Promise.all([worker?.stop(), jobs.close(8_000), near.close(8_000)]);
       await Promise.race([notices.idle(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);
       await builder.close();
       await recognizers.close();

@@ -54,6 +54,19 @@ export async function credentialsOf(database: Database, key: Buffer, account: Pi
   return opened === null ? null : (JSON.parse(opened) as XCredentials);
 }
 
+/** The same for many sends at once: those who ask in the same moment share one look. */
+export function createCredentials(database: Database, key: Buffer): (account: Pick<Account, 'id'>) => Promise<XCredentials | null> {
+  const asked = new Map<number, Promise<XCredentials | null>>();
+  return (account) => {
+    const known = asked.get(account.id);
+    if (known) return known;
+    const look = credentialsOf(database, key, account);
+    asked.set(account.id, look);
+    setImmediate(() => asked.delete(account.id));
+    return look;
+  };
+}
+
 async function upsert(database: Database, channel: ChannelName, externalId: string, name: string): Promise<number> {
   await database.db
     .insertInto('account')

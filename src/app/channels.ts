@@ -10,7 +10,7 @@ import type { Setup } from '../core/setup.ts';
 import type { Database } from '../platform/database/engine.ts';
 import type { Live } from '../platform/live/live.ts';
 import type { Log } from '../platform/log.ts';
-import { credentialsOf, hasBotFramework, WEB_ACCOUNT } from './accounts.ts';
+import { createCredentials, hasBotFramework, WEB_ACCOUNT } from './accounts.ts';
 import { chatBrand } from './brand.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -44,7 +44,7 @@ export async function openChannels(config: Config, parts: ChannelParts): Promise
       agent: parts.agent,
       reads: createReadBudget(database, config.X_READ_LIMIT_15MIN),
     };
-    channels.set('x', createXChannel({ ...options, credentials: (account) => credentialsOf(database, parts.key, account) }));
+    channels.set('x', createXChannel({ ...options, credentials: createCredentials(database, parts.key) }));
   }
   if (hasBotFramework(config)) {
     const { createBotFrameworkChannel } = await import('../channels/botframework/channel.ts');

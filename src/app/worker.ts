@@ -1,4 +1,5 @@
 import type { Outbox } from '../channels/outbox.ts';
+import { LANES } from '../features/dialogue/lanes.ts';
 import type { TurnRunner } from '../features/dialogue/run-turn.ts';
 import { prune } from './prune.ts';
 import type { Database } from '../platform/database/engine.ts';
@@ -11,6 +12,8 @@ export const QUEUES = { turn: 'turn', delivery: 'delivery', late: 'late' } as co
 
 export type WorkerParts = {
   jobs: Jobs;
+  /** Wake-ups within this process, where they are not those of `jobs`. */
+  near: Jobs;
   turns: TurnRunner;
   outbox: Outbox;
   database: Database;
@@ -28,8 +31,10 @@ export type WorkerParts = {
  */
 export async function startWorker(parts: WorkerParts): Promise<{ stop(): Promise<void> }> {
   const { jobs, turns, outbox, log } = parts;
-  await jobs.process(QUEUES.turn, (key) => turns.run(Number(key)), { concurrency: parts.database.kind === 'pglite' ? 4 : 8 });
-  await jobs.process(QUEUES.delivery, (key) => outbox.deliver(Number(key)), { concurrency: 8 });
+  // The version before woke conversations by their ids, which lead to their lanes.
+  await jobs.process(QUEUES.turn, (key) => turns.runLane(Number(key) % LANES), { concurrency: LANES });
+  for (const queue of new Set([jobs, parts.near]))
+    await queue.process(QUEUES.delivery, (key) => outbox.deliver(Number(key)), { concurrency: 8 });
 
   await jobs.process(QUEUES.late, async () => void (await parts.tellLate()), { concurrency: 1 });
 

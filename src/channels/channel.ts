@@ -83,8 +83,11 @@ export interface Channel {
   };
   /** Sends one message. Resolves within `deadlineMs`, whatever happens; never throws, never retries. */
   send(account: Account, message: OutboundMessage, deadlineMs: number): Promise<SendOutcome>;
-  /** What the platform has of our side of one conversation since a moment (epoch ms). Throws UnavailableError when it cannot be asked. */
-  readBack?(account: Account, contactExternalId: string, since: number): Promise<ReadBack>;
+  /**
+   * What the platform has of our side of one conversation since a moment (epoch ms), or, better, after the message of its own with `afterId`:
+   * ids are in the order of the platform, whichever clock is wrong. Throws UnavailableError when it cannot be asked.
+   */
+  readBack?(account: Account, contactExternalId: string, since: number, afterId?: string | null): Promise<ReadBack>;
   /** One page of the platform's record of the account: the newest, or the one that `next` named. One request. Throws UnavailableError when it cannot be asked. */
   record?(account: Account, page: string | null): Promise<RecordPage>;
   /** The bytes of a file that a contact sent, at most `maxBytes`, with the account's own authorisation. Never throws. */

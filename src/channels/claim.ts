@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { DELIVERY, type DeliveryTimes } from '../core/delivery.ts';
 import type { Attachment, Choice } from '../core/message.ts';
 import { allowanceOf, isLimited, spend, type PlatformWord, type SendLimits, type SendState } from '../core/send-budget.ts';
-import { noteChange, type Tx } from '../platform/database/conversations.ts';
+import { noteChanges, type Tx } from '../platform/database/conversations.ts';
 import { lockSendState, saveSends } from '../platform/database/send-budget.ts';
 import { mergeWaiting } from './merge.ts';
 
@@ -23,10 +23,10 @@ export type Claimed = {
 };
 
 /**
- * `waitMs`: when to look again; null: nothing waits, or an answer is awaited anyway. `spentAt`: under which time the sends stand in the budget; null where
+ * `more`: all that it might take was there, so whoever claims asks again. `waitMs`: when to look again; null: nothing waits, or an answer is awaited anyway. `spentAt`: under which time the sends stand in the budget; null where
  * nothing is counted.
  */
-export type Claim = { messages: Claimed[]; waitMs: number | null; spentAt: number | null; dropped: Dropped; merged: number };
+export type Claim = { messages: Claimed[]; waitMs: number | null; spentAt: number | null; dropped: Dropped; merged: number; more: boolean };
 
 /** How many were dropped, by reason. */
 export type Dropped = Partial<Record<'fence' | 'opt-out', number>>;
@@ -59,11 +59,12 @@ export async function claimMessages(tx: Tx, accountId: number, most: number, opt
   // What waits for the budget is looked through here, what may go once it is locked.
   const dropped: Dropped =
     allowance && allowance.bot <= 0 && options.lookThrough ? await dropOvertaken(tx, sql`m.account_id = ${accountId}`) : {};
-  const nothing = { messages: [], spentAt: null, dropped, merged: 0 };
+  const nothing = { messages: [], spentAt: null, dropped, merged: 0, more: false };
   if (state && allowance && allowance.people <= 0)
     return { ...nothing, waitMs: (await anythingPending(tx, accountId)) ? atLeast(allowance.peopleAt - state.now) : null };
   const bots = allowance ? allowance.bot : Infinity;
-  const ids = await lockNext(tx, accountId, Math.min(most, allowance?.people ?? Infinity), bots > 0, options);
+  const want = Math.min(most, allowance?.people ?? Infinity);
+  const ids = await lockNext(tx, accountId, want, bots > 0, options);
   if (ids.length === 0) return { ...nothing, waitMs: await nextPending(tx, accountId, state, options) };
   add(dropped, await dropOvertaken(tx, sql`m.conversation_id = any(${ids}::bigint[])`));
   // What is not taken now goes on waiting as it is: more may join it until then.
@@ -71,8 +72,9 @@ export async function claimMessages(tx: Tx, accountId: number, most: number, opt
   const merged = state && bots > 0 && options.mergeUpTo > 0 ? await mergeWaiting(tx, taken, options.mergeUpTo) : 0;
   const messages = await take(tx, taken, bots, options);
   const spentAt = state && messages.length > 0 ? await spendOn(tx, accountId, state, messages.length) : null;
-  const waitMs = messages.length > 0 ? null : await nextPending(tx, accountId, state, options);
-  return { messages, spentAt, dropped, merged, waitMs };
+  const more = messages.length >= want;
+  const waitMs = more ? null : await nextPending(tx, accountId, state, options);
+  return { messages, spentAt, dropped, merged, waitMs, more };
 }
 
 const SOON_MS = 50;
@@ -155,15 +157,14 @@ async function dropOvertaken(tx: Tx, where: RawBuilder<unknown>): Promise<Droppe
     returning m.conversation_id, m.reason`.execute(tx);
   const dropped: Dropped = {};
   for (const { reason } of rows) add(dropped, { [reason]: 1 });
-  for (const id of new Set(rows.map((row) => row.conversation_id))) await noteChange(tx, id);
+  const changed = [...new Set(rows.map((row) => row.conversation_id))];
+  if (changed.length > 0) await noteChanges(tx, changed);
   return dropped;
 }
 
-export async function anythingPending(tx: Tx, accountId: number, conversationId?: number): Promise<boolean> {
-  let query = tx.selectFrom('message').select('id').where('account_id', '=', accountId).where('state', '=', 'pending');
-  if (conversationId !== undefined) query = query.where('conversation_id', '=', conversationId);
-  const row = await query.limit(1).executeTakeFirst();
-  return row !== undefined;
+async function anythingPending(tx: Tx, accountId: number): Promise<boolean> {
+  const query = tx.selectFrom('message').select('id').where('account_id', '=', accountId).where('state', '=', 'pending');
+  return (await query.limit(1).executeTakeFirst()) !== undefined;
 }
 
 /**

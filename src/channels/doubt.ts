@@ -4,7 +4,7 @@ import type { ChannelName } from '../core/message.ts';
 import type { Tx } from '../platform/database/conversations.ts';
 import type { Database } from '../platform/database/engine.ts';
 import type { Channel, Seen } from './channel.ts';
-import { compareIds } from './inbox-rows.ts';
+import { compareIds } from './ids.ts';
 import { skewOf } from './one-clock.ts';
 import { markSent, settleWaiting } from './settle.ts';
 
@@ -13,8 +13,23 @@ export async function expireLeases(database: Database, times: DeliveryTimes): Pr
   const { numAffectedRows } =
     await sql`update message set state = case when source ? 'event' then 'dropped' else 'doubt' end, reason = 'the sender died', lease_until = null,
       check_at = case when source ? 'event' then null else started_at + ${times.readBackMs} * interval '1 millisecond' end
-    where state = 'sending' and lease_until < app_now()`.execute(database.db);
+    where id in (select id from message where state = 'sending' and lease_until < app_now() for update skip locked)`.execute(database.db);
   return Number(numAffectedRows ?? 0);
+}
+
+/** Taken at once: a process that dies keeps no more than these waiting. */
+const LOOKS_AT_ONCE = 5;
+
+/**
+ * Takes some of the doubts that are due: their ids. No other process looks at them until the time of a lease is over, so that two do not spend two of the few reads
+ * on one; then somebody else does, in case this process died.
+ */
+export async function takeDue(database: Database, times: DeliveryTimes): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    update message set check_at = app_now() + ${times.leaseMs} * interval '1 millisecond' where id in (
+      select id from message where state = 'doubt' and check_at <= app_now() order by check_at limit ${LOOKS_AT_ONCE} for update skip locked)
+    returning id`.execute(database.db);
+  return rows.map(({ id }) => id);
 }
 
 /** A send that may have arrived, with what it takes to ask the platform. */
@@ -28,6 +43,8 @@ export type Doubt = {
   contact_external_id: string;
   text: string;
   started_at: Date;
+  /** The platform's id of the newest message that was known here when the request began: what came of the request is newer, whatever any clock says. */
+  after_id: string | null;
   /** Since its request began, by the database's clock. */
   age_ms: number;
   attempt: number;
@@ -37,6 +54,9 @@ export type Doubt = {
 export async function loadDoubt(database: Database, messageId: number, now: number): Promise<Doubt | undefined> {
   const { rows } = await sql<Doubt>`
     select m.id, m.conversation_id, m.account_id, a.channel, a.external_id as account_external_id, a.name, t.external_id as contact_external_id, m.text, m.started_at, m.attempt,
+      (select k.external_id from message k where k.conversation_id = m.conversation_id and k.external_id is not null
+        and case when k.direction = 'in' then k.created_at else k.sent_at end < m.started_at
+        order by length(k.external_id) desc, k.external_id collate "C" desc limit 1) as after_id,
       (extract(epoch from app_now() - m.started_at) * 1000)::float8 as age_ms
     from message m join account a on a.id = m.account_id join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id
     where m.id = ${messageId} and m.state = 'doubt'`.execute(database.db);

@@ -3,6 +3,7 @@ import type { ChannelName, InboundEvent } from '../core/message.ts';
 import type { Tx } from '../platform/database/conversations.ts';
 import type { InboundBatch } from './channel.ts';
 import { GRACE_MS } from './repair-places.ts';
+import { compareIds } from './ids.ts';
 
 /** The inbox's statements: each takes everything of a transaction at once, so that a thousand events cost as many round trips as one. */
 
@@ -70,29 +71,67 @@ export async function storeNew(tx: Tx, events: Flat[], rawIds: number[]): Promis
     .map((one) => ({ ...one, recovered: one.recovered || one.event.at < late }));
 }
 
-/** X's ids are numbers too large for a number: longer is later, then by text. */
-export function compareIds(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
-}
-
 /** Contacts and conversations of these events, made where they are missing. Returns the events by conversation. */
 export async function ensureConversations(tx: Tx, events: Flat[]): Promise<Map<number, Flat[]>> {
-  // The newest way to reach somebody counts.
-  const addresses = new Map<string, Record<string, unknown>>();
-  const people = new Map<string, Flat & { event: Extract<InboundEvent, { contactId: string }> }>();
+  const people = peopleOf(events);
+  if (people.length === 0) return new Map();
+  const known = await knownConversations(tx, people);
+  const others = people.filter(({ key }) => !known.has(key));
+  for (const [key, id] of others.length > 0 ? await makeConversations(tx, others) : []) known.set(key, id);
+  const groups = new Map<number, Flat[]>();
   for (const one of events) {
     if (!('contactId' in one.event)) continue;
-    const key = `${one.accountId} ${one.event.contactId}`;
-    if (one.event.kind === 'message' && one.event.address) addresses.set(key, one.event.address);
-    if (!people.get(key)?.event.profile) people.set(key, one as never);
+    const id = known.get(keyOf(one.accountId, one.event.contactId)) ?? 0;
+    const group = groups.get(id);
+    if (group) group.push(one);
+    else groups.set(id, [one]);
   }
-  if (people.size === 0) return new Map();
-  const keys = [...people.keys()].sort();
-  const rows = keys.map((key) => people.get(key) as NonNullable<ReturnType<typeof people.get>>);
+  return groups;
+}
+
+/** A contact as the events show them: JSON of the profile, and of the newest way to reach them (`{}`: nothing new). */
+type Person = { key: string; accountId: number; contactId: string; profile: string; address: string };
+
+const keyOf = (accountId: number, contactId: string) => `${accountId} ${contactId}`;
+
+/** In the order of their keys, which is the order in which contacts are locked. */
+function peopleOf(events: Flat[]): Person[] {
+  const people = new Map<string, { accountId: number; contactId: string; profile?: object; address?: object }>();
+  for (const { accountId, event } of events) {
+    if (!('contactId' in event)) continue;
+    const key = keyOf(accountId, event.contactId);
+    const known = people.get(key) ?? { accountId, contactId: event.contactId };
+    const profile = known.profile ?? event.profile;
+    const address = event.kind === 'message' && event.address ? event.address : known.address;
+    people.set(key, { ...known, ...(profile && { profile }), ...(address && { address }) });
+  }
+  return [...people]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, { profile = {}, address = {}, ...who }]) => ({
+      key,
+      ...who,
+      profile: JSON.stringify(profile),
+      address: JSON.stringify(address),
+    }));
+}
+
+/** Conversations of contacts of whom the events say nothing new: mostly all. Neither written nor locked. */
+async function knownConversations(tx: Tx, people: Person[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ id: number; account_id: number; external_id: string }>`
+    select c.id, t.account_id, t.external_id from ${columnsOf(people)}
+    join contact t on t.account_id = u.account_id and t.external_id = u.external_id join conversation c on c.contact_id = t.id
+    where t.profile @> u.profile and (u.address = '{}' or t.address = u.address)`.execute(tx);
+  return new Map(rows.map((row) => [keyOf(row.account_id, row.external_id), row.id]));
+}
+
+const columnsOf = (people: Person[]) => sql`unnest(
+  ${people.map((one) => one.accountId)}::int[], ${people.map((one) => one.contactId)}::text[],
+  ${people.map((one) => one.profile)}::jsonb[], ${people.map((one) => one.address)}::jsonb[]) as u (account_id, external_id, profile, address)`;
+
+async function makeConversations(tx: Tx, people: Person[]): Promise<Map<string, number>> {
   const { rows: contacts } = await sql<{ id: number; account_id: number; external_id: string }>`
     insert into contact as c (account_id, external_id, profile, address)
-    select * from unnest(${rows.map((r) => r.accountId)}::int[], ${rows.map((r) => r.event.contactId)}::text[], ${rows.map((r) => JSON.stringify(r.event.profile ?? {}))}::jsonb[],
-      ${rows.map((r) => JSON.stringify(addresses.get(`${r.accountId} ${r.event.contactId}`) ?? {}))}::jsonb[])
+    select u.account_id, u.external_id, u.profile, u.address from ${columnsOf(people)}
     on conflict (account_id, external_id) do update set profile = c.profile || excluded.profile,
       address = case when excluded.address = '{}'::jsonb then c.address else excluded.address end
     returning id, account_id, external_id`.execute(tx);
@@ -101,34 +140,30 @@ export async function ensureConversations(tx: Tx, events: Flat[]): Promise<Map<n
     insert into conversation (account_id, contact_id)
     select account_id, id from contact where id = any(${contactIds}::bigint[]) order by id
     on conflict (contact_id) do nothing`.execute(tx);
-  const conversations = await tx.selectFrom('conversation').select(['id', 'contact_id']).where('contact_id', 'in', contactIds).execute();
+  const { rows: conversations } = await sql<{ id: number; contact_id: number }>`
+    select id, contact_id from conversation where contact_id = any(${contactIds}::bigint[])`.execute(tx);
   const byContact = new Map(conversations.map((row) => [row.contact_id, row.id]));
-  const byKey = new Map(contacts.map((contact) => [`${contact.account_id} ${contact.external_id}`, byContact.get(contact.id) ?? 0]));
-  const groups = new Map<number, Flat[]>();
-  for (const one of events) {
-    if (!('contactId' in one.event)) continue;
-    const id = byKey.get(`${one.accountId} ${one.event.contactId}`) ?? 0;
-    groups.set(id, [...(groups.get(id) ?? []), one]);
-  }
-  return groups;
+  return new Map(contacts.map((contact) => [keyOf(contact.account_id, contact.external_id), byContact.get(contact.id) ?? 0]));
 }
 
 export async function insertSaid(tx: Tx, said: Said[]): Promise<void> {
-  if (said.length === 0) return;
-  await sql`
+  if (said.length > 0) await insertion(said).execute(tx);
+}
+
+const insertion = (said: Said[]) => sql`
     insert into message (conversation_id, account_id, seq, direction, author, external_id, text, choice, attachments, said_at)
     select u.conversation_id, u.account_id, u.seq, 'in', 'contact', u.external_id, u.text, u.choice, u.attachments, u.said_at from unnest(
       ${said.map((one) => one.conversationId)}::bigint[], ${said.map((one) => one.accountId)}::int[], ${said.map((one) => one.seq)}::bigint[],
       ${said.map((one) => one.event.externalId)}::text[], ${said.map((one) => one.event.text)}::text[], ${said.map((one) => one.event.choice ?? null)}::text[],
       ${said.map((one) => JSON.stringify(one.event.attachments))}::jsonb[], ${said.map((one) => new Date(one.event.at))}::timestamptz[])
-      as u (conversation_id, account_id, seq, external_id, text, choice, attachments, said_at)`.execute(tx);
-}
+      as u (conversation_id, account_id, seq, external_id, text, choice, attachments, said_at)`;
 
-/** When each conversation's turn is due: after the contact's silence, but not later than the most after the first unread message; at once after a number. */
+/** When each conversation's turn is due: after the contact's silence, but not later than the most after the first unread message; at once after a number. `store`: what is yet to be inserted, which goes into the same statement. */
 export async function raiseDue(
   tx: Tx,
   said: Said[],
   options: { settleMs: number; settleMaxMs: number },
+  store: Said[] = [],
 ): Promise<{ conversationId: number; delayMs: number }[]> {
   if (said.length === 0) return [];
   const latest = new Map<number, { seq: number; settleMs: number }>();
@@ -138,13 +173,12 @@ export async function raiseDue(
   }
   const ids = [...latest.keys()];
   const { rows } = await sql<{ id: number; delay: number }>`
+    with ${store.length > 0 ? sql`said as (${insertion(store)}),` : sql``}
+    noted as (insert into event (topic, data) select 'conversation', jsonb_build_object('conversation', id) from unnest(${ids}::bigint[]) as u (id))
     update conversation c set last_seq = greatest(c.last_seq, u.seq), unread_since = coalesce(c.unread_since, app_now()), updated_at = app_now(),
       turn_due_at = least(app_now() + u.settle * interval '1 millisecond', coalesce(c.unread_since, app_now()) + ${options.settleMaxMs} * interval '1 millisecond')
     from unnest(${ids}::bigint[], ${ids.map((id) => latest.get(id)?.seq ?? 0)}::bigint[], ${ids.map((id) => latest.get(id)?.settleMs ?? 0)}::int[]) as u (id, seq, settle)
     where c.id = u.id
     returning c.id, greatest(0, extract(epoch from c.turn_due_at - app_now()) * 1000)::int as delay`.execute(tx);
-  await sql`insert into event (topic, data) select 'conversation', jsonb_build_object('conversation', id) from unnest(${ids}::bigint[]) as u (id)`.execute(
-    tx,
-  );
   return rows.map(({ id, delay }) => ({ conversationId: id, delayMs: delay }));
 }

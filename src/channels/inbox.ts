@@ -8,17 +8,8 @@ import { transaction } from '../platform/database/transaction.ts';
 import { storable } from '../core/text/normalize.ts';
 import type { InboundBatch, Inbox } from './channel.ts';
 import { settleAnswered } from './inbox-late.ts';
-import {
-  compareIds,
-  ensureConversations,
-  insertSaid,
-  keepAside,
-  raiseDue,
-  storeNew,
-  storeRaw,
-  type Flat,
-  type Said,
-} from './inbox-rows.ts';
+import { compareIds } from './ids.ts';
+import { ensureConversations, insertSaid, keepAside, raiseDue, storeNew, storeRaw, type Flat, type Said } from './inbox-rows.ts';
 import { settleOutbound } from './settle.ts';
 
 export type InboxOptions = {
@@ -150,10 +141,15 @@ async function storeEvents(tx: Tx, events: Flat[], rawIds: number[], options: In
   const locked = await lockConversations(tx, [...groups.keys()]);
   const said: Said[] = [];
   for (const conversation of locked) said.push(...(await sortOut(tx, conversation, groups.get(conversation.id) ?? [], options)));
-  await insertSaid(tx, said);
-  const due = await raiseDue(tx, await settleAnswered(tx, said, options.isObeyed), options);
+  const due = said.some(({ recovered }) => recovered) ? await dueOfLate(tx, said, options) : await raiseDue(tx, said, options, said);
   await pauseRevoked(tx, fresh);
   return { due, stored: fresh.length, duplicates: events.length - fresh.length };
+}
+
+/** Some of it may have been answered already. */
+async function dueOfLate(tx: Tx, said: Said[], options: InboxOptions): Promise<Due[]> {
+  await insertSaid(tx, said);
+  return raiseDue(tx, await settleAnswered(tx, said, options.isObeyed), options);
 }
 
 /**

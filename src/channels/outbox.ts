@@ -2,13 +2,14 @@ import { sql } from 'kysely';
 import type { Clock } from '../core/clock.ts';
 import type { ChannelName } from '../core/message.ts';
 import type { Database } from '../platform/database/engine.ts';
+import { createBatcher } from '../platform/batcher.ts';
 import { noteChange } from '../platform/database/conversations.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import type { SendLimits } from '../core/send-budget.ts';
 import type { Account, Channel, SendOutcome } from './channel.ts';
-import { anythingPending, claimMessages, type Claimed, type ClaimOptions } from './claim.ts';
-import { decide, expireLeases, loadDoubt, type Doubt } from './doubt.ts';
-import { giveBack, markOutcome, noteLimits, type Known } from './mark.ts';
+import { claimMessages, type Claimed, type ClaimOptions } from './claim.ts';
+import { decide, expireLeases, loadDoubt, takeDue, type Doubt } from './doubt.ts';
+import { markAll, reasonOf, type Ended, type From, type Marked } from './marks.ts';
 import { byDatabase, skewOf } from './one-clock.ts';
 import { loadAccount } from './load-account.ts';
 import { outboundOf } from './outbound.ts';
@@ -29,12 +30,15 @@ export type OutboxOptions = Pick<ClaimOptions, 'times' | 'staleMs'> & {
   onSent?(channel: string, author: string, ms: number): void;
   /** After a commit that changed what the desks show of a delivery. */
   onChange?(): void;
-  /** Messages claimed at once for one account. */
+  /** Messages of one account that are under way at once in this process; 50 unless told. */
   batch?: number;
 };
 
 /** So many claims of one account a sweep makes by itself. */
 const SWEEP_CLAIMS = 5;
+/** So many times a sweep takes some of the doubts that are due. */
+const SWEEP_LOOKS = 20;
+const SWEEP_LOOKS_MS = 10_000;
 
 /**
  * The sender. A message is claimed in a transaction (one under way per conversation, people before bot, oldest first, nothing of a bot that a person has overtaken),
@@ -43,6 +47,13 @@ const SWEEP_CLAIMS = 5;
 export function createOutbox(options: OutboxOptions) {
   const { database, clock, times } = options;
   let closing = false;
+  /** Sends that ended while others were being marked are marked together; where that fails, each alone. */
+  const marks = createBatcher<Ended, Marked>(mark, {
+    maxItems: 100,
+    maxInFlight: 1,
+    maxWaiting: Infinity,
+    isOneItemsFault: () => true,
+  });
 
   /** What this process is sending, by account: a slow answer of the platform holds up its own conversation only. */
   const underWay = new Map<number, Set<Promise<void>>>();
@@ -54,7 +65,7 @@ export function createOutbox(options: OutboxOptions) {
   async function deliverUpTo(accountId: number, claims: number | null): Promise<void> {
     const mine = underWay.get(accountId) ?? new Set();
     underWay.set(accountId, mine);
-    const most = options.batch ?? 20;
+    const most = options.batch ?? 50;
     for (let made = 0; !closing; made++) {
       if (claims !== null && (made >= claims || mine.size >= most)) return options.wakeDelivery(accountId, 0);
       while (mine.size >= most) await Promise.race(mine);
@@ -69,7 +80,8 @@ export function createOutbox(options: OutboxOptions) {
       };
       const skewMs = skewOf(now, clock.now());
       const claimedAt = clock.monotonic();
-      const claim = await transaction(database, (tx) => claimMessages(tx, account.id, Math.max(1, most - mine.size), claiming));
+      const want = Math.max(1, most - mine.size);
+      const claim = await transaction(database, (tx) => claimMessages(tx, account.id, want, claiming));
       for (const [reason, count] of Object.entries(claim.dropped)) options.onCount?.('dropped', count, reason);
       if (claim.merged > 0) options.onCount?.('merged', claim.merged);
       if (claim.waitMs !== null) await options.wakeDelivery(accountId, claim.waitMs);
@@ -83,6 +95,8 @@ export function createOutbox(options: OutboxOptions) {
           .finally(() => mine.delete(sending));
         mine.add(sending);
       }
+      // Not all that it may take, and nothing else that may go soon: what comes later has a wake-up of its own.
+      if (!claim.more && claim.waitMs === null) return;
     }
   }
 
@@ -99,9 +113,9 @@ export function createOutbox(options: OutboxOptions) {
 
   async function sendOne(from: From, message: Claimed): Promise<void> {
     const { account, channel, claimedAt } = from;
-    // The lease is by the database's clock; ours only says how much of it is gone. Too late to be sure: somebody else may look at it as doubt already.
+    // The lease is by the database's clock; ours only says how much of it is gone. Too late: somebody else may look at it as doubt already; who does not finds it unsent.
     if (clock.monotonic() - claimedAt > times.leaseMs - times.deadlineMs - 1_000) {
-      await settle(from, message, { kind: 'doubt', detail: 'The lease ran out before the request was made.' });
+      await settle(from, message, { kind: 'limited', retryAt: clock.now() + from.skewMs, scope: 'message' });
       return;
     }
     const outcome = await channel.send(account, outboundOf(database, message), times.deadlineMs);
@@ -112,27 +126,24 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   async function settle(from: From, message: Claimed, outcome: SendOutcome): Promise<void> {
-    const { account, channel, word, spentAt } = from;
-    const said = { paused: false };
-    const more = await transaction(database, async (tx) => {
-      await tx.selectFrom('conversation').select('id').where('id', '=', message.conversation_id).forUpdate().execute();
-      await markOutcome(tx, message, outcome, channel, times);
-      await settleWaiting(tx, message.conversation_id, (text) => channel.comparable(text));
-      said.paused = await noteLimits(tx, account.id, outcome, from, clock.now() + from.skewMs);
-      if (spentAt !== null) await giveBack(tx, account.id, outcome, spentAt);
-      await noteChange(tx, message.conversation_id);
-      return anythingPending(tx, account.id, message.conversation_id);
-    });
-    options.onChange?.();
-    // One that found out whether a refusal is over lets the others go.
-    if (more || (word.refusals ?? 0) > 0) await options.wakeDelivery(account.id, 0);
-    if (said.paused)
+    const { account } = from;
+    const { paused } = await marks.add({ from, message, outcome, now: clock.now() + from.skewMs });
+    if (paused)
       options.log.error(
         { channel: account.channel, account: account.id, user: account.externalId },
         'this account’s authorisation is refused: nothing is sent for it until it is connected again (account add, or a restart with new tokens)',
       );
     else if (outcome.kind !== 'sent')
       options.log.warn({ message: message.id, account: account.id, outcome: outcome.kind, ...reasonOf(outcome) }, 'send not confirmed');
+  }
+
+  async function mark(ended: Ended[]): Promise<Marked[]> {
+    const marked = await transaction(database, (tx) => markAll(tx, ended, times));
+    options.onChange?.();
+    // One that found out whether a refusal is over lets the others go.
+    const again = ended.filter(({ from }, at) => marked[at]?.more || (from.word.refusals ?? 0) > 0);
+    for (const id of new Set(again.map(({ from }) => from.account.id))) await options.wakeDelivery(id, 0);
+    return marked;
   }
 
   /** Settles what is in doubt and due: by one look at what the platform has, else after `parkMs` by a person. */
@@ -150,7 +161,7 @@ export function createOutbox(options: OutboxOptions) {
     }
     // A minute of slack: the platform's clock is not ours. What is ours already is told apart by its id.
     const since = doubt.started_at.getTime() - 60_000;
-    const page = await channel.readBack(account, doubt.contact_external_id, since).catch(() => null);
+    const page = await channel.readBack(account, doubt.contact_external_id, since, doubt.after_id).catch(() => null);
     if (page && 'seen' in page) {
       const decided = await transaction(database, async (tx) => {
         const settled = await decide(tx, doubt, channel, page);
@@ -204,12 +215,13 @@ export function createOutbox(options: OutboxOptions) {
   async function sweep(): Promise<void> {
     const expired = await expireLeases(database, times);
     if (expired > 0) options.onCount?.('lease-expired', expired);
-    // Taken with a new time, so that two workers do not spend two of the few reads on the same one.
-    const { rows: due } = await sql<{ id: number }>`
-      update message set check_at = app_now() + interval '30 seconds' where id in (
-        select id from message where state = 'doubt' and check_at <= app_now() order by check_at limit 20 for update skip locked)
-      returning id`.execute(database.db);
-    await Promise.all(due.map(({ id }) => attempt({ message: id }, () => resolveDoubt(id))));
+    const began = clock.monotonic();
+    // A platform that lets its readers wait must not hold up the rest of the sweep.
+    for (let rounds = 0; rounds < SWEEP_LOOKS && !closing && clock.monotonic() - began < SWEEP_LOOKS_MS; rounds++) {
+      const due = await takeDue(database, times);
+      if (due.length === 0) break;
+      await Promise.all(due.map((id) => attempt({ message: id }, () => resolveDoubt(id))));
+    }
     const waiting = await database.db
       .selectFrom('inbound_event')
       .innerJoin('contact', (join) =>
@@ -237,12 +249,3 @@ export function createOutbox(options: OutboxOptions) {
 }
 
 export type Outbox = ReturnType<typeof createOutbox>;
-
-/** For the log: codes and times of ours. The platform's own words stand with the message, since they may repeat the text. */
-function reasonOf(outcome: SendOutcome): Record<string, unknown> {
-  if (outcome.kind === 'failed') return { reason: outcome.reason };
-  return outcome.kind === 'limited' ? { retryAt: new Date(outcome.retryAt).toISOString() } : {};
-}
-
-/** One claim's account, and what its sends need to be settled. */
-type From = Known & { account: Account; channel: Channel; skewMs: number; claimedAt: number; spentAt: number | null };

@@ -90,13 +90,17 @@ async function isReconciling(tx: Tx, accountId: number): Promise<boolean> {
 }
 
 /** The platform has it. Harmless when it was known already. */
-export async function markSent(tx: Tx, messageId: number, externalId: string): Promise<void> {
-  await tx
-    .updateTable('message')
-    .set({ state: 'sent', external_id: externalId, sent_at: sql<Date>`app_now()`, lease_until: null, check_at: null, reason: null })
-    .where('id', '=', messageId)
-    .where('state', '!=', 'sent')
-    .execute();
+export function markSent(tx: Tx, messageId: number, externalId: string): Promise<void> {
+  return markAllSent(tx, [{ id: messageId, externalId }]);
+}
+
+/** The platform has them. */
+export async function markAllSent(tx: Tx, sent: { id: number; externalId: string }[]): Promise<void> {
+  if (sent.length === 0) return;
+  await sql`
+    update message m set state = 'sent', external_id = u.external_id, sent_at = app_now(), lease_until = null, check_at = null, reason = null
+    from unnest(${sent.map(({ id }) => id)}::bigint[], ${sent.map(({ externalId }) => externalId)}::text[]) as u (id, external_id)
+    where m.id = u.id and m.state <> 'sent'`.execute(tx);
 }
 
 /** Decides the events of one conversation that had to wait until nothing of ours was under way. Returns how many a person turned out to have written. */

@@ -251,12 +251,12 @@ describeOnEngines('the outbox', (open) => {
     expect(await states()).toEqual([['hi', 'sent']]);
   });
 
-  it('counts a doubt’s age by the database’s clock, and asks the platform from there', async () => {
+  it('counts a doubt’s age by the database’s clock, and asks the platform from there and after the newest message that was known', async () => {
     const clock = { now: () => Date.now() + 3_600_000, monotonic: () => performance.now() };
     desk = await openDesk(database, { clock });
-    const asked: number[] = [];
-    desk.platform.channel.readBack = async (_account, _contact, since) => {
-      asked.push(since);
+    const asked: [number, string | null | undefined][] = [];
+    desk.platform.channel.readBack = async (_account, _contact, since, afterId) => {
+      asked.push([since, afterId]);
       throw new Error('away');
     };
     desk.platform.script.push('doubt');
@@ -264,7 +264,10 @@ describeOnEngines('the outbox', (open) => {
     await desk.deliver();
     await desk.outbox.sweep();
     expect(await states()).toEqual([['hi', 'doubt']]);
-    expect(asked[0]).toBeGreaterThan(Date.now() + 3_000_000);
+    expect(asked[0]?.[0]).toBeGreaterThan(Date.now() + 3_000_000);
+    const known = await database.db.selectFrom('message').select('external_id').where('direction', '=', 'in').executeTakeFirst();
+    expect(known).toBeDefined();
+    expect(asked[0]?.[1]).toBe(known?.external_id);
   });
 
   it('takes a lease that ran out for doubt, never for pending', async () => {
@@ -283,6 +286,17 @@ describeOnEngines('the outbox', (open) => {
     for (const text of ['one', 'two', 'three']) await desk.reply(id, text, 'person');
     await desk.deliver();
     expect(desk.platform.arrived.map((message) => message.text)).toEqual(['one', 'two']);
+  });
+
+  it('is woken again for what one claim left over because the limit was reached', async () => {
+    desk = await openDesk(database, { limits: () => ({ per15Min: 2, per24Hours: 0 }) });
+    for (const contact of ['71', '72', '73']) {
+      await desk.accept(desk.says(contact, `1${contact}`, 'hello'));
+      await desk.reply((await desk.conversation(contact)).id, `to ${contact}`, 'person');
+    }
+    await desk.deliver();
+    expect(desk.platform.arrived).toHaveLength(2);
+    expect(desk.woken.deliveries.at(-1)?.[1]).toBeGreaterThan(60_000);
   });
 
   it('parks what a platform without any confirmation left in doubt', async () => {

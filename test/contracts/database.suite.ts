@@ -75,8 +75,8 @@ export function databaseSuite(open: () => Promise<Database>): void {
     expect(rows[0]?.bytes.equals(bytes)).toBe(true);
   });
 
-  it('answers 3,000 questions asked at once, each with its own answer', async () => {
-    const asked = Array.from({ length: 3000 }, (_, n) => database.pool.query<{ n: number }>('select $1::int as n', [n]));
+  it('answers 1,000 questions asked at once, each with its own answer', async () => {
+    const asked = Array.from({ length: 1000 }, (_, n) => database.pool.query<{ n: number }>('select $1::int as n', [n]));
     const answers = await Promise.all(asked);
     expect(answers.every(({ rows }, n) => rows[0]?.n === n)).toBe(true);
   });

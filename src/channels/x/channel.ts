@@ -83,11 +83,16 @@ export function createXChannel(options: XChannelOptions): Channel {
       if (!tokens) return { kind: 'unauthorized', detail: 'the account has no access token' };
       return sendDirectMessage({ tokens, agent, clock, uploads }, message, deadlineMs - (clock.monotonic() - started));
     },
-    async readBack(account, contactExternalId, since) {
+    async readBack(account, contactExternalId, since, afterId = null) {
       const read = await toRead(account, 'doubt');
       if ('limitedUntil' in read) return read;
       return reading(account, () =>
-        readBackConversation(read.tokens, agent, clock, account.externalId, contactExternalId, since, noting(account, 'doubt')),
+        readBackConversation(
+          { tokens: read.tokens, agent, clock, onLimits: noting(account, 'doubt') },
+          account.externalId,
+          contactExternalId,
+          { at: since, afterId },
+        ),
       );
     },
     async record(account, page) {

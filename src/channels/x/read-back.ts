@@ -2,6 +2,7 @@ import type https from 'node:https';
 import type { Clock } from '../../core/clock.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Limits, ReadBack, Seen } from '../channel.ts';
+import { compareIds } from '../ids.ts';
 import { openClient, withDeadline } from './client.ts';
 import { at, id, list, member, string } from './json.ts';
 import { limitsOf, retryAtOf } from './limits.ts';
@@ -16,21 +17,22 @@ const SKEW_MS = 120_000;
 const PAGE = 100;
 export const LAST_LINK = /\s*https:\/\/t\.co\/\w+\s*$/;
 
+/** What it takes to read from X. `onLimits` hears of the limit of such reads before the answer is used. */
+export type Reader = { tokens: XTokens; agent: https.Agent; clock: Clock; onLimits: (limits: Limits | undefined) => Promise<void> };
+
 /**
  * What X has of our side of one conversation since a moment, newest first, in one request (reads are scarcer than sends).
- * Reaches two minutes further back than asked, so that a difference of clocks never hides a message; a caller compares ids with what is already settled.
+ * With `afterId` X's own order decides how far back it reaches; without it the time does, and two minutes more, so that a small difference of
+ * clocks never hides a message. A caller compares ids with what is already settled.
  */
 export async function readBackConversation(
-  tokens: XTokens,
-  agent: https.Agent,
-  clock: Clock,
+  reader: Reader,
   accountId: string,
   contactId: string,
-  since: number,
-  onLimits?: (limits: Limits | undefined) => Promise<void>,
+  since: { at: number; afterId: string | null },
 ): Promise<ReadBack> {
-  const from = since - SKEW_MS;
-  const page = await ask(tokens, agent, clock, contactId, onLimits);
+  const { clock } = reader;
+  const page = await ask(reader, contactId);
   if ('limitedUntil' in page) return page;
   const events = list(member(page.data, 'data'));
   const seen: Seen[] = [];
@@ -39,19 +41,13 @@ export async function readBackConversation(
     const externalId = id(member(event, 'id'));
     if (externalId === undefined) continue;
     const sentAt = timeOf(member(event, 'created_at'), externalId, timeOfId(externalId) ?? clock.now());
-    if (sentAt < from) complete = true;
+    if (since.afterId === null ? sentAt < since.at - SKEW_MS : compareIds(externalId, since.afterId) <= 0) complete = true;
     else if (member(event, 'sender_id') === accountId) seen.push(...textsOf(event).map((text) => ({ externalId, text, at: sentAt })));
   }
   return { seen, complete };
 }
 
-async function ask(
-  tokens: XTokens,
-  agent: https.Agent,
-  clock: Clock,
-  contactId: string,
-  onLimits: (limits: Limits | undefined) => Promise<void> = async () => undefined,
-): Promise<{ data: unknown } | { limitedUntil: number }> {
+async function ask({ tokens, agent, clock, onLimits }: Reader, contactId: string): Promise<{ data: unknown } | { limitedUntil: number }> {
   try {
     const request = openClient(tokens, agent).v2.get(
       'dm_conversations/with/:participant_id/dm_events',

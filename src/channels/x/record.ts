@@ -1,15 +1,12 @@
-import type https from 'node:https';
-import type { Clock } from '../../core/clock.ts';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Attachment, Profile } from '../../core/message.ts';
-import type { Limits, Recorded, RecordPage } from '../channel.ts';
+import type { Recorded, RecordPage } from '../channel.ts';
 import { attachmentsOf } from './attachments.ts';
 import { openClient, withDeadline } from './client.ts';
 import { at, id, list, member, string } from './json.ts';
 import { limitsOf, retryAtOf } from './limits.ts';
-import type { XTokens } from './oauth.ts';
 import { profileOf } from './profile.ts';
-import { isPage, LAST_LINK } from './read-back.ts';
+import { isPage, LAST_LINK, type Reader } from './read-back.ts';
 import { refusalOf } from './refusal.ts';
 import { timeOf, timeOfId } from './snowflake.ts';
 import { plainText } from './text.ts';
@@ -24,9 +21,6 @@ const QUERY = {
   'user.fields': 'username,name,verified_type,public_metrics',
   'media.fields': 'media_key,type,url,preview_image_url',
 };
-
-/** What it takes to read an account's record. `onLimits` hears of the limit of such reads before the answer is used. */
-export type Reader = { tokens: XTokens; agent: https.Agent; clock: Clock; onLimits: (limits: Limits | undefined) => Promise<void> };
 
 /**
  * One page of `GET /2/dm_events`: what X has of the account's conversations, newest first, at most 30 days back (docs.x.com: direct-messages/lookup).

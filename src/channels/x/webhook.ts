@@ -8,12 +8,15 @@ import { isChallenge, isSignedBy, signatureOf } from './signature.ts';
 
 export const WEBHOOK_PATH = '/webhooks/x';
 const MAX_BODY = '256kb';
+/** X gives up after ten seconds, and then does not know what became of it. What is stored after all is known when it comes again. */
+const ACK_BUDGET_MS = 8_000;
 
 /**
- * GET answers X's challenge; POST takes events. 200 only after the inbox has them; 401 without a right signature; 413 above 256 KB; 503 when they could not be stored.
- * Needs the raw bytes: mount it before anything that reads bodies.
+ * GET answers X's challenge; POST takes events. 200 only after the inbox has them; 401 without a right signature; 413 above 256 KB; 503 when they could not be stored,
+ * or not within `budgetMs`. Needs the raw bytes: mount it before anything that reads bodies.
  */
-export function createWebhookRouter(consumerSecret: string, inbox: Inbox, clock: Clock): Router {
+export function createWebhookRouter(consumerSecret: string, keeper: Inbox, clock: Clock, budgetMs = ACK_BUDGET_MS): Router {
+  const inbox: Inbox = { accept: (batch) => within(budgetMs, keeper.accept(batch)) };
   const router = express.Router();
   router.get(WEBHOOK_PATH, (request, response) => answerChallenge(consumerSecret, request, response));
   router.post(WEBHOOK_PATH, express.raw({ type: () => true, limit: MAX_BODY, inflate: false }), async (request, response) => {
@@ -30,6 +33,18 @@ export function createWebhookRouter(consumerSecret: string, inbox: Inbox, clock:
   });
   router.use(WEBHOOK_PATH, refuseBody);
   return router;
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new UnavailableError('inbox', `The events were not stored within ${ms} ms; deliver them again.`)), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function answerChallenge(consumerSecret: string, request: Request, response: Response): void {

@@ -2,14 +2,16 @@ import { sql } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import type { ChannelName } from '../../core/message.ts';
 import type { Setup } from '../../core/setup.ts';
-import { apply, lockConversation, type Tx } from '../../platform/database/conversations.ts';
+import { createBatcher } from '../../platform/batcher.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { transaction } from '../../platform/database/transaction.ts';
-import { compose, type Showing } from './compose.ts';
-import type { LiveRelease, Releases } from './release.ts';
-import { handoffSignal } from './handoff-signal.ts';
-import { loadSnapshot, type Snapshot } from './snapshot.ts';
+import { commitTurns, type Committed, type ThoughtTurn } from './commit-turns.ts';
+import type { Showing } from './compose.ts';
 import type { AtDesk, TurnEffects } from './effects.ts';
+import { nextDue, settleEmpty, type Whose } from './due.ts';
+import { LANES } from './lanes.ts';
+import type { LiveRelease, Releases } from './release.ts';
+import { loadDue, type Due, type Snapshot, type Unturned } from './snapshot.ts';
 import { think } from './think.ts';
 
 export type TurnOptions = {
@@ -24,6 +26,8 @@ export type TurnOptions = {
   wakeDelivery(accountId: number): Promise<void>;
   /** The customer's screen, where the commit is the delivery. */
   changed(contactExternalId: string): void;
+  /** The desks' screens, where the customer's is the platform's own. */
+  onChange?(): void;
   /** After the commit: a customer waits for a person, and will be told at `dueAt` (epoch ms) when nobody has come. */
   handedOver?(conversationId: number, dueAt: number | null): void;
   onTurn?(outcome: string, ms: number): void;
@@ -34,45 +38,131 @@ export type TurnOptions = {
 const KEEP_RELEASE_MS = 24 * 3_600_000;
 /** After so many failures a person gets the conversation: a poisonous message must not be tried for ever. */
 const ATTEMPTS = 5;
+/** So often a turn is thought again at once because somebody changed the conversation meanwhile. */
+const TRIES = 3;
+/** Conversations that are loaded together. */
+const BATCH = 16;
+/** So long the quick ones of a batch wait for its slow ones (a look-up, a recognizer far away) before the next batch is begun. */
+const SLOW_MS = 100;
+/** So many turns one wake-up takes at most: a process that stops waits for no endless line. */
+const LANE_MOST = 320;
+const SWEEP_AFTER_MS = 1_000;
+const SWEEP_MOST = 200;
+const SWEEP_ROUNDS = 5;
 
-export type TurnRunner = { run(conversationId: number): Promise<void>; sweep(): Promise<void> };
+/** `run`: one conversation, if it is due. `runLane`: all that is due of a lane. `sweep`: all that has been due for a second, whatever became of its wake-up. */
+export type TurnRunner = { run(conversationId: number): Promise<void>; runLane(lane: number): Promise<void>; sweep(): Promise<void> };
 
 /**
- * The bot's handling of a conversation's unread messages: load, think, commit. Thinking happens outside of any transaction;
+ * The bot's handling of conversations' unread messages: load, think, commit. Thinking happens outside of any transaction;
  * the commit checks that nobody changed the conversation meanwhile and thinks once more if somebody did.
+ * What is thought while a commit is under way is committed together; where a commit fails, each of its turns is tried alone, so that one cannot hold up the others.
  */
 export function createTurnRunner(options: TurnOptions): TurnRunner {
   const { database, clock } = options;
+  /** Conversations whose turn is being taken in this process. */
+  const inHand = new Map<number, Promise<unknown>>();
+  const commits = createBatcher<ThoughtTurn, Committed>(commitAll, {
+    maxItems: 64,
+    maxInFlight: 1,
+    maxWaiting: Infinity,
+    isOneItemsFault: () => true,
+  });
 
   async function run(conversationId: number): Promise<void> {
-    const waitMs = await dueIn(database, conversationId);
-    if (waitMs === null) return;
-    if (waitMs > 0) return options.wakeTurn(conversationId, waitMs);
-    for (let tries = 0; tries < 3; tries++) {
-      const snapshot = await loadSnapshot(database, conversationId);
-      if (!snapshot || snapshot.unread.length === 0) return settleEmpty(database, conversationId);
-      if (await takeTurn(snapshot)) return;
+    await inHand.get(conversationId);
+    for (let tries = 0; tries < TRIES; tries++) {
+      const [snapshot] = await loadDue(database, { id: conversationId }, 1);
+      if (!snapshot) return wakeWhenDue({ id: conversationId });
+      if (await keep(conversationId, takeTurn(snapshot))) return wakeWhenDue({ id: conversationId });
     }
     await options.wakeTurn(conversationId, 100);
   }
 
+  async function runLane(lane: number): Promise<void> {
+    await runAll((except) => ({ lane, lanes: LANES, except }), LANE_MOST);
+    // Woken a moment too early, by a clock that is not the database's; there is so much that somebody else may go on; or the wake-up of what was in hand ended here.
+    await wakeWhenDue({ lane });
+  }
+
+  async function sweep(): Promise<void> {
+    // Where a worker died with the wake-ups of its lanes there may be more than usual.
+    for (let rounds = 0; rounds < SWEEP_ROUNDS; rounds++)
+      if ((await runAll((except) => ({ since: SWEEP_AFTER_MS, except }), SWEEP_MOST)) < SWEEP_MOST) return;
+  }
+
+  /**
+   * Takes turns until all that were due are taken, or `most` of them; what becomes due meanwhile has a wake-up of its own. While slow ones are being thought the
+   * others go on. Returns how many there were.
+   */
+  async function runAll(due: (except: number[]) => Due, most: number): Promise<number> {
+    const tries = new Map<number, number>();
+    const mine = new Map<number, Promise<void>>();
+    let taken = 0;
+    let again = false;
+    for (let more = true; more && taken < most;) {
+      const spent = [...tries].filter(([, count]) => count >= TRIES).map(([id]) => id);
+      again = false;
+      const loaded = await loadDue(database, due([...inHand.keys(), ...spent]), BATCH, postpone);
+      const found = loaded.filter(({ conversation }) => !inHand.has(conversation.id));
+      taken += found.length;
+      for (const snapshot of found) {
+        const { id } = snapshot.conversation;
+        tries.set(id, (tries.get(id) ?? 0) + 1);
+        const work = oneOfMany(snapshot, tries).then((over) => void (again ||= !over));
+        mine.set(
+          id,
+          keep(id, work).finally(() => mine.delete(id)),
+        );
+      }
+      await settledWithin([...mine.values()], SLOW_MS);
+      more = again || mine.size > 0 || loaded.length === BATCH;
+    }
+    await Promise.all(mine.values());
+    return taken;
+  }
+
+  /** False: it is to be thought again at once. Never rejects: one that fails must not hold up the others. */
+  async function oneOfMany(snapshot: Snapshot, tries: Map<number, number>): Promise<boolean> {
+    const { id } = snapshot.conversation;
+    try {
+      if (await takeTurn(snapshot)) return true;
+      if ((tries.get(id) ?? 0) < TRIES) return false;
+      await options.wakeTurn(id, 100);
+    } catch (error) {
+      tries.set(id, TRIES);
+      options.log.error({ conversation: id, err: error }, 'a turn could not be done');
+    }
+    return true;
+  }
+
+  async function keep<T>(id: number, work: Promise<T>): Promise<T> {
+    inHand.set(
+      id,
+      work.catch(() => undefined),
+    );
+    try {
+      return await work;
+    } finally {
+      inHand.delete(id);
+    }
+  }
+
   /** True when the turn is committed, or another process did it. */
   async function takeTurn(snapshot: Snapshot): Promise<boolean> {
-    const started = clock.monotonic();
-    const now = clock.now();
-    const thought = await thinkOver(snapshot, now);
+    if (snapshot.unread.length === 0) return settleEmpty(database, snapshot.conversation.id);
+    const began = clock.monotonic();
+    const thought = await thinkOver(snapshot, clock.now());
     if (thought === null) return true;
     const { effects, release } = thought;
-    const committed = await transaction(database, (tx) =>
-      commit(tx, snapshot, effects, release, options, clock.monotonic() - started),
-    ).catch(async (error: unknown) => {
+    const committed = await commits.add({ snapshot, effects, release, began }).catch(async (error: unknown) => {
       await failed(snapshot, release, error);
       return 'failed' as const;
     });
     if (committed === 'stale') return false;
     if (committed === 'done') {
-      options.onTurn?.(effects.outcome, clock.monotonic() - started);
-      await after(snapshot, effects);
+      options.onTurn?.(effects.outcome, clock.monotonic() - began);
+      show(snapshot, effects);
     }
     return true;
   }
@@ -89,67 +179,68 @@ export function createTurnRunner(options: TurnOptions): TurnRunner {
     }
   }
 
-  async function after(snapshot: Snapshot, effects: TurnEffects): Promise<void> {
-    options.changed(snapshot.contact.externalId);
-    if (effects.openHandoff) options.handedOver?.(snapshot.conversation.id, effects.openHandoff.dueAt);
-    const pending = effects.say.length > 0 && options.showing(snapshot.account.channel).confirm !== 'commit';
-    if (pending) await options.wakeDelivery(snapshot.account.id).catch(() => undefined);
-    const rest = await dueIn(database, snapshot.conversation.id);
-    if (rest !== null) await options.wakeTurn(snapshot.conversation.id, rest).catch(() => undefined);
+  async function commitAll(turns: ThoughtTurn[]): Promise<Committed[]> {
+    // Nothing of it leaves before its messages are claimed, by a commit that waits for the disk. Where the commit is the delivery it must last by itself.
+    const lazy = turns.every(({ snapshot }) => !isDelivery(snapshot));
+    const outcomes = await transaction(database, (tx) => commitTurns(tx, turns, options), { lazy });
+    const speaking = turns.filter(
+      ({ snapshot, effects }, at) => outcomes[at] === 'done' && effects.say.length > 0 && !isDelivery(snapshot),
+    );
+    // One wake-up for all of an account's. Not waited for: what is stored is found by the sweep, too.
+    for (const id of new Set(speaking.map(({ snapshot }) => snapshot.account.id))) void options.wakeDelivery(id).catch(() => undefined);
+    return outcomes;
+  }
+
+  /** The commit is the delivery: the customer sees it at once. */
+  const isDelivery = ({ account }: Snapshot) => options.showing(account.channel).confirm === 'commit';
+
+  function show(snapshot: Snapshot, { openHandoff }: TurnEffects): void {
+    if (isDelivery(snapshot) || !options.onChange) options.changed(snapshot.contact.externalId);
+    else options.onChange();
+    if (openHandoff) options.handedOver?.(snapshot.conversation.id, openHandoff.dueAt);
   }
 
   /** A turn that failed is tried again with growing pauses; the fifth time a person gets it. */
   async function failed(snapshot: Snapshot, release: LiveRelease | null, error: unknown): Promise<void> {
     const { id, turnAttempts } = snapshot.conversation;
     options.log.error({ conversation: id, attempt: turnAttempts + 1, err: error }, 'a turn failed');
-    if (turnAttempts + 1 >= ATTEMPTS && release) {
+    if (turnAttempts + 1 < ATTEMPTS || !release) return postpone(snapshot.conversation);
+    try {
       const effects = await import('./poison.ts').then(({ poisoned }) =>
         poisoned(snapshot, release, { setup: options.setup(), now: clock.now(), atDesk: options.atDesk }),
       );
-      const committed = await transaction(database, (tx) => commit(tx, snapshot, effects, release, options, 0));
-      if (committed === 'done') await after(snapshot, effects);
-      return;
+      const [committed] = await commitAll([{ snapshot, effects, release, began: clock.monotonic() }]);
+      if (committed === 'done') show(snapshot, effects);
+    } catch (poison) {
+      options.log.error({ conversation: id, err: poison }, 'a person could not be called to a turn that keeps failing');
+      await postpone(snapshot.conversation);
     }
-    const delayMs = Math.min(60_000, 1_000 * 2 ** turnAttempts);
-    await sql`update conversation set turn_attempts = turn_attempts + 1, turn_due_at = app_now() + ${delayMs} * interval '1 millisecond' where id = ${id}`.execute(
-      database.db,
-    );
+  }
+
+  /** Only the turn that failed: somebody may have done it meanwhile, or counted its failure. */
+  async function postpone({ id, turnSeq, turnAttempts }: Unturned, why?: unknown): Promise<void> {
+    if (why !== undefined)
+      options.log.error({ conversation: id, attempt: turnAttempts + 1, err: why }, 'a conversation could not be loaded');
+    const delayMs = Math.min(60_000, 1_000 * 2 ** Math.min(turnAttempts, 6));
+    await sql`update conversation set turn_attempts = turn_attempts + 1, turn_due_at = app_now() + ${delayMs} * interval '1 millisecond'
+      where id = ${id} and turn_seq = ${turnSeq} and turn_attempts = ${turnAttempts}`.execute(database.db);
     await options.wakeTurn(id, delayMs);
   }
 
-  /** Does every turn that is due, whatever became of its wake-up. */
-  async function sweep(): Promise<void> {
-    const due = await database.db
-      .selectFrom('conversation')
-      .select('id')
-      .where('turn_due_at', '<=', sql<Date>`app_now() - interval '1 second'`)
-      .where('account_id', 'not in', (query) => query.selectFrom('account').select('id').where('paused_reason', '=', 'reconcile'))
-      .orderBy('turn_due_at')
-      .limit(200)
-      .execute();
-    for (const { id } of due)
-      await run(id).catch((error: unknown) => options.log.error({ conversation: id, err: error }, 'a turn could not be done'));
+  async function wakeWhenDue(whose: Whose): Promise<void> {
+    const next = await nextDue(database, whose);
+    if (next) await options.wakeTurn(next.id, next.ms).catch(() => undefined);
   }
 
-  return { run, sweep };
+  return { run, runLane, sweep };
 }
 
-/**
- * In how many ms the conversation's turn is due; null when nothing is unread, or not all of it is known: after a restore, until the platform's record is matched,
- * what the bot would answer may have been answered long ago.
- */
-async function dueIn(database: Database, conversationId: number): Promise<number | null> {
-  const { rows } = await sql<{ ms: number | null }>`
-    select ceil(greatest(0, extract(epoch from c.turn_due_at - app_now()) * 1000))::int as ms
-    from conversation c join account a on a.id = c.account_id where c.id = ${conversationId} and a.paused_reason is distinct from 'reconcile'`.execute(
-    database.db,
-  );
-  return rows[0]?.ms ?? null;
-}
-
-async function settleEmpty(database: Database, conversationId: number): Promise<void> {
-  await sql`update conversation set turn_due_at = null, unread_since = null where id = ${conversationId} and turn_seq >= (
-    select coalesce(max(seq), 0) from message where conversation_id = ${conversationId} and direction = 'in')`.execute(database.db);
+/** Resolves when all have ended, or after so many ms. */
+async function settledWithin(works: Promise<void>[], ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([Promise.all(works), late]);
+  clearTimeout(timer);
 }
 
 async function releaseFor(releases: Releases, snapshot: Snapshot, now: number): Promise<LiveRelease> {
@@ -158,76 +249,4 @@ async function releaseFor(releases: Releases, snapshot: Snapshot, now: number): 
   // One that cannot be built any more must not mute the conversation: the current one answers then.
   const kept = releaseId !== null && fresh ? await releases.byId(releaseId).catch(() => null) : null;
   return kept ?? releases.current();
-}
-
-async function commit(
-  tx: Tx,
-  snapshot: Snapshot,
-  effects: TurnEffects,
-  release: LiveRelease,
-  options: TurnOptions,
-  tookMs: number,
-): Promise<'done' | 'stale' | 'gone'> {
-  // Contact before conversation, as the inbox does, or the two wait for each other.
-  if (effects.optOut !== undefined || effects.introduced)
-    await tx.selectFrom('contact').select('id').where('id', '=', snapshot.contact.id).forNoKeyUpdate().execute();
-  const conversation = await lockConversation(tx, snapshot.conversation.id);
-  if (!conversation) return 'gone';
-  // Another process had this turn already.
-  if (conversation.turnSeq !== snapshot.conversation.turnSeq) return 'gone';
-  if (conversation.version !== snapshot.conversation.version) return 'stale';
-  const seqs = snapshot.unread.map((message) => message.seq);
-  const [firstSeq, lastSeq] = [Math.min(...seqs), Math.max(...seqs)];
-  const { id: turnId } = await tx
-    .insertInto('turn')
-    .values({
-      conversation_id: conversation.id,
-      first_seq: firstSeq,
-      last_seq: lastSeq,
-      release_id: release.id,
-      outcome: effects.outcome,
-      reason: effects.reason ?? null,
-      understanding: effects.understanding ? JSON.stringify(effects.understanding) : null,
-      lookups: JSON.stringify(effects.lookups),
-      dialogue_before: JSON.stringify(snapshot.conversation.dialogue ?? {}),
-      took_ms: Math.round(tookMs),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await tx
-    .updateTable('message')
-    .set({ turn_id: turnId })
-    .where('conversation_id', '=', conversation.id)
-    .where('direction', '=', 'in')
-    .where('seq', '>=', firstSeq)
-    .where('seq', '<=', lastSeq)
-    .execute();
-  const showing = options.showing(snapshot.account.channel);
-  const messages = compose(effects.say, showing).map((message) => ({ ...message, turnId }));
-  if (effects.openHandoff && showing.events) messages.push({ ...handoffSignal(effects.openHandoff), turnId });
-  await apply(tx, conversation, {
-    state: effects.state && { ...effects.state, version: conversation.version + 1 },
-    language: effects.language,
-    dialogue: effects.dialogue && { state: effects.dialogue, releaseId: effects.running ? release.id : null },
-    emotion: effects.emotion,
-    felt: effects.felt,
-    turnSeq: lastSeq,
-    messages,
-    openHandoff: effects.openHandoff,
-    handoff: effects.handoff,
-  });
-  await updateContact(tx, snapshot.contact.id, effects);
-  return 'done';
-}
-
-async function updateContact(tx: Tx, contactId: number, effects: TurnEffects): Promise<void> {
-  if (effects.optOut === undefined && !effects.introduced) return;
-  await tx
-    .updateTable('contact')
-    .set({
-      ...(effects.optOut === undefined ? {} : { opted_out_at: effects.optOut ? sql<Date>`coalesce(opted_out_at, app_now())` : null }),
-      ...(effects.introduced ? { introduced_at: sql<Date>`app_now()` } : {}),
-    })
-    .where('id', '=', contactId)
-    .execute();
 }

@@ -1,9 +1,11 @@
+import { sql, type Selectable } from 'kysely';
 import type { Felt } from '../../core/understanding.ts';
 import type { ConversationState } from '../../core/conversation.ts';
 import type { DeliveryState } from '../../core/delivery.ts';
 import type { HandoffState } from '../../core/handoff.ts';
 import type { Attachment, ChannelName, Profile } from '../../core/message.ts';
 import type { Database } from '../../platform/database/engine.ts';
+import type { Schema } from '../../platform/database/schema.ts';
 
 /** An inbound message that has not had its turn. */
 export type Unread = { id: number; seq: number; text: string; choice: string | null; attachments: Attachment[]; at: number };
@@ -45,38 +47,134 @@ const TRANSCRIPT = 30;
 
 /** Loads one conversation for its turn. Null when there is none. */
 export async function loadSnapshot(database: Database, conversationId: number): Promise<Snapshot | null> {
-  const { db } = database;
-  const row = await db
-    .selectFrom('conversation as c')
-    .innerJoin('account as a', 'a.id', 'c.account_id')
-    .innerJoin('contact as t', 't.id', 'c.contact_id')
-    .selectAll('c')
-    .select([
-      'a.channel',
-      'a.external_id as account_external_id',
-      'a.name as account_name',
-      't.external_id as contact_external_id',
-      't.profile',
-      't.opted_out_at',
-      't.introduced_at',
-    ])
-    .where('c.id', '=', conversationId)
-    .executeTakeFirst();
-  if (!row) return null;
-  const messages = await db
-    .selectFrom('message')
-    .select(['id', 'seq', 'direction', 'author', 'text', 'choice', 'attachments', 'said_at', 'state', 'source'])
-    .where('conversation_id', '=', conversationId)
-    .where('seq', '>', Math.min(row.turn_seq, row.last_seq - TRANSCRIPT))
-    .orderBy('seq')
-    .execute();
-  const handoffs = await db
-    .selectFrom('handoff')
-    .select(['id', 'reason', 'state', 'team', 'urgency', 'promised_until', 'created_at'])
-    .where('conversation_id', '=', conversationId)
-    .orderBy('id', 'desc')
-    .limit(10)
-    .execute();
+  const [snapshot] = await snapshotsOf(database, await conversations(database).where('c.id', '=', conversationId).execute());
+  return snapshot ?? null;
+}
+
+/** One conversation alone; those of a lane; or all whose turn has been due for so many ms. `except`: those that are in hand already. */
+export type Due = { id: number } | { lane: number; lanes: number; except: number[] } | { since: number; except: number[] };
+
+/** A conversation by the turn it waits for. */
+export type Unturned = Pick<Snapshot['conversation'], 'id' | 'turnSeq' | 'turnAttempts'>;
+type Failed = (conversation: Unturned, error: unknown) => Promise<void>;
+
+/**
+ * Conversations whose turn is due, those that have waited longest first; none of an account of which not everything is known: after a restore, until the
+ * platform's record is matched, what the bot would answer may have been answered long ago.
+ */
+export async function loadDue(database: Database, due: Due, most: number, failed?: Failed): Promise<Snapshot[]> {
+  const late = 'since' in due ? due.since : 0;
+  let query = conversations(database)
+    // In a subquery the time is known before the index is read.
+    .where('c.turn_due_at', '<=', sql<Date>`(select app_now() - ${late} * interval '1 millisecond')`)
+    .where(sql<boolean>`a.paused_reason is distinct from 'reconcile'`);
+  if ('id' in due) query = query.where('c.id', '=', due.id);
+  else if (due.except.length > 0) query = query.where(sql<boolean>`c.id <> all(${due.except}::bigint[])`);
+  if ('lane' in due) query = query.where(sql<boolean>`c.id % ${due.lanes} = ${due.lane}`);
+  const rows = await query.orderBy('c.turn_due_at').limit(most).execute();
+  if (!failed) return snapshotsOf(database, rows);
+  return snapshotsOf(database, rows).catch(() => eachAlone(database, rows, failed));
+}
+
+/** One that cannot be loaded must not hold up those that were to be loaded with it. */
+async function eachAlone(database: Database, rows: Row[], failed: Failed): Promise<Snapshot[]> {
+  const loaded: Snapshot[] = [];
+  for (const row of rows) {
+    const unturned = { id: row.id, turnSeq: row.turn_seq, turnAttempts: row.turn_attempts };
+    await snapshotsOf(database, [row]).then(
+      (one) => loaded.push(...one),
+      (error: unknown) => failed(unturned, error),
+    );
+  }
+  return loaded;
+}
+
+/** Each by its name: a new column must not change what a prepared statement returns. */
+const COLUMNS = [
+  'c.id',
+  'c.account_id',
+  'c.contact_id',
+  'c.owner',
+  'c.status',
+  'c.agent_id',
+  'c.version',
+  'c.owner_epoch',
+  'c.language',
+  'c.release_id',
+  'c.dialogue',
+  'c.dialogue_at',
+  'c.emotion',
+  'c.felt',
+  'c.last_seq',
+  'c.turn_seq',
+  'c.turn_attempts',
+] as const;
+
+type Row = Awaited<ReturnType<ReturnType<typeof conversations>['execute']>>[number];
+
+function conversations({ db }: Database) {
+  return (
+    db
+      .selectFrom('conversation as c')
+      .innerJoin('account as a', 'a.id', 'c.account_id')
+      .innerJoin('contact as t', 't.id', 'c.contact_id')
+      .select(COLUMNS)
+      .select([
+        'a.channel',
+        'a.external_id as account_external_id',
+        'a.name as account_name',
+        't.external_id as contact_external_id',
+        't.profile',
+        't.opted_out_at',
+        't.introduced_at',
+      ])
+      // Not `exists`: that may be planned as reading every handoff there ever was.
+      .select(sql<boolean>`(select true from handoff h where h.conversation_id = c.id limit 1) is true`.as('has_handoffs'))
+  );
+}
+
+/** What was said and handed over in them, with two statements for all. */
+async function snapshotsOf(database: Database, rows: Row[]): Promise<Snapshot[]> {
+  if (rows.length === 0) return [];
+  const [messages, handoffs] = await Promise.all([loadMessages(database, rows), loadHandoffs(database, rows)]);
+  return Promise.all(rows.map((row) => snapshotOf(database, row, messages.get(row.id) ?? [], handoffs.get(row.id) ?? [])));
+}
+
+type MessageRow = Pick<Message, 'id' | 'seq' | 'direction' | 'author' | 'text' | 'choice' | 'attachments' | 'said_at' | 'state' | 'source'>;
+type HandoffRow = Pick<Handoff, 'id' | 'reason' | 'state' | 'team' | 'urgency' | 'promised_until' | 'created_at'>;
+type Message = Selectable<Schema['message']>;
+type Handoff = Selectable<Schema['handoff']>;
+
+async function loadMessages({ db }: Database, rows: Row[]): Promise<Map<number, MessageRow[]>> {
+  const from = rows.map((row) => Math.min(row.turn_seq, row.last_seq - TRANSCRIPT));
+  const found = await sql<MessageRow & { conversation_id: number }>`
+    select m.conversation_id, m.id, m.seq, m.direction, m.author, m.text, m.choice, m.attachments, m.said_at, m.state, m.source
+    from unnest(${rows.map((row) => row.id)}::bigint[], ${from}::bigint[]) as u (id, seq)
+    join message m on m.conversation_id = u.id and m.seq > u.seq order by m.conversation_id, m.seq`.execute(db);
+  return byConversation(found.rows);
+}
+
+async function loadHandoffs({ db }: Database, rows: Row[]): Promise<Map<number, HandoffRow[]>> {
+  const ids = rows.filter((row) => row.has_handoffs).map((row) => row.id);
+  if (ids.length === 0) return new Map();
+  const found = await sql<HandoffRow & { conversation_id: number }>`
+    select h.conversation_id, h.id, h.reason, h.state, h.team, h.urgency, h.promised_until, h.created_at
+    from unnest(${ids}::bigint[]) as u (id) cross join lateral (
+      select * from handoff o where o.conversation_id = u.id order by o.id desc limit 10) h order by h.id desc`.execute(db);
+  return byConversation(found.rows);
+}
+
+function byConversation<T extends { conversation_id: number }>(rows: T[]): Map<number, T[]> {
+  const sorted = new Map<number, T[]>();
+  for (const row of rows) {
+    const known = sorted.get(row.conversation_id);
+    if (known) known.push(row);
+    else sorted.set(row.conversation_id, [row]);
+  }
+  return sorted;
+}
+
+async function snapshotOf(database: Database, row: Row, messages: MessageRow[], handoffs: HandoffRow[]): Promise<Snapshot> {
   const open = handoffs.find((handoff) => handoff.state === 'waiting' || handoff.state === 'assigned');
   const unread = messages.filter((message) => message.direction === 'in' && message.seq > row.turn_seq);
   return {
@@ -131,7 +229,7 @@ export async function loadSnapshot(database: Database, conversationId: number): 
         }
       : null,
     // Nobody raises the epoch but people.
-    lastPerson: row.owner === 'bot' && row.owner_epoch > 0 ? await loadLastPerson(database, conversationId) : null,
+    lastPerson: row.owner === 'bot' && row.owner_epoch > 0 ? await loadLastPerson(database, row.id) : null,
     previousHandoffs: handoffs
       .filter((handoff) => handoff !== open)
       .map((handoff) => ({ id: handoff.id, reason: handoff.reason, state: handoff.state, at: handoff.created_at.toISOString() })),

@@ -47,7 +47,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     return database('postgres', openPostgresPool({ ...options, databaseUrl: options.databaseUrl }));
   }
   const link = options.link ?? (await openLink(options));
-  const pool = new pg.Pool({ ...poolDefaults, stream: () => new PgliteStream(link.exec), max: 1, idleTimeoutMillis: 0 });
+  const pool = new pg.Pool({
+    ...poolDefaults,
+    stream: () => new PgliteStream(link.exec),
+    max: 1,
+    idleTimeoutMillis: 0,
+    // All take turns at one connection, and nothing can be unreachable: who waits here waits for load, and giving up early would lose work that is only late.
+    connectionTimeoutMillis: 30_000,
+  });
   return database('pglite', watchPool(pool, options.log), link);
 }
 

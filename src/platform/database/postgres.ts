@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { poolDefaults, watchPool } from './pool.ts';
+import { PreparingClient } from './prepare.ts';
 
 export type PostgresOptions = {
   databaseUrl: string;
@@ -13,6 +14,7 @@ export type PostgresOptions = {
 export function openPostgresPool({ databaseUrl, log, poolSize = 10 }: PostgresOptions): pg.Pool {
   const pool = new pg.Pool({
     ...poolDefaults,
+    Client: PreparingClient,
     connectionString: databaseUrl,
     max: poolSize,
     keepAlive: true,

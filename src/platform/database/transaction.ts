@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { types } from 'node:util';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Database } from './engine.ts';
 import type { Schema } from './schema.ts';
 
@@ -14,6 +14,15 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+export type TransactionOptions = {
+  attempts?: number;
+  /**
+   * True: the commit does not wait for the disk. A crash of the database may undo it, but never alone: whatever commits later and does wait takes it along. Only
+   * for what nobody outside the database has seen before such a commit, and what is done again when it is gone.
+   */
+  lazy?: boolean;
+};
+
 /**
  * Runs `work` in a transaction, again from its start (at most `attempts` times, 5 unless told) when the database gave it up because of others.
  * `work` must do nothing outside the transaction that may not happen twice.
@@ -21,11 +30,15 @@ export function sqlState(error: unknown): string | undefined {
 export async function transaction<T>(
   database: Database,
   work: (tx: Transaction<Schema>) => Promise<T>,
-  { attempts = 5 }: { attempts?: number } = {},
+  { attempts = 5, lazy = false }: TransactionOptions = {},
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await database.db.transaction().execute(work);
+      return await database.db.transaction().execute(async (tx) => {
+        // The embedded engine waits for no disk anyway.
+        if (lazy && database.kind === 'postgres') await sql`set local synchronous_commit = off`.execute(tx);
+        return work(tx);
+      });
     } catch (error) {
       if (attempt >= attempts || !worthRetrying.has(sqlState(error) ?? '')) throw error;
       await sleep(randomInt(5, 20 * attempt));

@@ -1,6 +1,7 @@
 import type { JobsOptions } from 'bullmq';
 import type { Log } from '../log.ts';
 import type { Jobs } from './jobs.ts';
+import { createMelting, createPending } from './melt.ts';
 import { backoffMs, dueSlot } from './timing.ts';
 
 /** What travels: never more than the key. `later` becomes `now` when it is due. */
@@ -53,13 +54,19 @@ export function createBullJobs(backend: BullBackend, { log, now = Date.now }: { 
     return queue;
   }
 
-  async function addNow(name: string, wake: Wake): Promise<void> {
-    await queueOf(name).add('now', wake, { ...kept, deduplication: { id: idOf(wake.key), keepLastIfActive: true } });
+  const onTheWay = createMelting();
+  const waiting = createPending(now);
+
+  function addNow(name: string, wake: Wake): Promise<void> {
+    const options = { ...kept, deduplication: { id: idOf(wake.key), keepLastIfActive: true } };
+    return onTheWay(`${name} ${wake.key}`, () => queueOf(name).add('now', wake, options));
   }
 
-  async function addLater(name: string, wake: Wake, delayMs: number): Promise<void> {
+  function addLater(name: string, wake: Wake, delayMs: number): Promise<void> {
     const due = dueSlot(now(), delayMs);
-    await queueOf(name).add('later', wake, { ...kept, ...stubborn, jobId: `${idOf(wake.key)}@${due}`, delay: Math.max(0, due - now()) });
+    const jobId = `${idOf(wake.key)}@${due}`;
+    const options = () => ({ ...kept, ...stubborn, jobId, delay: Math.max(0, due - now()) });
+    return waiting(`${name} ${jobId}`, due, () => queueOf(name).add('later', wake, options()));
   }
 
   /** Runs one handler per key at a time in this process; what comes meanwhile makes it run once more. */

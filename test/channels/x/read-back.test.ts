@@ -67,6 +67,21 @@ describe('reading a conversation back', () => {
     expect(await read(clock.now())).toEqual({ seen: [], complete: true });
   });
 
+  it('goes by the order of ids where one is known, however wrong the time asked from is', async () => {
+    const clock = handClock();
+    desk = await openDesk({}, clock);
+    await desk.channel.send(desk.account, message('before'), 8000);
+    clock.advance(1000);
+    desk.x.customer('111').says('ありますか');
+    const known = desk.x.log.messages.at(-1)?.id ?? '';
+    clock.advance(1000);
+    await desk.channel.send(desk.account, message('after'), 8000);
+    const page = await desk.channel.readBack?.(desk.account, '111', clock.now() + 60 * MINUTE, known);
+    expect(page).toMatchObject({ seen: [{ text: 'after' }], complete: true });
+    for (let i = 0; i < 100; i++) desk.x.customer('111').says(`${i}`);
+    expect(await desk.channel.readBack?.(desk.account, '111', clock.now() + 60 * MINUTE, known)).toMatchObject({ complete: false });
+  });
+
   it('costs one request, and says until when there are no more', async () => {
     const clock = handClock();
     desk = await openDesk({ limits: { read15Min: 1 } }, clock);

@@ -1,7 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { request } from 'node:http';
+import { request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import express from 'express';
 import fc from 'fast-check';
+import type { InboundBatch } from '../../../src/channels/channel.ts';
+import { createWebhookRouter } from '../../../src/channels/x/webhook.ts';
+import { systemClock } from '../../../src/core/clock.ts';
 import { UnavailableError } from '../../../src/core/errors.ts';
 import { isChallenge, isSignedBy, signatureOf } from '../../../src/channels/x/signature.ts';
 import { openDesk } from './harness.ts';
@@ -157,6 +162,30 @@ describe('the answer', () => {
     };
     expect(await desk.x.post('{"for_user_id":"1"}')).toBe(200);
     expect(kept).toBe(true);
+  });
+
+  it('is 503 before X gives up waiting, while the storing goes on', async () => {
+    const kept: string[] = [];
+    let store = (): void => undefined;
+    const stored = new Promise<void>((resolve) => (store = resolve));
+    const slow = {
+      accept: async (batch: InboundBatch) => void kept.push(...(await stored.then(() => batch.accounts.map((a) => a.externalId)))),
+    };
+    const app = express().use(createWebhookRouter(desk.x.keys.consumerSecret, slow, systemClock, 50));
+    const server = await new Promise<Server>((resolve) => {
+      const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
+    });
+    try {
+      desk.x.setWebhookUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/x`);
+      expect(await desk.x.post('{"for_user_id":"1"}')).toBe(503);
+      expect(kept).toEqual([]);
+      store();
+      expect(await desk.x.post('{"for_user_id":"1"}')).toBe(200);
+      expect(kept).toEqual(['1', '1']);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 
   it('is 200 for events of an account that nobody knows here', async () => {

@@ -5,6 +5,7 @@ import * as felt from './0003-felt.ts';
 import * as budget from './0004-budget.ts';
 import * as repair from './0005-repair.ts';
 import * as waiting from './0006-waiting.ts';
+import * as largeAndOld from './0007-large-and-old.ts';
 
 /** In the order of their names. A migration that has been released never changes: mend it with another one. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004-budget': budget,
   '0005-repair': repair,
   '0006-waiting': waiting,
+  '0007-large-and-old': largeAndOld,
 };

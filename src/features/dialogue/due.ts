@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import type { Database } from '../../platform/database/engine.ts';
+import { LANES } from './lanes.ts';
+
+/** One conversation, or all of a lane. */
+export type Whose = { id: number } | { lane: number };
+
+/** What is due later than this has its own wake-up, or the sweep's. */
+const SOON_MS = 1_000;
+/** What is due and was left where it is (by a lane) is not looked at again at once. */
+const REST_MS = 50;
+
+/** Which turn is due next, and in how many ms: of one conversation whenever that is, of a lane within the next second. Null: none, or none that may be taken. */
+export async function nextDue(database: Database, whose: Whose): Promise<{ id: number; ms: number } | null> {
+  const which =
+    'id' in whose
+      ? sql`c.id = ${whose.id}`
+      : sql`c.id % ${LANES} = ${whose.lane} and c.turn_due_at <= (select app_now() + ${SOON_MS} * interval '1 millisecond')`;
+  const { rows } = await sql<{ id: number; ms: number }>`
+    select c.id, ceil(greatest(0, extract(epoch from c.turn_due_at - app_now()) * 1000))::int as ms
+    from conversation c join account a on a.id = c.account_id
+    where ${which} and c.turn_due_at is not null and a.paused_reason is distinct from 'reconcile' order by c.turn_due_at limit 1`.execute(
+    database.db,
+  );
+  const [next] = rows;
+  if (!next) return null;
+  return 'id' in whose ? next : { ...next, ms: Math.max(REST_MS, next.ms) };
+}
+
+/** Nothing of it is unread: no turn is due. Always true: there is nothing to be done again. */
+export async function settleEmpty(database: Database, conversationId: number): Promise<true> {
+  await sql`update conversation set turn_due_at = null, unread_since = null where id = ${conversationId} and turn_seq >= (
+    select coalesce(max(seq), 0) from message where conversation_id = ${conversationId} and direction = 'in')`.execute(database.db);
+  return true;
+}

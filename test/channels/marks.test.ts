@@ -1,0 +1,82 @@
+import { beforeEach, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Claimed } from '../../src/channels/claim.ts';
+import { markAll, type Ended } from '../../src/channels/marks.ts';
+import { DELIVERY } from '../../src/core/delivery.ts';
+import type { Database } from '../../src/platform/database/engine.ts';
+import { openDesk } from '../support/desk.ts';
+import { describeOnEngines } from '../support/engines.ts';
+
+describeOnEngines('what became of many sends', (open) => {
+  let database: Database;
+  let desk: Awaited<ReturnType<typeof openDesk>>;
+  const contacts = Array.from({ length: 12 }, (_, n) => String(n + 1));
+
+  beforeEach(async () => {
+    database = open();
+    desk = await openDesk(database);
+    for (const contact of contacts) {
+      await desk.accept(desk.says(contact, `1${contact}`, 'hello'));
+      await desk.reply((await desk.conversation(contact)).id, `to ${contact}`);
+    }
+  });
+
+  const states = async () =>
+    (
+      await sql<{ text: string; state: string; xmin: string }>`
+        select text, state, xmin::text from message where direction = 'out' order by conversation_id`.execute(database.db)
+    ).rows;
+
+  it('is written down together', async () => {
+    await desk.deliver();
+    const rows = await states();
+    expect(rows.map(({ text, state }) => [text, state])).toEqual(contacts.map((contact) => [`to ${contact}`, 'sent']));
+    expect(new Set(rows.map(({ xmin }) => xmin)).size).toBeLessThan(contacts.length / 2);
+  });
+
+  it('is written down for each as it was, whatever became of the others', async () => {
+    desk.platform.script.push('sent', 'doubt', 'sent', 'failed');
+    await desk.deliver();
+    const counts = (await states()).reduce<Record<string, number>>((sum, { state }) => ({ ...sum, [state]: (sum[state] ?? 0) + 1 }), {});
+    expect(counts).toEqual({ sent: contacts.length - 2, doubt: 1, failed: 1 });
+  });
+
+  it('is written down by two workers at once, whichever account ended first', async () => {
+    await desk.deliver();
+    const { rows: accounts } = await sql<{ id: number }>`
+      insert into account (channel, external_id, name) values ('x', '9001', 'one'), ('x', '9002', 'two') returning id`.execute(database.db);
+    const limits = { limit: 15, remaining: 3, resetAt: Date.now() + 60_000 };
+    // Of no message that there is: what is said of the account counts all the same.
+    const message = { id: 0, conversation_id: 0 } as Claimed;
+    const over = ({ id }: { id: number }) =>
+      ({
+        from: { account: { id }, word: {}, channel: desk.platform.channel, skewMs: 0, claimedAt: 0, spentAt: 1, tokens: null },
+        ...{ message, outcome: { kind: 'sent', externalId: `${id}`, limits }, now: Date.now() },
+      }) as Ended;
+    const there = accounts.map(over);
+    const back = [...there].reverse();
+    const mark = (group: Ended[]) => database.db.transaction().execute((tx) => markAll(tx, group, DELIVERY));
+    for (let n = 0; n < 20; n++) await Promise.all([mark(there), mark(back)]);
+  });
+
+  it('is written down although one of them cannot be, which its lease then settles', async () => {
+    await sql
+      .raw(
+        `create function refuse() returns trigger language plpgsql as $$ begin if new.state = 'sent' and new.text = 'to 5' then raise exception 'refused'; end if; return new; end $$`,
+      )
+      .execute(database.db);
+    await sql`create trigger refuse before update on message for each row execute function refuse()`.execute(database.db);
+    try {
+      await desk.deliver();
+    } finally {
+      await sql`drop trigger refuse on message`.execute(database.db);
+      await sql`drop function refuse()`.execute(database.db);
+    }
+    const left = (await states()).filter(({ state }) => state !== 'sent');
+    expect(left.map(({ text, state }) => [text, state])).toEqual([['to 5', 'sending']]);
+    await sql`update message set lease_until = app_now() - interval '1 second' where state = 'sending'`.execute(database.db);
+    await desk.outbox.sweep();
+    expect((await states()).every(({ state }) => state === 'sent')).toBe(true);
+    expect(desk.platform.sends).toHaveLength(contacts.length);
+  });
+});
