@@ -407,6 +407,31 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     await button('14:36に送信', '.cmp').waitFor();
   });
 
+  it.each(['ja', 'en'].flatMap((lang) => (['wide', 'phone'] as const).map((size) => ({ lang, size }))))(
+    'says what a limit and a restore do to a reply: $lang, $size',
+    async ({ lang, size }) => {
+      const base = story();
+      const waiting = { ...base, messages: [...base.messages, byMe('お調べします', { state: 'pending', until: at('14:36') })] };
+      const budget = { limit: 15, left: 0, reserved: 3, minutes: 15, resetAt: at('14:36') };
+      await visit({ view: { ...waiting, budget }, lang, viewport: sizes[size], hasTouch: size === 'phone' });
+      await page
+        .getByText(lang === 'ja' ? 'Xの上限のため14:36に送信' : /14:36/)
+        .first()
+        .waitFor();
+      expect(await overflow()).toBe(0);
+      await shot(`limit-${lang}-${size}`);
+      desk.changed({ ...waiting, budget, blocked: 'reconcile' });
+      await page
+        .locator('.m.me')
+        .getByText(lang === 'ja' ? '送信待ち（Xとの照合が終わるまで）' : 'Queued until matched with X')
+        .waitFor();
+      expect(await page.locator('.budget').count()).toBe(0);
+      expect(await overflow()).toBe(0);
+      expect(await seriousFindings(page)).toEqual([]);
+      await shot(`reconcile-${lang}-${size}`);
+    },
+  );
+
   it('shows nothing of a draft to the next person who signs in, and gives it back to whoever wrote it', async () => {
     await visit();
     await box().fill('佐藤の書きかけ');

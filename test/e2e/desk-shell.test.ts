@@ -356,6 +356,29 @@ describeInBrowser("the desk's shell and queue in a browser", () => {
     await picture(page, 'desk-paused');
   });
 
+  it.each([
+    {
+      language: 'ja',
+      band: '復元のあと、Xの記録と照らし合わせています。終わるまで@kamoya_helpからは送れません。',
+      reason: 'Xの記録と照合中',
+    },
+    {
+      language: 'en',
+      band: 'Matching @kamoya_help with X’s record after a restore. Nothing goes out until that’s done.',
+      reason: 'Matching with X',
+    },
+  ])('tells that an account is matched after a restore: $language', async ({ language, band, reason }) => {
+    const account = { id: 1, channel: 'x', label: 'X', name: 'カモ屋', handle: '@kamoya_help' } as const;
+    const rows = [
+      row(1, { group: 'mine', trouble: 'reconcile', limitedUntil: later(9), name: '待つ人', reason: 'person', says: '…', minutes: 1 }),
+    ];
+    await visit({ path: `/?lang=${language}`, state: { paused: [{ account, reason: 'reconcile' }], rows } });
+    await page.getByText(band).waitFor();
+    expect(await named('待つ人').innerText()).toContain(reason);
+    expect(await named('待つ人').innerText()).not.toMatch(/上限|limit|に送信/);
+    await picture(page, `desk-reconcile-${language}`);
+  });
+
   it('keeps the widths that were chosen, by pointer and by keyboard', async () => {
     await visit({ path: '/c/1' });
     await ready();

@@ -51,8 +51,8 @@ export const queueRow = z.object({
   agent: agent.nullable(),
   /** A reply of ours waits for the channel's limit until then. */
   limitedUntil: z.string().nullable(),
-  /** A reply of ours failed, is parked, or the account may not send. */
-  trouble: z.enum(['failed', 'parked', 'paused']).nullable(),
+  /** A reply of ours failed, is parked, or the account may not send: because the platform refuses it, or until its record is matched after a restore. */
+  trouble: z.enum(['failed', 'parked', 'paused', 'reconcile']).nullable(),
 });
 export type QueueRow = z.output<typeof queueRow>;
 

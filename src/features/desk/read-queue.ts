@@ -5,6 +5,7 @@ import type { Setup } from '../../core/setup.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { loadColleagues, namesOf } from './colleagues.ts';
 import type { QueueRow, QueueView } from './contract.ts';
+import { joined } from './joined.ts';
 import { latestEmotion, moodOf } from './mood.ts';
 import { loadRowFacts, waitingInOrder, withPeople, type RowFacts } from './queue-rows.ts';
 import type { SendLimits } from '../../core/send-budget.ts';
@@ -30,24 +31,25 @@ type Surroundings = {
   pending: Map<number, Pending[]>;
 };
 
-/** The queue as one agent sees it. A fixed number of statements, however many wait. */
+/** The queue as one agent sees it. A fixed number of statements, however many wait; all desks that read at the same time share all but one of them. */
 export async function readQueue(options: QueueOptions, me: Principal): Promise<QueueView> {
   const { database, clock } = options;
   const now = clock.now();
+  const teams = me.staff?.teams ?? [];
   const [waiting, people, colleagues, accounts, pending, latest] = await Promise.all([
-    waitingInOrder(database, me.staff?.teams ?? []),
+    joined(database, `waiting ${teams.join()}`, () => waitingInOrder(database, teams)),
     withPeople(database, me.agentId),
-    loadColleagues(database, now),
-    loadAccounts(database),
-    loadPending(database),
-    database.db.selectFrom('handoff').select('created_at').orderBy('id', 'desc').limit(1).executeTakeFirst(),
+    joined(database, 'colleagues', () => loadColleagues(database, now)),
+    joined(database, 'accounts', () => loadAccounts(database)),
+    joined(database, 'pending', () => loadPending(database)),
+    joined(database, 'latest', () => loadLatest(database)),
   ]);
   const limited = [...new Set(pending.map((one) => one.account_id))].filter((id) => accounts.get(id)?.channel === 'x');
   const [waits, others, budgets] = await Promise.all([
     // Two shorter statements: what the embedded engine does meanwhile waits for one of them only.
-    loadRowFacts(database, waiting.slice(0, MOST_WAITING)),
-    loadRowFacts(database, people),
-    loadBudgets(database, limited, options.limits),
+    factsOf(database, waiting.slice(0, MOST_WAITING)),
+    factsOf(database, people),
+    joined(database, `budgets ${limited.join()}`, () => loadBudgets(database, limited, options.limits)),
   ]);
   const facts = [...new Map([...waits, ...others].map((one) => [one.id, one])).values()];
   const around: Surroundings = {
@@ -73,6 +75,15 @@ export async function readQueue(options: QueueOptions, me: Principal): Promise<Q
       .map((account) => ({ account: showAccount(account), reason: account.paused_reason ?? 'unauthorized' })),
   };
 }
+
+/** In the order of their ids, so that desks that see the same conversations ask the same. */
+function factsOf(database: Database, ids: number[]): Promise<RowFacts[]> {
+  const sorted = [...ids].sort((a, b) => a - b);
+  return joined(database, `facts ${sorted.join()}`, () => loadRowFacts(database, sorted));
+}
+
+const loadLatest = (database: Database) =>
+  database.db.selectFrom('handoff').select('created_at').orderBy('id', 'desc').limit(1).executeTakeFirst();
 
 async function loadAccounts(database: Database): Promise<Map<number, Account>> {
   const columns = ['id', 'channel', 'name', 'state', 'paused_reason'] as const;
@@ -123,9 +134,11 @@ function showRow(facts: RowFacts, around: Surroundings): QueueRow {
     clock: clockOf(facts, unread),
     agent: facts.owner === 'agent' ? showAgent(around.names, facts.agent_id) : null,
     limitedUntil: limitedUntil(facts, around),
-    trouble: facts.trouble ?? (account.state === 'paused' ? 'paused' : null),
+    trouble: facts.trouble ?? (account.state === 'paused' ? stoppedBy(account) : null),
   };
 }
+
+const stoppedBy = ({ paused_reason: reason }: Account) => (reason === 'reconcile' ? 'reconcile' : 'paused');
 
 function groupOf(facts: RowFacts, me: string, unread: boolean): QueueRow['group'] {
   if (facts.owner === 'queue') return 'waiting';

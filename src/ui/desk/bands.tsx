@@ -23,8 +23,8 @@ export function OfflineBand() {
 export function PausedBands({ paused }: { paused: QueueView['paused'] }) {
   const language = useLanguage();
   return paused.map(({ account, reason }) => (
-    <div key={account.id} className="band d flat" role="status">
-      <Icon name="alert" />
+    <div key={account.id} className={`band ${reason === 'reconcile' ? 'w' : 'd'} flat`} role="status">
+      <Icon name={reason === 'reconcile' ? 'clock' : 'alert'} />
       <span>{pausedAccount(language, reason, account.label, account.handle ?? account.name)}</span>
     </div>
   ));

@@ -4,7 +4,7 @@ import { Icon } from '../kit/icons.tsx';
 import { languageOf, useLanguage, useText } from '../kit/language.ts';
 import { fullMoment, relativeTime } from '../kit/time.ts';
 import { clockOf } from './queue-clock.ts';
-import { reasonsOf } from './row-reasons.ts';
+import { maySendNothing, reasonsOf } from './row-reasons.ts';
 import { limitOf, minutesLeft, minutesOver, words } from './words.ts';
 
 type Props = { row: QueueRow; open: boolean; now: number; withTeam: boolean };
@@ -62,8 +62,7 @@ function Aside({ row, now }: { row: QueueRow; now: number }) {
   const language = useLanguage();
   const t = useText();
   if (row.group === 'others') return <span className="sm t3 at">{row.agent?.name ?? t(words.fromApp)}</span>;
-  if (row.limitedUntil !== null && row.trouble !== 'paused')
-    return <span className="sm t3 at">{limitOf(language, row.account.label)}</span>;
+  if (row.limitedUntil !== null && !maySendNothing(row)) return <span className="sm t3 at">{limitOf(language, row.account.label)}</span>;
   const clock = row.clock !== null && row.group !== 'customer' ? clockOf(row.clock, now) : null;
   if (clock?.kind === 'left')
     return (

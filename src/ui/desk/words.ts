@@ -78,6 +78,9 @@ export const colleagueHas = (language: Language, name: string): string => (ja(la
 export const signedOutBy = (language: Language, label: string): string =>
   ja(language) ? `${label}との接続が切れました` : `${label} signed us out`;
 
+export const matchingWith = (language: Language, label: string): string =>
+  ja(language) ? `${label}の記録と照合中` : `Matching with ${label}`;
+
 export const moreWaiting = (language: Language, count: number): string =>
   ja(language) ? `ほかに${count.toLocaleString('en')}件が待っています` : `${count.toLocaleString('en')} more are waiting`;
 

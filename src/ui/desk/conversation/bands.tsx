@@ -29,7 +29,7 @@ export function Bands({ outgoing, onRead }: Props) {
       <TakenBand />
       {actions.problem !== null && <ProblemBand problem={actions.problem} onRead={onRead} />}
       {view.mine && view.blocked !== null && (
-        <Band tone="d" icon="lock">
+        <Band tone={view.blocked === 'reconcile' ? 'w' : 'd'} icon={view.blocked === 'reconcile' ? 'clock' : 'lock'}>
           {view.blocked === 'no-channel' ? t(words.noChannel) : signedOut(language, view.account.label, view.blocked)}
         </Band>
       )}
