@@ -10,6 +10,8 @@ export type AgentsOptions = {
   anybody(): { customer: string; account: string };
   /** How many customers' messages there have been: people take a share of them. */
   messages(): number;
+  /** They take over more often. */
+  busy?: boolean | undefined;
   /** The product's own address and a token for its desk; without them people answer from X's app alone. */
   desk?: { url: string; token: string; query: Query };
 };
@@ -30,7 +32,7 @@ const SHARE = { atDesk: 0.08, fromAppAlone: 0.015 };
 const PATIENCE_MS = 30_000;
 
 /** People who take conversations over, answer and give them back, over the API as the desk does, or from X's own app. */
-export function createAgents({ x, random, anybody, messages, desk }: AgentsOptions): Agents {
+export function createAgents({ x, random, anybody, messages, busy: often = false, desk }: AgentsOptions): Agents {
   const said: Agents['said'] = [];
   const sessions = new Set<Promise<void>>();
   const busy = new Set<string>();
@@ -38,11 +40,11 @@ export function createAgents({ x, random, anybody, messages, desk }: AgentsOptio
   let ended: Promise<void> = Promise.resolve();
   let takeovers = 0;
   let begun = 0;
-  const share = desk ? SHARE.atDesk : SHARE.fromAppAlone;
+  const share = (desk ? SHARE.atDesk : SHARE.fromAppAlone) * (often ? 3 : 1);
 
   async function work(): Promise<void> {
     while (working) {
-      await sleep(500 * random());
+      await sleep((often ? 200 : 500) * random());
       const who = anybody();
       if (!working || sessions.size >= AT_ONCE || busy.has(who.customer) || begun >= share * messages()) continue;
       begun += 1;

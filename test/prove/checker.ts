@@ -40,7 +40,7 @@ export function check(messages: readonly FakeMessage[], deliveries: readonly Log
 }
 
 /** When each message was first offered to the product, and first acknowledged with 200. */
-function arrivalsOf(deliveries: readonly LoggedDelivery[]): Map<string, { offered: number; acknowledged: number }> {
+export function arrivalsOf(deliveries: readonly LoggedDelivery[]): Map<string, { offered: number; acknowledged: number }> {
   const arrivals = new Map<string, { offered: number; acknowledged: number }>();
   for (const { eventIds, startedAt, at, status, lost } of deliveries) {
     if (lost) continue;

@@ -1,5 +1,6 @@
+import type { LoggedDelivery } from '../../src/rehearsal/log.ts';
 import type { FakeMessage } from '../../src/rehearsal/model.ts';
-import { numbersIn } from './checker.ts';
+import { arrivalsOf, numbersIn } from './checker.ts';
 
 /** Reads the product's database, whichever edition's. */
 export type Query = <T>(sql: string) => Promise<T[]>;
@@ -14,8 +15,10 @@ export type Evidence = {
   turns: string[];
   /** Bot messages that were claimed after a person had taken the conversation over. */
   overtaken: string[];
-  /** Messages that carry the platform's id of another text. */
+  /** Messages that carry the platform's id of another text; the product's own words that it took for a person's in X's app. */
   mixedUp: string[];
+  /** Customers' messages that were acknowledged with 200 before they were stored. That X's record may give them back later is no excuse. */
+  unstored: string[];
   /** What is still to be done: conversations with unread messages, messages under way, outbound events undecided. */
   work: number;
   /** Messages by state (`dropped` and `failed` with their reason), and turns by outcome. */
@@ -27,9 +30,12 @@ export type Excuse = 'parked' | 'dropped' | 'left to a person';
 /** Turns after which a person owes the answer. */
 const OF_A_PERSON = new Set(['left-to-agent', 'answered-in-app', 'handed-over', 'waiting']);
 
+export type PlatformLog = { messages: readonly FakeMessage[]; deliveries: readonly LoggedDelivery[] };
+
 type Row = { text: string; outcome: string | null; replies: string[] };
 
-export async function gather(query: Query, log: readonly FakeMessage[]): Promise<Evidence> {
+export async function gather(query: Query, platform: PlatformLog): Promise<Evidence> {
+  const log = platform.messages;
   const inbound = await query<Row>(`
     select i.text, t.outcome, coalesce(array_agg(o.state || ':' || coalesce(o.reason, '')) filter (where o.id is not null), '{}') as replies
     from message i left join turn t on t.id = i.turn_id left join message o on o.turn_id = t.id and o.direction = 'out'
@@ -50,7 +56,8 @@ export async function gather(query: Query, log: readonly FakeMessage[]): Promise
     turns: await turnsOutOfLine(query),
     overtaken: await claimedAfterTakeover(query),
     mixedUp: await mixedUp(query, log),
-    work: await workLeft(query),
+    unstored: await storedAfterwards(query, platform.deliveries),
+    work: await workLeft(query, log.filter(({ origin }) => origin === 'customer').length),
     states: await counts(
       query,
       `select state || case when state in ('dropped', 'failed') then ' (' || coalesce(reason, '') || ')' else '' end as name, count(*)::int as count
@@ -93,14 +100,37 @@ async function mixedUp(query: Query, log: readonly FakeMessage[]): Promise<strin
   const rows = await query<{ id: number; external_id: string; text: string }>(
     "select id, external_id, text from message where direction = 'out' and external_id is not null",
   );
-  return rows.flatMap(({ id, external_id, text }) => (said.get(external_id) === text ? [] : [`message ${id} as ${external_id}`]));
+  const taken = await query<{ id: number; external_id: string }>(
+    "select id, external_id from message where direction = 'out' and author = 'person' and source ? 'app'",
+  );
+  const ours = new Set(log.filter(({ origin }) => origin === 'api').map(({ id }) => id));
+  return [
+    ...rows.flatMap(({ id, external_id, text }) => (said.get(external_id) === text ? [] : [`message ${id} as ${external_id}`])),
+    ...taken.flatMap(({ id, external_id }) => (ours.has(external_id) ? [`message ${id}: its own words as a person's`] : [])),
+  ];
 }
 
-export async function workLeft(query: Query): Promise<number> {
+/** All clocks are one machine's; the database's time is that of the transaction's begin, so a message that was stored first is older. */
+async function storedAfterwards(query: Query, deliveries: readonly LoggedDelivery[]): Promise<string[]> {
+  const rows = await query<{ external_id: string; at: number }>(
+    "select external_id, extract(epoch from created_at)::float8 * 1000 as at from message where direction = 'in'",
+  );
+  const stored = new Map(rows.map(({ external_id, at }) => [external_id, at]));
+  const arrivals = [...arrivalsOf(deliveries)].filter(([, { acknowledged }]) => acknowledged < Infinity);
+  return arrivals.flatMap(([id, { acknowledged }]) => {
+    const at = stored.get(id);
+    return at !== undefined && at > acknowledged + CLOCK_SLACK_MS ? [id] : [];
+  });
+}
+const CLOCK_SLACK_MS = 500;
+
+/** What is still to be done; `written`: so many messages the platform has of customers, and those that it lost on their way are to be fetched. */
+export async function workLeft(query: Query, written: number): Promise<number> {
   const [row] = await query<{ count: number }>(`
     select (select count(*) from conversation where turn_due_at is not null)
       + (select count(*) from message where direction = 'out' and state in ('pending', 'sending', 'doubt'))
-      + (select count(*) from inbound_event where state = 'waiting') as count`);
+      + (select count(*) from inbound_event where state = 'waiting')
+      + greatest(0, ${written} - (select count(*) from message where direction = 'in')) as count`);
   return Number(row?.count ?? 0);
 }
 

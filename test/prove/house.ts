@@ -42,6 +42,7 @@ export type House = {
 };
 
 const ACCOUNTS = 3;
+const LOST_WEBHOOKS = 0.01;
 const content = join(root, 'test/prove/content');
 
 export async function openHouse(options: HouseOptions): Promise<House> {
@@ -61,6 +62,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     delivery: {
       duplicate: 0.1,
       reorder: 0.1,
+      // For good: only X's own record still has these, and reading it counts as reading.
+      lose: options.readsLimited ? 0 : LOST_WEBHOOKS,
       redeliver: true,
       redeliverMs: 150,
       delayMs: [0, 20],
@@ -137,7 +140,7 @@ function environment(options: HouseOptions, x: FakeX, first: FakeAccount, folder
     // With X's limit on, one who cannot be told gets a person within the run; without it everything is decided.
     DELIVERY_PARK_MS: options.readsLimited ? '30000' : '600000',
     QUIET_MINUTES: '1',
-    REPAIR_MS: '0',
+    REPAIR_MS: options.readsLimited ? '0' : '2000',
   };
 }
 

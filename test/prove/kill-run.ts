@@ -21,8 +21,9 @@ export type KillOptions = {
   messages: number;
   /** No new kills after so long, ms. */
   limitMs?: number;
-  /** After so many kills everything may settle and is judged; then it goes on. */
+  /** After so many kills everything may settle and is judged; then it goes on, for as many, or for twice as many each time. */
   stageKills?: number;
+  stagesGrow?: boolean;
   /** An empty database for the editions that need one. */
   databaseUrl?: string;
   redisUrl?: string;
@@ -34,6 +35,8 @@ export type KillOptions = {
   /** How long a life lasts at most once it serves, ms. */
   lifeMs?: number;
   readsLimited?: boolean;
+  /** Services crash more often and X fails more often: a planted bug is to be seen soon. */
+  rough?: boolean;
   /** How long everything may take to settle once the faults stop, ms. */
   drainMs?: number;
   tell?: (line: string) => void;
@@ -72,13 +75,18 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
     logFile: house.logFile,
     random: chance,
     mayRefuse: () => trouble.isAway(),
-    lifeMs: () => (options.lifeMs ?? 2_500) * slack(options, tally.messages(), mortals.kills()),
+    lifeMs: options.lifeMs ?? 2_500,
+    slack: () => slack(options, tally.answered(), mortals.kills()),
   });
   const traffic = createTraffic({
-    ...{ x: house.x, tally, random: chance('customers') },
-    ...{ conversations: options.conversations ?? 150, backlog: options.edition === 'embedded' ? 30 : 60 },
+    ...{ x: house.x, tally, random: chance('customers'), eager: () => trouble.isStriking() },
+    ...{ conversations: options.conversations ?? (options.rough ? 16 : 150), backlog: options.edition === 'embedded' ? 30 : 60 },
   });
   let keep = true;
+  let doing = 'starting';
+  const word = () =>
+    `${doing}: ${mortals.kills()} kills, ${tally.messages()} messages, ${tally.open()} open, serving: ${mortals.serving().join(' ') || 'nobody'}`;
+  const heart = setInterval(() => options.tell?.(word()), HEARTBEAT_MS);
   try {
     await mortals.spare();
     const desk = house.query && { url: house.url, token: house.token(), query: house.query };
@@ -87,17 +95,19 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
       random: chance('people'),
       anybody: () => traffic.anybody(),
       messages: () => tally.messages(),
+      busy: options.rough,
       ...(desk ? { desk } : {}),
     });
     let settledMs = 0;
     for (let stage = 1; ; stage++) {
-      const until = stage * (options.stageKills ?? options.kills);
+      const until = Math.min(options.kills, (options.stagesGrow ? 2 ** stage - 1 : stage) * (options.stageKills ?? options.kills));
       for (const one of [trouble, traffic, agents]) one.begin();
       mortals.strike();
+      doing = 'killing';
       await goOn(options, { mortals, tally, until, started });
-      await Promise.all([traffic.stop(), agents.stop()]);
-      await trouble.stop();
-      await mortals.spare();
+      doing = 'ending what was begun';
+      await Promise.all([trouble.stop(), mortals.spare(), traffic.stop(), agents.stop()]);
+      doing = 'settling';
       const stopped = performance.now();
       // What was said twice stays said twice: there is nothing to wait for.
       await settle(house, tally, stopped + (tally.doubled().length > 0 ? 2_000 : (options.drainMs ?? 120_000)));
@@ -131,6 +141,7 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
       };
     }
   } finally {
+    clearInterval(heart);
     await mortals.stop();
     await house.close(keep);
   }
@@ -141,10 +152,11 @@ async function verdictOf(
   query: Query,
   said: Parameters<typeof judge>[3],
 ): Promise<{ verdict: KillVerdict; evidence: Evidence }> {
-  const evidence = await gather(query, house.x.log.messages);
+  const evidence = await gather(query, house.x.log);
   return { verdict: await judge(query, house.x.log, evidence, said), evidence };
 }
 
+const HEARTBEAT_MS = 10_000;
 type Going = { mortals: Mortals; tally: Tally; until: number; started: number };
 
 /** With X's log standing still for so long, the stage ends: what is stuck is found by letting it settle. */
@@ -166,10 +178,10 @@ async function goOn(options: KillOptions, { mortals, tally, until, started }: Go
   }
 }
 
-/** On a slow machine lives are longer, or there would be nothing to lose: one kill to so many messages, as was asked for. */
-function slack({ messages, kills }: KillOptions, written: number, killed: number): number {
+/** Where little is answered lives are longer, or there would be nothing to lose: one kill to so many answers, as was asked for. */
+function slack({ messages, kills }: KillOptions, answered: number, killed: number): number {
   const wanted = messages > 0 ? messages / kills : MESSAGES_PER_KILL;
-  return Math.min(4, Math.max(0.6, ((killed + 3) * wanted) / (written + 3 * wanted)));
+  return Math.min(6, Math.max(0.6, ((killed + 3) * wanted) / (answered + 3 * wanted)));
 }
 const MESSAGES_PER_KILL = 8;
 
@@ -178,22 +190,23 @@ function isOver(options: KillOptions, mortals: Mortals, tally: Tally, started: n
   return mortals.kills() >= options.kills && tally.messages() >= options.messages;
 }
 
-/** Longer than a lease and the wait for a read-back together: what might still be sent has been by then. */
-const QUIET_MS = 7_000;
+/** Longer than a lease, the wait for a read-back, and a look at X's record together: what might still be sent has been by then. */
+const QUIET_MS = 9_000;
 
 /** Returns when everything is at rest: nothing on its way at X, nothing left to do, as far as one can look; or when the time is over. */
 async function settle({ x, query }: House, tally: Tally, until: number): Promise<void> {
-  await Promise.race([x.idle(), sleep(Math.max(0, until - performance.now()))]);
+  await Promise.race([x.idle(), sleep(Math.max(0, until - performance.now()), undefined, { ref: false })]);
   let quietSince = performance.now();
   let count = -1;
   while (performance.now() < until) {
-    const now = x.log.messages.length + x.log.requests.length;
+    // X's record is read again and again.
+    const now = x.log.messages.length + x.log.requests.filter(({ endpoint }) => endpoint === 'send' || endpoint === 'conversation').length;
     if (now !== count) quietSince = performance.now();
     count = now;
     const quiet = performance.now() - quietSince;
     if (query) {
       // Twice, with a sweep between the looks.
-      const idle = async () => (await workLeft(query).catch(() => 1)) === 0;
+      const idle = async () => (await workLeft(query, tally.messages()).catch(() => 1)) === 0;
       if (await idle()) {
         await sleep(700);
         await Promise.race([x.idle(), sleep(1_000)]);

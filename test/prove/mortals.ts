@@ -14,8 +14,10 @@ export type MortalOptions = {
   random(name: string): Random;
   /** True while the services it needs may be away: it may then refuse to start. */
   mayRefuse(): boolean;
-  /** How long a life lasts at most once it serves, ms; it may change as the run goes on. */
-  lifeMs(): number;
+  /** How long a life lasts at most once it serves, ms. */
+  lifeMs: number;
+  /** By how much lives are longer now, in time and in what they do. */
+  slack(): number;
 };
 
 /** The product's processes, which die young: each is started again at once. */
@@ -25,6 +27,8 @@ export type Mortals = {
   /** Nobody is killed from now on; resolves when everybody serves. */
   spare(): Promise<void>;
   kills(): number;
+  /** Names of those who serve now. */
+  serving(): string[];
   /** By point; `at random` for those that no point stopped. */
   killsBy(): Record<string, number>;
   /** Milliseconds from the start of a process until it serves, and until its first claim. */
@@ -50,7 +54,7 @@ export function startMortals(options: MortalOptions): Mortals {
 
   function launch(spec: MortalSpec, random: Random): void {
     if (stopping) return;
-    const fate = striking ? drawFate(spec, random, options.lifeMs()) : null;
+    const fate = striking ? drawFate(spec, random, options.lifeMs, options.slack()) : null;
     const env = { ...process.env, ...spec.env, PROVE_FATE: fate && 'point' in fate ? `${fate.times}:${fate.point}` : '' };
     const child = spawn(process.execPath, ['--import', options.build.preload, options.build.main, 'start'], {
       env,
@@ -65,7 +69,7 @@ export function startMortals(options: MortalOptions): Mortals {
       life.serves = true;
       starts.served.push(performance.now() - life.begun);
       // Somebody who never comes by the point dies all the same.
-      if (life.fate) endIn(life, 'from' in life.fate ? life.fate.ms : options.lifeMs());
+      if (life.fate) endIn(life, 'from' in life.fate ? life.fate.ms : 2 * options.lifeMs * options.slack());
     });
     child.on('error', () => undefined);
     child.once('exit', (code, signal) => {
@@ -97,7 +101,7 @@ export function startMortals(options: MortalOptions): Mortals {
     strike() {
       striking = true;
       // Those who live already have no fate yet: chance ends them one after the other.
-      for (const [name, life] of lives) endIn(life, options.lifeMs() * (chances.get(name) as Random)());
+      for (const [name, life] of lives) endIn(life, options.lifeMs * options.slack() * (chances.get(name) as Random)());
     },
     async spare() {
       striking = false;
@@ -115,6 +119,8 @@ export function startMortals(options: MortalOptions): Mortals {
       }
     },
     kills: () => kills,
+    serving: () =>
+      [...lives].flatMap(([name, { serves, child }]) => (serves && child.exitCode === null && child.signalCode === null ? [name] : [])),
     killsBy: () => Object.fromEntries([...by].sort(([, a], [, b]) => b - a)),
     starts,
     unexpected: () => unexpected,
@@ -134,12 +140,12 @@ export function startMortals(options: MortalOptions): Mortals {
 }
 
 /** Most die at a point, some at any moment while they serve, a few before they do. */
-function drawFate(spec: MortalSpec, random: Random, lifeMs: number): Fate {
+function drawFate(spec: MortalSpec, random: Random, lifeMs: number, slack: number): Fate {
   const kind = random();
   const own = POINTS.filter(({ role }) => spec.role === 'all' || role === 'both' || role === spec.role);
   const point = own[Math.floor(random() * own.length)];
   const share = random();
-  if (kind < 0.65 && point) return { point: point.name, times: 1 + Math.floor(share * share * 8) };
-  if (kind < 0.93) return { from: 'started', ms: lifeMs * share };
+  if (kind < 0.65 && point) return { point: point.name, times: 1 + Math.floor(share * share * 8 * slack) };
+  if (kind < 0.93) return { from: 'started', ms: lifeMs * slack * share };
   return { from: 'begun', ms: 1_500 * share };
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createPostgres } from '../support/database.ts';
-import { runKills, type Edition, type KillReport } from './kill-run.ts';
+import { runKills, type Edition, type KillOptions, type KillReport } from './kill-run.ts';
 import { PLANTED, type PlantedBug } from './planted/bugs.ts';
 import { openPostgres, openRedis, type ProvePostgres, type ProveRedis } from './services.ts';
 import { makeTestBuild } from './test-build.ts';
@@ -20,7 +20,7 @@ const { values } = parseArgs({
     minutes: { type: 'string' },
     seed: { type: 'string' },
     stage: { type: 'string' },
-    workers: { type: 'string', default: '3' },
+    workers: { type: 'string' },
     life: { type: 'string', default: '2500' },
     drain: { type: 'string' },
     'reads-limited': { type: 'boolean', default: false },
@@ -86,7 +86,10 @@ async function catchBugs(edition: Edition, servers: Servers, asked: string): Pro
     const settings = {
       kills: KILLS_FOR_A_BUG,
       messages: 0,
-      stageKills: Number(values.stage ?? 20),
+      stageKills: Number(values.stage ?? 8),
+      stagesGrow: true,
+      workers: 2,
+      rough: true,
       drainMs: Number(values.drain ?? 60_000),
     };
     const report = await once(edition, servers, [bug], settings);
@@ -98,7 +101,7 @@ async function catchBugs(edition: Edition, servers: Servers, asked: string): Pro
   }
 }
 
-type Settings = { kills: number; messages: number; stageKills: number; drainMs: number };
+type Settings = Pick<KillOptions, 'kills' | 'messages' | 'stageKills' | 'stagesGrow' | 'drainMs' | 'workers' | 'rough'>;
 
 async function once(edition: Edition, { postgres, redis }: Servers, bugs: PlantedBug[], settings: Settings): Promise<KillReport> {
   const build = makeTestBuild(bugs);
@@ -109,7 +112,7 @@ async function once(edition: Edition, { postgres, redis }: Servers, bugs: Plante
       ...settings,
       ...{ edition, build, seed, postgres, redis, databaseUrl: database?.url, redisUrl: redis?.url },
       ...(values.minutes ? { limitMs: Number(values.minutes) * MINUTE } : {}),
-      workers: Number(values.workers),
+      ...(values.workers ? { workers: Number(values.workers) } : {}),
       lifeMs: Number(values.life),
       readsLimited: values['reads-limited'],
       tell: (line) => say(`    ${line}`),
@@ -126,17 +129,17 @@ function tell(edition: Edition, report: KillReport): void {
     `${edition}: ${report.messages} messages, ${report.answers} answered, ${report.kills} kills, ${report.takeovers} takeovers in ${report.seconds} s`,
   );
   say(
-    `  parked ${report.parked}, dropped ${report.dropped}, left to people ${report.leftToPeople}; settled in ${report.settledMs} ms at most`,
+    `  parked ${report.parked}, dropped ${report.dropped}, left to people ${report.leftToPeople}, lost webhooks fetched ${report.fetched}; settled in ${report.settledMs} ms at most`,
   );
   say(`  PostgreSQL crashed ${troubles.postgres} times, Redis flushed ${troubles.redisFlushed} and killed ${troubles.redisKilled} times`);
   say(`  a process serves after ${report.startMs.served} ms and claims after ${report.startMs.claimed} ms (medians)`);
   say(`  replies by state: ${JSON.stringify(report.states)}; turns by outcome: ${JSON.stringify(report.outcomes)}`);
   say(`  kills by point: ${JSON.stringify(report.killsBy)}`);
   say(
-    `  ${violations(report).join(', ') || '0 lost, 0 doubled, 0 out of order, 0 overtaken, 0 mixed up, 0 stuck'}; ${report.unexpected.length} unexpected exits`,
+    `  ${violations(report).join(', ') || '0 lost, 0 doubled, 0 out of order, 0 overtaken, 0 mixed up, 0 unstored, 0 stuck'}; ${report.unexpected.length} unexpected exits`,
   );
-  const { lost, doubled, outOfOrder, overtaken, mixedUp, stuck, unexpected } = report;
-  for (const [name, list] of Object.entries({ lost, doubled, outOfOrder, overtaken, mixedUp, stuck, unexpected }))
+  const { lost, doubled, outOfOrder, overtaken, mixedUp, unstored, stuck, unexpected } = report;
+  for (const [name, list] of Object.entries({ lost, doubled, outOfOrder, overtaken, mixedUp, unstored, stuck, unexpected }))
     if (list.length > 0) say(`  ${name}: ${list.slice(0, 20).join(' | ')}`);
   if (report.kept) say(`  the product's log and data are kept in ${report.kept}`);
 }

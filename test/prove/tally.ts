@@ -8,6 +8,8 @@ export type Tally = {
   /** Of those, the ones said in the last so many ms: what was left to a person or is lost stays open for ever. */
   openSince(ms: number): number;
   messages(): number;
+  /** Customers' numbers that stand in an answer. */
+  answered(): number;
   /** Numbers that stand in two answers: nothing that comes later makes that good. */
   doubled(): string[];
 };
@@ -43,6 +45,7 @@ export function createTally(log: { readonly messages: readonly FakeMessage[] }):
     open: () => after(() => open.size),
     openSince: (ms) => after(() => [...open.values()].filter((at) => at > performance.now() - ms).length),
     messages: () => after(() => messages),
+    answered: () => after(() => answered.size),
     doubled: () => after(() => doubled),
   };
 }

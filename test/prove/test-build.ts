@@ -7,6 +7,7 @@ import { transformSync, type JscConfig } from '@swc/core';
 import type { PlantedBug } from './planted/bugs.ts';
 import { applyEdits } from './planted/edit.ts';
 import { pointsIn, POINTS, STARTED } from './points/points.ts';
+import { SHORTER } from './points/times.ts';
 
 /** The package's folder, whether this runs from test/prove or from dist/test/prove. */
 export const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url));
@@ -23,7 +24,7 @@ export type TestBuild = {
 /** A copy of dist/, which must have been built, with the files that points and bugs change compiled anew from src/, bundled. */
 export function makeTestBuild(bugs: readonly PlantedBug[] = []): TestBuild {
   const folder = join(root, `dist-prove-${process.pid}-${randomBytes(4).toString('hex')}`);
-  const edits = bugs.flatMap((bug) => bug.edits);
+  const edits = [...SHORTER, ...bugs.flatMap((bug) => bug.edits)];
   try {
     copyDist(folder);
     for (const file of new Set([...POINTS, STARTED, ...edits].map((change) => change.file))) {
@@ -33,15 +34,16 @@ export function makeTestBuild(bugs: readonly PlantedBug[] = []): TestBuild {
       );
       place(join(folder, file.replace(/\.ts$/, '.js')), compile(applyEdits(planted, pointsIn(file, planted))));
     }
-    const preload = join(folder, 'preload.js');
-    place(preload, compile(readFileSync(join(root, 'test/prove/points/preload.ts'), 'utf8')));
-    execFileSync(process.execPath, [join(root, 'test/prove/bundle.js'), folder]);
+    for (const name of ['preload', 'kept-code'])
+      place(join(folder, `${name}.js`), compile(readFileSync(join(root, `test/prove/points/${name}.ts`), 'utf8')));
+    for (const script of ['scripts/bundle.js', 'test/prove/points/quick-start.js'])
+      execFileSync(process.execPath, [join(root, script), folder]);
     const remove = () => {
       process.off('exit', remove);
       rmSync(folder, { recursive: true, force: true });
     };
     process.once('exit', remove);
-    return { main: join(folder, 'bundle/main.js'), preload: pathToFileURL(preload).href, remove };
+    return { main: join(folder, 'quick/main.cjs'), preload: pathToFileURL(join(folder, 'preload.js')).href, remove };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -54,7 +56,7 @@ function copyDist(folder: string): void {
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const from = join(entry.parentPath ?? entry.path, entry.name);
     const inside = from.slice(dist.length + 1);
-    if (!entry.isFile() || /^(test|ui)\//.test(inside) || inside.endsWith('.map')) continue;
+    if (!entry.isFile() || /^(test|ui|bundle)\//.test(inside) || inside.endsWith('.map')) continue;
     mkdirSync(dirname(join(folder, inside)), { recursive: true });
     linkSync(from, join(folder, inside));
   }

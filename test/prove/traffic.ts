@@ -11,6 +11,8 @@ export type TrafficOptions = {
   conversations: number;
   /** No more numbers than this are open at once: a backlog would make the run longer, not harder. */
   backlog: number;
+  /** True: they write however much is open. */
+  eager(): boolean;
 };
 
 export type Traffic = {
@@ -23,9 +25,9 @@ export type Traffic = {
 
 const FIRST_CUSTOMER = 5_000_000;
 /** Customers go on writing although an older message has no answer. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 45_000;
 
-export function createTraffic({ x, tally, random, conversations, backlog }: TrafficOptions): Traffic {
+export function createTraffic({ x, tally, random, conversations, backlog, eager }: TrafficOptions): Traffic {
   let writing = false;
   let number = 0;
   let ended: Promise<void> = Promise.resolve();
@@ -58,7 +60,7 @@ export function createTraffic({ x, tally, random, conversations, backlog }: Traf
       const one: Promise<void> = burst().finally(() => bursts.delete(one));
       bursts.add(one);
       await sleep(60 * random());
-      while (writing && tally.openSince(PATIENCE_MS) > backlog) await sleep(20);
+      while (writing && !eager() && tally.openSince(PATIENCE_MS) > backlog) await sleep(20);
     }
     await Promise.all(bursts);
   }

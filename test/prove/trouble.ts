@@ -24,6 +24,8 @@ export type Trouble = {
   stop(): Promise<void>;
   /** True while a service may be away, and a moment longer. */
   isAway(): boolean;
+  /** True while a service is going down and coming up: just then somebody writes. */
+  isStriking(): boolean;
   done: { postgres: number; redisFlushed: number; redisKilled: number };
 };
 
@@ -34,10 +36,12 @@ export type TroubleOptions = {
   redis?: ProveRedis | undefined;
   /** Of processes, so far: services crash a dozen times less often, however slow the machine is. */
   kills(): number;
+  /** More of all of it, to see a planted bug soon. */
+  rough?: boolean | undefined;
 };
 
 /** X's faults all the while, and now and then a crash of PostgreSQL, or Redis emptied or killed. */
-export function createTrouble({ x, random, postgres, redis, kills }: TroubleOptions): Trouble {
+export function createTrouble({ x, random, postgres, redis, kills, rough = false }: TroubleOptions): Trouble {
   const done = { postgres: 0, redisFlushed: 0, redisKilled: 0 };
   let going = false;
   let awayUntil = 0;
@@ -46,6 +50,7 @@ export function createTrouble({ x, random, postgres, redis, kills }: TroubleOpti
   async function strike(): Promise<void> {
     const kind = random();
     awayUntil = Infinity;
+    await sleep(200 * random());
     if (kind < 0.4 && postgres) {
       done.postgres += 1;
       await postgres.restart();
@@ -60,11 +65,11 @@ export function createTrouble({ x, random, postgres, redis, kills }: TroubleOpti
   }
 
   async function go(): Promise<void> {
-    const soon = () => kills() + 6 + Math.floor(12 * random());
+    const soon = () => kills() + (rough ? 2 + Math.floor(4 * random()) : 6 + Math.floor(12 * random()));
     let next = soon();
     while (going) {
       await sleep(100);
-      refuse(x);
+      refuse(x, rough ? 4 * REFUSED_RATE : REFUSED_RATE);
       if (kills() < next || !going) continue;
       if (postgres ?? redis) await strike();
       next = soon();
@@ -74,7 +79,7 @@ export function createTrouble({ x, random, postgres, redis, kills }: TroubleOpti
   return {
     begin() {
       going = true;
-      x.faults.rates.push(...RATES);
+      x.faults.rates.push(...RATES.map((one) => ({ ...one, rate: one.rate * (rough ? 1.6 : 1) })));
       ended = go();
     },
     async stop() {
@@ -83,16 +88,18 @@ export function createTrouble({ x, random, postgres, redis, kills }: TroubleOpti
       x.clearFaults();
     },
     isAway: () => performance.now() < awayUntil,
+    isStriking: () => awayUntil === Infinity,
     done,
   };
 }
 
 /** A 429 names the second from which on X takes messages again, so it is made anew as time goes by. */
-function refuse(x: FakeX): void {
-  const reset = String(Math.floor(Date.now() / 1000) + 1);
+function refuse(x: FakeX, rate: number): void {
+  // Not so soon that it is over before a slow process reads it: a moment that is past says nothing, and the product waits a minute.
+  const reset = String(Math.floor(Date.now() / 1000) + 3);
   const headers = { 'x-rate-limit-limit': '900', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': reset };
   const fault: Fault = { kind: 'limited', headers };
   const there = x.faults.rates.find((one) => one.fault.kind === 'limited');
   if (there) there.fault = fault;
-  else x.faults.rates.push({ endpoint: 'send', fault, rate: REFUSED_RATE });
+  else x.faults.rates.push({ endpoint: 'send', fault, rate });
 }

@@ -1,12 +1,13 @@
-import type { LoggedDelivery } from '../../src/rehearsal/log.ts';
 import type { FakeMessage } from '../../src/rehearsal/model.ts';
 import { check } from './checker.ts';
-import type { Evidence, Query } from './evidence.ts';
+import type { Evidence, PlatformLog, Query } from './evidence.ts';
 
 /** What a run is judged by. Empty lists: the product kept its word. */
 export type KillVerdict = {
   messages: number;
   answers: number;
+  /** Customers' messages whose webhook never came: they were fetched from the platform's record. */
+  fetched: number;
   /** Everything has settled, and nobody will ever answer these. */
   lost: string[];
   doubled: string[];
@@ -15,6 +16,8 @@ export type KillVerdict = {
   overtaken: string[];
   /** A message with another one's id, a message in two turns or in none. */
   mixedUp: string[];
+  /** Acknowledged before they were stored. */
+  unstored: string[];
   /** Not settled when the time for it was over: nothing may be lost, but it takes too long. */
   stuck: string[];
   parked: number;
@@ -22,12 +25,11 @@ export type KillVerdict = {
   leftToPeople: number;
 };
 
-type Log = { messages: readonly FakeMessage[]; deliveries: readonly LoggedDelivery[] };
 /** What people were told had been accepted. */
 type Said = { text: string; customer: string };
 
 /** Holds the platform's log, the product's own record and what people were told against one another. */
-export async function judge(query: Query, log: Log, evidence: Evidence, said: readonly Said[]): Promise<KillVerdict> {
+export async function judge(query: Query, log: PlatformLog, evidence: Evidence, said: readonly Said[]): Promise<KillVerdict> {
   const seen = check(log.messages, log.deliveries);
   const missing = seen.lost.filter((one) => !evidence.excused.has(one.split(':')[1] ?? ''));
   const people = await replies(query, log.messages, said);
@@ -36,11 +38,13 @@ export async function judge(query: Query, log: Log, evidence: Evidence, said: re
   return {
     messages: seen.messages,
     answers: seen.answers,
+    fetched: neverDelivered(log),
     lost: stuck ? [] : [...missing, ...people.lost],
     doubled: [...seen.doubled, ...evidence.answeredTwice, ...people.doubled],
     outOfOrder: seen.outOfOrder,
     overtaken: evidence.overtaken,
     mixedUp: [...evidence.mixedUp, ...evidence.turns],
+    unstored: evidence.unstored,
     stuck: stuck ? [...missing, ...people.lost, `${evidence.work} things to do`] : [],
     parked: reasons.filter((reason) => reason === 'parked').length,
     dropped: reasons.filter((reason) => reason === 'dropped').length,
@@ -49,8 +53,16 @@ export async function judge(query: Query, log: Log, evidence: Evidence, said: re
 }
 
 export function violations(verdict: KillVerdict): string[] {
-  const { lost, doubled, outOfOrder, overtaken, mixedUp, stuck } = verdict;
-  const named = { lost, doubled, 'out of order': outOfOrder, overtaken, 'mixed up': mixedUp, stuck };
+  const { lost, doubled, outOfOrder, overtaken, mixedUp, unstored, stuck } = verdict;
+  const named = {
+    lost,
+    doubled,
+    'out of order': outOfOrder,
+    overtaken,
+    'mixed up': mixedUp,
+    'acknowledged before they were stored': unstored,
+    stuck,
+  };
   return Object.entries(named).flatMap(([name, list]) => (list.length > 0 ? [`${list.length} ${name}`] : []));
 }
 
@@ -67,4 +79,10 @@ async function replies(query: Query, messages: readonly FakeMessage[], said: rea
     lost: said.filter((one) => count(one) === 0 && !parked.has(one.text)).map(({ text }) => text),
     doubled: said.filter((one) => count(one) > 1).map(({ text }) => text),
   };
+}
+
+function neverDelivered({ messages, deliveries }: PlatformLog): number {
+  const lost = new Set(deliveries.filter((one) => one.lost).flatMap(({ eventIds }) => eventIds));
+  for (const one of deliveries) if (!one.lost) for (const id of one.eventIds) lost.delete(id);
+  return messages.filter(({ origin, id }) => origin === 'customer' && lost.has(id)).length;
 }

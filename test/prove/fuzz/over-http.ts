@@ -38,7 +38,7 @@ export async function fuzzOverHttp(
   const port = await freePort();
   const x = await startFakeX({ limits: 'lifted' });
   const env = settings(root, folder, port, x);
-  const fleet = startFleet([{ name: 'desk', env }], join(root, 'dist/cli/main.js'), join(folder, 'log'));
+  const fleet = startFleet([{ name: 'desk', env }], join(root, 'dist/bundle/main.js'), join(folder, 'log'));
   const url = `http://127.0.0.1:${port}`;
   const report: HttpReport = { requests: 0, statuses: {}, findings: [], stallMs: 0, seconds: 0 };
   try {

@@ -7,7 +7,8 @@ const OUTBOX = 'channels/outbox.ts';
 const CLAIM = 'channels/claim.ts';
 const DOUBT = 'channels/doubt.ts';
 const TURN = 'features/dialogue/run-turn.ts';
-const CONVERSATIONS = 'platform/database/conversations.ts';
+const COMMIT = 'features/dialogue/commit-turns.ts';
+const UPDATE = 'platform/database/conversation-update.ts';
 const MESSAGES = 'platform/database/conversation-messages.ts';
 const SEND = 'channels/x/send.ts';
 const START = 'platform/database/migrations/0001-start.ts';
@@ -83,8 +84,8 @@ export const PLANTED: readonly PlantedBug[] = [
     edits: [
       {
         file: OUTBOX,
-        find: 'const page = await channel.readBack(account, doubt.contact_external_id, since).catch(() => null);',
-        replace: 'const page = since > 0 ? { seen: [], complete: true } : { limitedUntil: 0 };',
+        find: 'const page = await channel.readBack(',
+        replace: 'const page = since > 0 ? { seen: [], complete: true } : await channel.readBack(',
       },
     ],
   },
@@ -201,8 +202,8 @@ export const PLANTED: readonly PlantedBug[] = [
     name: 'turn-without-guard',
     says: 'a turn is committed although another process had it meanwhile',
     edits: [
-      { file: TURN, find: "if (conversation.turnSeq !== snapshot.conversation.turnSeq) return 'gone';", replace: '' },
-      { file: TURN, find: "if (conversation.version !== snapshot.conversation.version) return 'stale';", replace: '' },
+      { file: COMMIT, find: "if (conversation.turnSeq !== snapshot.conversation.turnSeq) return 'gone';", replace: '' },
+      { file: COMMIT, find: "if (conversation.version !== snapshot.conversation.version) return 'stale';", replace: '' },
       { file: START, find: 'unique (conversation_id, first_seq))`', replace: 'unique (id, first_seq))`' },
     ],
   },
@@ -211,9 +212,15 @@ export const PLANTED: readonly PlantedBug[] = [
     says: 'a turn’s replies are stored in a second transaction, after its state',
     edits: [
       {
-        file: TURN,
+        file: COMMIT,
         find: '    turnSeq: lastSeq,\n    messages,',
         replace: '    turnSeq: lastSeq,\n    messages: (Object.assign(effects, { later: messages }), []),',
+      },
+      {
+        file: TURN,
+        find: "import { transaction } from '../../platform/database/transaction.ts';",
+        replace:
+          "import { apply, lockConversation } from '../../platform/database/conversations.ts';\nimport { transaction } from '../../platform/database/transaction.ts';",
       },
       {
         file: TURN,
@@ -227,16 +234,16 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: 'turn-takes-what-it-did-not-read',
     says: 'a turn counts as had what came while it was computed',
-    edits: [{ file: TURN, find: '    turnSeq: lastSeq,\n', replace: '    turnSeq: Math.max(lastSeq, conversation.lastSeq),\n' }],
+    edits: [{ file: COMMIT, find: '    turnSeq: lastSeq,\n', replace: '    turnSeq: Math.max(lastSeq, conversation.lastSeq),\n' }],
   },
   {
     name: 'rest-forgotten',
     says: 'what came while a turn was computed is not due any more',
     edits: [
       {
-        file: CONVERSATIONS,
-        find: 'return { unread_since: sql<Date | null>`(${rest})`, turn_due_at: sql<Date | null>`(${rest})` };',
-        replace: 'return rest ? { unread_since: null, turn_due_at: null } : {};',
+        file: UPDATE,
+        find: 'turn_due_at = case when u.turn_seq is null then c.turn_due_at else rest.since end',
+        replace: 'turn_due_at = case when u.turn_seq is null then c.turn_due_at end',
       },
     ],
   },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { pointEdit, POINTS, STARTED } from '../points/points.ts';
+import { SHORTER } from '../points/times.ts';
 import { PLANTED } from './bugs.ts';
 import { applyEdits, type Edit } from './edit.ts';
 
@@ -25,6 +26,8 @@ describe('what a test build changes in the product', () => {
   it.each([...POINTS, STARTED].map((point) => [point.name, point] as const))('the point "%s" still stands in the code', (_name, point) =>
     editEach([pointEdit(point)]),
   );
+
+  it.each(SHORTER.map((edit) => [edit.find, edit] as const))('the wait "%s" still stands in the code', (_find, edit) => editEach([edit]));
 
   it('has no two bugs or points of one name', () => {
     for (const names of [PLANTED.map((bug) => bug.name), POINTS.map((point) => point.name)]) expect(new Set(names).size).toBe(names.length);

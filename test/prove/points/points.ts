@@ -7,6 +7,8 @@ const INBOX = 'channels/inbox.ts';
 const WEBHOOK = 'channels/x/webhook.ts';
 const OUTBOX = 'channels/outbox.ts';
 const TURN = 'features/dialogue/run-turn.ts';
+const COMMIT = 'features/dialogue/commit-turns.ts';
+const MARKS = 'channels/marks.ts';
 
 /** Every place at which being killed could lose or double something. None of them is in the product: a test build adds them. */
 export const POINTS: readonly Point[] = [
@@ -23,11 +25,11 @@ export const POINTS: readonly Point[] = [
     after: 'const added = delayMs > 0 ? addLater(name, wake, delayMs) : addNow(name, wake);',
   },
   { name: 'echo settles', role: 'both', file: 'channels/settle.ts', before: 'await markSent(tx, own.id, event.externalId);' },
-  { name: 'turn loaded', role: 'worker', file: TURN, before: 'if (!snapshot || snapshot.unread.length === 0) return settleEmpty' },
+  { name: 'turn loaded', role: 'worker', file: TURN, before: 'if (snapshot.unread.length === 0) return settleEmpty' },
   { name: 'turn thought', role: 'worker', file: TURN, after: 'const { effects, release } = thought;' },
-  { name: 'turn written, not committed', role: 'worker', file: TURN, before: 'await updateContact(tx, snapshot.contact.id, effects);' },
+  { name: 'turn written, not committed', role: 'worker', file: COMMIT, before: 'await updateContacts(tx, done);' },
   { name: 'turn committed', role: 'worker', file: TURN, before: "if (committed === 'stale') return false;" },
-  { name: 'turn woke delivery', role: 'worker', file: TURN, before: 'const rest = await dueIn(database, snapshot.conversation.id);' },
+  { name: 'turn woke delivery', role: 'worker', file: TURN, before: 'return outcomes;' },
   { name: 'claimed, not committed', role: 'worker', file: 'channels/claim.ts', before: 'const spentAt = state && messages.length > 0' },
   { name: 'claim committed', role: 'worker', file: OUTBOX, before: 'for (const [reason, count] of Object.entries(claim.dropped))' },
   { name: 'before the request', role: 'worker', file: OUTBOX, before: 'const outcome = await channel.send(account' },
@@ -41,10 +43,10 @@ export const POINTS: readonly Point[] = [
   {
     name: 'marked, not committed',
     role: 'worker',
-    file: OUTBOX,
-    before: 'return anythingPending(tx, account.id, message.conversation_id);',
+    file: MARKS,
+    before: 'const waiting = await withPending(tx, ids);',
   },
-  { name: 'mark committed', role: 'worker', file: OUTBOX, before: 'if (more || (word.refusals ?? 0) > 0)' },
+  { name: 'mark committed', role: 'worker', file: OUTBOX, before: 'const again = ended.filter(' },
   { name: 'leases expired', role: 'worker', file: OUTBOX, before: "if (expired > 0) options.onCount?.('lease-expired', expired);" },
   { name: 'doubt found', role: 'worker', file: OUTBOX, before: 'const since = doubt.started_at.getTime() - 60_000;' },
   { name: 'read back', role: 'worker', file: OUTBOX, before: "if (page && 'seen' in page) {" },
