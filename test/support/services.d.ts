@@ -1,4 +1,4 @@
 /** A server for tests, on a free port of the loopback address; undefined when it is not installed. */
 export type TestServer = { url: string; stop: () => Promise<void> };
-export function startPostgres(): Promise<TestServer | undefined>;
+export function startPostgres(more?: string[]): Promise<TestServer | undefined>;
 export function startRedis(extra?: string[]): Promise<TestServer | undefined>;

@@ -8,8 +8,11 @@ import { join } from 'node:path';
 /** Its standard input closes when the test run ends, however it ends: then the server is stopped and its folder removed. */
 const keeper = 'folder=$1; shift; "$@" </dev/null & pid=$!; cat >/dev/null; kill -INT $pid 2>/dev/null; wait $pid; rm -rf "$folder"';
 
-/** @returns {Promise<{ url: string, stop: () => Promise<void> } | undefined>} undefined when PostgreSQL is not installed. */
-export async function startPostgres() {
+/**
+ * `more`: settings that come after the tests' own, such as `fsync=on` where durability is measured.
+ * @returns {Promise<{ url: string, stop: () => Promise<void> } | undefined>} undefined when PostgreSQL is not installed.
+ */
+export async function startPostgres(more = []) {
   const bin = postgresFolder();
   if (bin === undefined) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'uketsuke-pg-'));
@@ -24,6 +27,7 @@ export async function startPostgres() {
     'shared_buffers=64MB',
     'listen_addresses=127.0.0.1',
     `unix_socket_directories=${folder}`,
+    ...more,
   ];
   const server = join(bin, 'postgres');
   return keep(folder, [server, '-D', data, '-p', String(port), ...settings.flatMap((line) => ['-c', line])], user, port, () => {

@@ -1,0 +1,55 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** One address before several servers, as a load balancer is: each connection goes to the next of them, and on to another when that one is gone. */
+export async function openBalancer() {
+  const servers: URL[] = [];
+  const taken = new Map<string, number>();
+  const sockets = new Set<Socket>();
+  let turn = 0;
+
+  function forward(inner: Socket, tries: number): void {
+    const server = servers[turn++ % Math.max(1, servers.length)];
+    if (!server || tries === 0) return void inner.destroy();
+    const outer = connect(Number(server.port), server.hostname);
+    const onRefused = () => forward(inner, tries - 1);
+    outer.once('error', onRefused);
+    outer.once('connect', () => {
+      outer.off('error', onRefused);
+      taken.set(server.origin, (taken.get(server.origin) ?? 0) + 1);
+      join(inner, outer);
+    });
+  }
+
+  function join(inner: Socket, outer: Socket): void {
+    for (const [from, to] of [
+      [inner, outer],
+      [outer, inner],
+    ] as const) {
+      sockets.add(from);
+      from.pipe(to);
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+    }
+  }
+
+  const balancer: Server = createServer((inner) => {
+    inner.on('error', () => undefined);
+    forward(inner, servers.length);
+  });
+  await new Promise<void>((resolve) => balancer.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(balancer.address() as AddressInfo).port}`,
+    /** From now on it gets its share. */
+    add: (url: string) => void servers.push(new URL(url)),
+    /** Connections that a server has taken. */
+    taken: (url: string) => taken.get(new URL(url).origin) ?? 0,
+    async close(): Promise<void> {
+      const closed = new Promise((resolve) => balancer.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
