@@ -20,7 +20,8 @@ export async function loadWebhook(
     while (performance.now() < until) {
       const body = webhookBody(userId, String(next++), `3${String(next % 500n).padStart(6, '0')}`);
       const started = performance.now();
-      const status = await post(url, agent, body, secret);
+      const signature = `sha256=${createHmac('sha256', secret).update(body).digest('base64')}`;
+      const status = await post(url, agent, body, { 'x-twitter-webhooks-signature': signature });
       if (status === 200) took.push(performance.now() - started);
       else failed += 1;
     }
@@ -66,8 +67,8 @@ export function webhookBody(userId: string, eventId: string, customerId: string,
   });
 }
 
-function post(url: string, agent: Agent, body: string, secret: string): Promise<number> {
-  const signature = `sha256=${createHmac('sha256', secret).update(body).digest('base64')}`;
+/** Posts JSON and resolves with the status; 0 when there was no answer. */
+export function post(url: string, agent: Agent, body: string, headers: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve) => {
     const sent = request(
       url,
@@ -77,7 +78,7 @@ function post(url: string, agent: Agent, body: string, secret: string): Promise<
         headers: {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
-          'x-twitter-webhooks-signature': signature,
+          ...headers,
         },
       },
       (response) => {

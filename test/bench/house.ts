@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { FAKE_ACCOUNT, type FakeX } from '../../src/rehearsal/fake-x.ts';
+import { freePort, startFleet, type ProcessSpec } from '../prove/fleet.ts';
+import { startPostgres, startRedis } from '../support/services.js';
+
+export type Edition = 'embedded' | 'postgres' | 'scaled';
+
+/** The product as it is measured: real processes, PostgreSQL that syncs every commit, Redis that keeps its log. `databaseUrl` undefined: embedded. */
+export type House = { webhook: string; databaseUrl: string | undefined; stop(): Promise<void> };
+
+/** `web`: only what takes webhooks in; `all`: also who answers, in a process of its own where the edition allows it. */
+export type HouseOptions = { edition: Edition; role: 'web' | 'all'; settleMs: number; x: FakeX };
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+export const fromRoot = (path: string) => join(root, path);
+
+/** Starts the built product against the fake X and waits until it is ready. */
+export async function startHouse({ edition, role, settleMs, x }: HouseOptions): Promise<House> {
+  const postgres = edition === 'embedded' ? undefined : await startPostgres(['fsync=on', 'shared_buffers=256MB']);
+  const redis = edition === 'scaled' ? await startRedis(['--appendonly', 'yes']) : undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'uketsuke-bench-'));
+  const port = await freePort();
+  const env = { ...settings(x, settleMs), DATA_DIR: join(folder, 'data'), PORT: String(port) };
+  Object.assign(env, postgres ? { DATABASE_URL: postgres.url } : {}, redis ? { REDIS_URL: redis.url } : {});
+  const fleet = startFleet(specsOf(edition, role, env), fromRoot('dist/bundle/main.js'), join(folder, 'log'));
+  const stop = async () => {
+    await fleet.stop();
+    await redis?.stop();
+    await postgres?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const url = `http://127.0.0.1:${port}`;
+    await ready(`${url}/readyz`);
+    return { webhook: `${url}/webhooks/x`, databaseUrl: postgres?.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function settings(x: FakeX, settleMs: number): Record<string, string> {
+  return {
+    SESSION_SECRET: 'x'.repeat(32),
+    ENCRYPTION_KEY: 'y'.repeat(32),
+    CONTENT_DIR: fromRoot('test/prove/content'),
+    LOG_LEVEL: 'error',
+    X_API_URL: x.url,
+    X_CONSUMER_KEY: x.keys.consumerKey,
+    X_CONSUMER_SECRET: x.keys.consumerSecret,
+    X_USER_ID: FAKE_ACCOUNT.userId,
+    X_ACCESS_TOKEN: FAKE_ACCOUNT.accessToken,
+    X_ACCESS_SECRET: FAKE_ACCOUNT.accessSecret,
+    // The limits of the plan are lifted: the desk is measured, not X.
+    X_DM_LIMIT_15MIN: '0',
+    X_DM_LIMIT_24H: '0',
+    TURN_SETTLE_MS: String(settleMs),
+    TURN_SETTLE_MAX_MS: '120000',
+    // To look at it with a profiler while it is measured.
+    ...(process.env['BENCH_NODE_OPTIONS'] ? { NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] } : {}),
+  };
+}
+
+function specsOf(edition: Edition, role: 'web' | 'all', env: Record<string, string>): ProcessSpec[] {
+  if (edition === 'embedded') return [{ name: 'all', env: { ...env, ROLE: 'all' } }];
+  const web = { name: 'web', env: { ...env, ROLE: 'web' } };
+  return role === 'web' ? [web] : [web, { name: 'worker', env: { ...env, ROLE: 'worker', PORT: '0' } }];
+}
+
+async function ready(url: string): Promise<void> {
+  for (let tries = 0; !(await fetch(url).catch(() => null))?.ok; tries++) {
+    if (tries > 300) throw new Error('the product did not start');
+    await sleep(200);
+  }
+}

@@ -1,0 +1,125 @@
+import { createHmac } from 'node:crypto';
+import { Agent } from 'node:http';
+import { FAKE_ACCOUNT, startFakeX, type FakeX } from '../../src/rehearsal/fake-x.ts';
+import type { LogBook } from '../../src/rehearsal/log.ts';
+import { quantile, rounded } from './bench.ts';
+import { post, webhookBody } from './webhooks.ts';
+
+/** Customers who write to a house and wait for its answers at the fake X. `say` resolves with the ms until the answer arrived there. */
+export type TurnLoad = {
+  x: FakeX;
+  aim(webhook: string): void;
+  say(customer: string, text: string): Promise<number>;
+  answered(): number;
+  close(): Promise<void>;
+};
+
+const ANSWER_MS = 30_000;
+
+/** A fake X without limits and echoes, and the customers' side of its webhooks. */
+export async function openTurnLoad(): Promise<TurnLoad> {
+  const x = await startFakeX({ limits: 'lifted', delivery: { echo: { lose: 1, duplicate: 0, delayMs: [0, 0] } } });
+  const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+  const waiting = new Map<string, () => void>();
+  const book = x.log as LogBook;
+  let answers = 0;
+  let next = BigInt(Date.now()) << 22n;
+  let url = '';
+  book.onMessage(() => {
+    const message = book.messages.at(-1);
+    if (message?.origin !== 'api') return;
+    answers += 1;
+    waiting.get(message.recipientId)?.();
+  });
+
+  function answerTo(customer: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${customer} got no answer within ${ANSWER_MS} ms`)), ANSWER_MS);
+      waiting.set(customer, () => {
+        clearTimeout(timer);
+        waiting.delete(customer);
+        resolve();
+      });
+    });
+  }
+
+  return {
+    x,
+    aim: (webhook) => void (url = webhook),
+    async say(customer, text) {
+      const body = webhookBody(FAKE_ACCOUNT.userId, String(next++), customer, text);
+      const signature = `sha256=${createHmac('sha256', x.keys.consumerSecret).update(body).digest('base64')}`;
+      const began = performance.now();
+      const answer = answerTo(customer);
+      answer.catch(() => undefined);
+      const status = await post(url, agent, body, { 'x-twitter-webhooks-signature': signature });
+      if (status !== 200) throw new Error(`the webhook was answered ${status}`);
+      await answer;
+      return performance.now() - began;
+    },
+    answered: () => answers,
+    async close() {
+      agent.destroy();
+      await x.close();
+    },
+  };
+}
+
+/** A turn's text has a number of its own, as the content of the proof answers it. */
+const textOf = (n: number) => `番号${n}番の件です`;
+/** The watch for going in circles counts twenty messages in five minutes: the next customer comes before. */
+const MESSAGES_EACH = 12;
+
+export type TurnFigures = { perSecond: number; p50Ms: number; p99Ms: number };
+
+/** `customers` write one message after the other, each as soon as the one before is answered. Measured after `warmMs`. */
+export async function closedLoop(
+  say: (customer: string, text: string) => Promise<number>,
+  { customers, warmMs, ms }: { customers: number; warmMs: number; ms: number },
+): Promise<TurnFigures> {
+  const from = performance.now() + warmMs;
+  const until = from + ms;
+  const took: number[] = [];
+  let people = 0;
+  let asked = 0;
+  const one = async () => {
+    while (performance.now() < until) {
+      const id = String(6_000_000 + runs * 1_000_000 + people++);
+      for (let n = 0; n < MESSAGES_EACH && performance.now() < until; n++) {
+        const each = await say(id, textOf(++asked));
+        const now = performance.now();
+        if (now >= from && now < until) took.push(each);
+      }
+    }
+  };
+  runs += 1;
+  await Promise.all(Array.from({ length: customers }, one));
+  return figuresOf(took, ms);
+}
+let runs = 0;
+
+/** One message every 1/`perSecond` s, whether or not earlier ones were answered: what a customer waits at a given load. */
+export async function openLoop(
+  say: (customer: string, text: string) => Promise<number>,
+  { perSecond, warmMs, ms }: { perSecond: number; warmMs: number; ms: number },
+): Promise<TurnFigures> {
+  const began = performance.now();
+  const took: number[] = [];
+  const under: Promise<void>[] = [];
+  runs += 1;
+  for (let n = 0; ; n++) {
+    const at = (n / perSecond) * 1000;
+    if (at > warmMs + ms) break;
+    const wait = began + at - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    const each = say(String(6_000_000 + runs * 1_000_000 + n), textOf(n)).then((tookMs) => void (at >= warmMs && took.push(tookMs)));
+    under.push(each);
+  }
+  await Promise.all(under);
+  return figuresOf(took, ms);
+}
+
+export function figuresOf(took: number[], ms: number): TurnFigures {
+  const sorted = [...took].sort((a, b) => a - b);
+  return { perSecond: rounded(took.length / (ms / 1000)), p50Ms: rounded(quantile(sorted, 0.5)), p99Ms: rounded(quantile(sorted, 0.99)) };
+}
