@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accepted } from './accepted.ts';
 import { printed, type Bench } from './bench.ts';
@@ -45,7 +45,7 @@ for (const bench of BENCHES) {
   results[bench.name] = table.figures;
   console.log(`${printed(table)}\n`);
 }
-const file = join(process.cwd(), values.json);
+const file = resolve(values.json);
 writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 console.log(`written to ${file}`);
 process.exit(0);
