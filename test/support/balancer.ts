@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { joinSockets } from './proxy.ts';
 
 /** One address before several servers, as a load balancer is: each connection goes to the next of them, and on to another when that one is gone. */
 export async function openBalancer() {
@@ -16,23 +17,8 @@ export async function openBalancer() {
     outer.once('connect', () => {
       outer.off('error', onRefused);
       taken.set(server.origin, (taken.get(server.origin) ?? 0) + 1);
-      join(inner, outer);
+      joinSockets(inner, outer, sockets);
     });
-  }
-
-  function join(inner: Socket, outer: Socket): void {
-    for (const [from, to] of [
-      [inner, outer],
-      [outer, inner],
-    ] as const) {
-      sockets.add(from);
-      from.pipe(to);
-      from.on('error', () => to.destroy());
-      from.on('close', () => {
-        sockets.delete(from);
-        to.destroy();
-      });
-    }
   }
 
   const balancer: Server = createServer((inner) => {

@@ -10,18 +10,7 @@ export async function openProxy(target: string) {
   function join(): Promise<void> {
     const fresh = createServer((inner) => {
       const outer = connect(Number(port), hostname);
-      for (const [from, to] of [
-        [inner, outer],
-        [outer, inner],
-      ] as const) {
-        sockets.add(from);
-        from.pipe(to);
-        from.on('error', () => to.destroy());
-        from.on('close', () => {
-          sockets.delete(from);
-          to.destroy();
-        });
-      }
+      joinSockets(inner, outer, sockets);
     });
     server = fresh;
     return new Promise((resolve, reject) => {
@@ -45,4 +34,20 @@ export async function openProxy(target: string) {
   const url = new URL(target);
   url.host = `127.0.0.1:${own}`;
   return { url: url.href, join, cut };
+}
+
+/** Whatever one end says the other one hears, and neither outlives the other. Both are in `sockets` as long as they are open. */
+export function joinSockets(inner: Socket, outer: Socket, sockets: Set<Socket>): void {
+  for (const [from, to] of [
+    [inner, outer],
+    [outer, inner],
+  ] as const) {
+    sockets.add(from);
+    from.pipe(to);
+    from.on('error', () => to.destroy());
+    from.on('close', () => {
+      sockets.delete(from);
+      to.destroy();
+    });
+  }
 }
