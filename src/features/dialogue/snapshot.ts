@@ -6,6 +6,7 @@ import type { HandoffState } from '../../core/handoff.ts';
 import type { Attachment, ChannelName, Profile } from '../../core/message.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import type { Schema } from '../../platform/database/schema.ts';
+import { loadLastPerson, type LastPerson } from './last-person.ts';
 
 /** An inbound message that has not had its turn. */
 export type Unread = { id: number; seq: number; text: string; choice: string | null; attachments: Attachment[]; at: number };
@@ -36,12 +37,6 @@ export type Snapshot = {
   lastPerson: LastPerson | null;
   previousHandoffs: { id: number; reason: string; state: HandoffState; at: string }[];
 };
-
-/**
- * `resolved`: not given back undone. `name`: null when they answered in the platform's own app. `endedAt`: epoch ms.
- * `turnsSince`: outcomes of the bot's turns after it, oldest first.
- */
-export type LastPerson = { name: string | null; endedAt: number; resolved: boolean; turnsSince: string[] };
 
 const TRANSCRIPT = 30;
 
@@ -239,30 +234,4 @@ async function snapshotOf(database: Database, row: Row, messages: MessageRow[], 
 /** Neither overtaken or cancelled before it was sent, nor said inside another message, nor a signal to the channel. */
 function wasSaid({ state, source }: { state: DeliveryState | null; source: Record<string, unknown> }): boolean {
   return state !== 'dropped' && state !== 'merged' && source['event'] === undefined;
-}
-
-async function loadLastPerson({ db }: Database, conversationId: number): Promise<LastPerson | null> {
-  const end = await db
-    .selectFrom('ownership_change')
-    .select(['kind', 'agent_name', 'at'])
-    .where('conversation_id', '=', conversationId)
-    .where('kind', 'in', ['resolved', 'returned', 'quiet'])
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (!end) return null;
-  const turns = await db
-    .selectFrom('turn')
-    .select('outcome')
-    .where('conversation_id', '=', conversationId)
-    .where('created_at', '>', end.at)
-    .orderBy('id', 'desc')
-    .limit(50)
-    .execute();
-  return {
-    name: end.agent_name,
-    endedAt: end.at.getTime(),
-    resolved: end.kind !== 'returned',
-    turnsSince: turns.map((turn) => turn.outcome).reverse(),
-  };
 }
