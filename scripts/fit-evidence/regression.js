@@ -1,5 +1,5 @@
 /** How strongly counts are drawn to nothing, and those of one language to those that both share. */
-const DECAY = { shared: 0.002, apart: 0.01 };
+const DECAY = { shared: 0.0005, apart: 0.005 };
 const ROUNDS = 400;
 const RATE = 0.1;
 

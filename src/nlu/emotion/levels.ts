@@ -1,13 +1,12 @@
+import { along, ANGER_LEVELS, type Knots } from '../../core/anger-scale.ts';
 import type { Emotion } from '../../core/understanding.ts';
 
 /** From here a message counts as negative: the desk calls it annoyed. A problem told without anger lies between this and about the middle. */
 export const NEGATIVE_LINE = 0.35;
 
-type Knots = readonly (readonly [from: number, to: number])[];
-
 /**
  * From the model's chances to the figures that the house uses. `some` is how much the chance of "some" counts beside that of "much".
- * The knots were set on messages of topics that the model had not seen: anger 0.45 where annoyance, 0.7 where strong anger is likelier than not.
+ * The knots were set on messages of topics that the model had not seen.
  */
 const SCALES: Record<keyof Omit<Emotion, 'strength'>, { some: number; knots: Knots }> = {
   negativity: {
@@ -21,15 +20,9 @@ const SCALES: Record<keyof Omit<Emotion, 'strength'>, { some: number; knots: Kno
     ],
   },
   anger: {
-    some: 0.5,
-    knots: [
-      [0, 0],
-      [0.03, 0],
-      [0.15, 0.06],
-      [0.25, 0.45],
-      [0.52, 0.7],
-      [1, 1],
-    ],
+    // Much more anger is heard in any harsh word, slang of delight included: whether there is some tells more.
+    some: 0.85,
+    knots: ANGER_LEVELS,
   },
   urgency: {
     some: 0.5,
@@ -77,10 +70,3 @@ export function levelsOf(chances: ArrayLike<number>, rules: Pick<Emotion, 'anger
 }
 
 const raised = (chance: number, by: number): number => (by === 0 ? chance : 1 / (1 + (1 / chance - 1) * Math.exp(-by)));
-
-function along(knots: Knots, x: number): number {
-  const next = knots.findIndex(([from]) => from >= x);
-  const [x1, y1] = knots[Math.max(1, next)] as readonly [number, number];
-  const [x0, y0] = knots[Math.max(1, next) - 1] as readonly [number, number];
-  return y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
-}

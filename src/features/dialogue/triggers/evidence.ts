@@ -1,3 +1,4 @@
+import { chanceOfAnger } from '../../../core/anger-scale.ts';
 import type { Emotion, Felt } from '../../../core/understanding.ts';
 import { cuesOf, languageOf, type Cue } from './cues.ts';
 import { COUNTS, FELT, type FeltSigns } from './evidence-counts.ts';
@@ -5,20 +6,44 @@ import { COUNTS, FELT, type FeltSigns } from './evidence-counts.ts';
 /** The customer's own words: of this turn, and of the turns before it that still count, oldest first. */
 export type Words = { text: string; earlier: readonly string[] };
 
+/** Cues that may be signs of anger; more of them than `MOST_SIGNS` in a message say no more. */
+const ANGER_SIGNS: readonly Cue[] = [
+  'again',
+  'quote',
+  'why',
+  'you',
+  'ends',
+  'authority',
+  'since',
+  'mock',
+  'demand',
+  'insult',
+  'irony',
+  'denied',
+  'retort',
+];
+const MOST_SIGNS = 3;
+
 /** All that is weighed, as figures: what is felt (anger and negativity as `steepness` has them), and which cues this turn and those before it hold. */
 export type Signs = { felt: FeltSigns; now: ReadonlySet<Cue>; before: ReadonlySet<Cue> };
 
 export function signsOf(now: Emotion, before: readonly Felt[], { text, earlier }: Words): Signs {
   const most = (feeling: 'anger' | 'negativity') => Math.max(0, ...before.map((turn) => turn[feeling]));
+  const cues = cuesOf(text);
+  const signs = ANGER_SIGNS.filter((cue) => cues.has(cue)).length;
   const felt = {
-    angerNow: steepness(now.anger),
+    angerNow: angerOf(now.anger),
     negativityNow: steepness(now.negativity),
     gratitudeNow: now.gratitude,
-    angerBefore: steepness(most('anger')),
+    angerBefore: angerOf(most('anger')),
     negativityBefore: steepness(most('negativity')),
+    // No turn before is as good as a calm one.
+    angerLast: angerOf(before.at(-1)?.anger ?? 0) - angerOf(0),
     saidAlike: text.length > SHORTEST ? Math.max(0, ...earlier.map((said) => likeness(said, text))) : 0,
+    unsigned: signs === 0 ? 1 : 0,
+    signedAnger: Math.min(MOST_SIGNS, signs) * now.anger,
   };
-  return { felt, now: cuesOf(text), before: cuesOf(earlier.join('\n')) };
+  return { felt, now: cues, before: cuesOf(earlier.join('\n')) };
 }
 
 /** The chance, 0 to 1, that all that was felt and said so far, taken together, calls for a person. */
@@ -28,6 +53,12 @@ export function evidenceOf(now: Emotion, before: readonly Felt[], words: Words):
   const felt = FELT.reduce((sum, name) => sum + counts.felt[name] * signs.felt[name], 0);
   return 1 / (1 + Math.exp(-(counts.start + felt + sumOf(counts.now, signs.now) + sumOf(counts.before, signs.before))));
 }
+
+/** Anger as the chance that there is any, which is what adds up: the levels lay it out anew for the desk, and leap where annoyance begins. */
+const angerOf = (level: number): number => steepness(Math.max(CALM, chanceOfAnger(level)));
+
+/** A lower chance of anger is calm, however low. */
+const CALM = 0.05;
 
 /** Half the log odds of a figure of 0 to 1: 0 in the middle, about ±2.3 at the ends. */
 const steepness = (value: number): number => Math.log((value + 0.01) / (1.01 - value)) / 2;
