@@ -3,7 +3,7 @@ import { advance } from './advance.ts';
 import type { Content } from './content.ts';
 import type { Language } from '../core/language.ts';
 import type { Entity, IntentScore } from '../core/understanding.ts';
-import { intentOf, isBare, isQuestion } from './digression.ts';
+import { intentOf, isBare, isQuestion, residual } from './digression.ts';
 import { followUp, NEW_QUESTION, runAgain, saysMore, tellNone } from './follow-up.ts';
 import { describedFurther, replaceBySibling } from './replace.ts';
 import { acknowledges, asksAgain, saysItDidNotHelp, saysItIsWrong, takesItBack } from './sayings.ts';
@@ -19,6 +19,8 @@ import { offerIntents } from './which-intent.ts';
 const CLOSE = 0.1;
 /** An intent less likely than this is a guess: an answer to something else, said with confidence, is worse than a question. */
 const GUESS = 0.4;
+/** An intent that a sentence of a name and one more word has beyond doubt. */
+const VERY_SURE = 0.85;
 /** The least that a question beside small talk is recognized by. */
 const BESIDES = 0.03;
 /** An intent that may be meant, where the sentence itself says too little. */
@@ -112,10 +114,14 @@ async function lacksWhatIsAsked(turn: Turn, frame: Frame): Promise<boolean> {
  */
 function flowOfValue({ content, input }: Turn, other: string | null): string | null {
   const { text, understanding } = input;
-  const understood = intentOf(understanding) !== null || understanding.ambiguous;
-  const bare = isBare(text, understanding.entities) && (understood || !saysMore(text, understanding.entities));
+  const { entities } = understanding;
+  const intent = intentOf(understanding);
+  const understood = intent !== null || understanding.ambiguous;
+  // 「傘の返品」 is as short as a name with a word around it, and says what it is about.
+  const says = intent !== null && intent.score >= VERY_SURE && residual(text, entities) >= 1;
+  const bare = isBare(text, entities) && !says && (understood || !saysMore(text, entities));
   if (understood && !bare) return null;
-  const types = new Set(understanding.entities.filter(({ value }) => bare || value.kind !== 'record').map(({ type }) => type));
+  const types = new Set(entities.filter(({ value }) => bare || value.kind !== 'record').map(({ type }) => type));
   const uses = Object.values((other === null ? undefined : content.flows[other])?.slots ?? {});
   const started = Object.values(content.flows).find((flow) => flow.starts_with?.some((type) => types.has(type)));
   return started && !uses.some(({ entity }) => started.starts_with?.includes(entity)) ? started.flow : null;
