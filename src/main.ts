@@ -25,6 +25,7 @@ export async function start(env: Record<string, string | undefined>, tell: (line
     checks: { database: () => app.ready() },
     metrics: app.metrics.registry,
     metricsToken: config.METRICS_TOKEN,
+    mountWebhooks: (express) => app.mountWebhooks(express),
     mount: (express) => app.mount(express),
   });
   const server = await listen(http, { host: config.HOST, port: config.PORT }).catch(async (error: NodeJS.ErrnoException) => {

@@ -94,7 +94,9 @@ export interface Channel {
   fetchMedia?(account: Account, attachment: Attachment, maxBytes: number): Promise<MediaAnswer>;
   /** The texts as the platform may change them (links shortened, entities escaped), made comparable. */
   comparable(text: string): string;
-  /** HTTP that the channel answers on, mounted at the root. */
+  /** HTTP that the platform's servers call, mounted at the root, before everything that is for browsers: it pays for nothing that only they need. */
+  webhooks?(inbox: Inbox): Router;
+  /** HTTP that contacts' browsers ask, mounted at the root. */
   routes?(inbox: Inbox): Router;
 }
 

@@ -25,11 +25,12 @@ export type Said = {
 export async function storeRaw(tx: Tx, batches: InboundBatch[]): Promise<number[]> {
   const kept = batches.filter((batch) => batch.raw.length > 0);
   if (kept.length === 0) return [];
-  const rows = await tx
-    .insertInto('inbound_raw')
-    .values(kept.map((batch) => ({ channel: batch.channel, body: Buffer.from(batch.raw), problem: batch.malformed ?? null })))
-    .returning('id')
-    .execute();
+  // One text for any number of them, so that it is prepared once.
+  const { rows } = await sql<{ id: number }>`
+    insert into inbound_raw (channel, body, problem)
+    select channel, body, problem from unnest(${kept.map(({ channel }) => channel)}::text[], ${kept.map(({ raw }) => Buffer.from(raw))}::bytea[],
+      ${kept.map(({ malformed }) => malformed ?? null)}::text[]) with ordinality as u (channel, body, problem, place)
+    order by place returning id`.execute(tx);
   let next = 0;
   return batches.map((batch) => (batch.raw.length > 0 ? (rows[next++]?.id ?? 0) : 0));
 }

@@ -8,6 +8,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import { storable } from '../core/text/normalize.ts';
 import type { InboundBatch, Inbox } from './channel.ts';
 import { settleAnswered } from './inbox-late.ts';
+import { storePlain, type Plain } from './inbox-quick.ts';
 import { compareIds } from './ids.ts';
 import { ensureConversations, insertSaid, keepAside, raiseDue, storeNew, storeRaw, type Flat, type Said } from './inbox-rows.ts';
 import { settleOutbound } from './settle.ts';
@@ -34,6 +35,10 @@ type Result = { due: Due[]; stored: number; duplicates: number };
 /** A whole message that is a number or a bare choice needs no waiting: nobody goes on writing after it. */
 const QUICK = /^[\s#(（]*(?:[0-9０-９]{1,2}|[①-⑨]|[一二三四五]番?目?)[\s)）.。番]*$/u;
 
+const isQuick = (event: InboundEvent) => event.kind === 'message' && (event.choice !== undefined || QUICK.test(event.text));
+
+const accountKey = (channel: ChannelName, externalId: string) => `${channel} ${externalId}`;
+
 /**
  * Stores what a channel received, before the platform is told 200. One transaction for everything that waits (group commit);
  * an event that is there already changes nothing, so the platform may deliver twice, late, shuffled and batched.
@@ -41,13 +46,25 @@ const QUICK = /^[\s#(（]*(?:[0-9０-９]{1,2}|[①-⑨]|[一二三四五]番?�
 export function createInbox(options: InboxOptions): Inbox {
   const accounts = new Map<string, number>();
   const named = new Set<number>();
-  const batcher = createBatcher<InboundBatch, Due[]>((batches) => store(batches), {
+  const limits = {
     maxItems: 200,
     // With the database hanging, bodies must not pile up in memory: the platform is told 503 and comes again.
     maxWaiting: 2_000,
     maxInFlight: options.inFlight,
     isOneItemsFault,
-  });
+  };
+  const plain = createBatcher<Plain, Due[] | null>(storeAllPlain, limits);
+  const batcher = createBatcher<InboundBatch, Due[]>(store, limits);
+
+  /** Null for those that want the long way. */
+  async function storeAllPlain(group: Plain[]): Promise<(Due[] | null)[]> {
+    const result = await storePlain(options.database, group, options.settleMaxMs);
+    const given = group.reduce((sum, { events }, at) => sum + (result.done[at] ? events.length : 0), 0);
+    options.onStored?.({ stored: result.stored, duplicates: given - result.stored, malformed: 0, unknownAccount: 0 });
+    // The wake-ups of the whole group are made once, by its first member that is done.
+    const first = result.done.indexOf(true);
+    return result.done.map((done, at) => (!done ? null : at === first ? result.due : []));
+  }
 
   async function store(batches: InboundBatch[]): Promise<Due[][]> {
     const result = await transaction(options.database, async (tx) => {
@@ -56,8 +73,23 @@ export function createInbox(options: InboxOptions): Inbox {
     });
     const malformed = batches.filter((batch) => batch.malformed !== undefined).length;
     options.onStored?.({ stored: result.stored, duplicates: result.duplicates, malformed, unknownAccount: 0 });
-    // The wake-ups of the whole group are made once, by its first member.
     return batches.map((_, index) => (index === 0 ? result.due : []));
+  }
+
+  /** The delivery as one statement may be able to store it: messages and echoes of accounts that are known, just said. */
+  function plainOf(batch: InboundBatch): Plain | null {
+    if (batch.malformed !== undefined || batch.recovered) return null;
+    const events: Plain['events'] = [];
+    for (const { externalId, name, events: said } of batch.accounts) {
+      const accountId = accounts.get(accountKey(batch.channel, externalId));
+      if (accountId === undefined || (name && !named.has(accountId))) return null;
+      for (const event of said) {
+        if (event.kind === 'revoked') return null;
+        const settleMs = isQuick(event) ? 0 : options.settleMs;
+        events.push({ batch: 0, channel: batch.channel, accountId, recovered: false, event: clean(event), settleMs });
+      }
+    }
+    return events.length > 0 ? { batch, events } : null;
   }
 
   async function flatten(tx: Tx, batches: InboundBatch[]): Promise<{ events: Flat[]; rawIds: number[] }> {
@@ -90,7 +122,7 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   async function accountOf(tx: Tx, channel: ChannelName, externalId: string): Promise<number | null> {
-    const key = `${channel} ${externalId}`;
+    const key = accountKey(channel, externalId);
     const cached = accounts.get(key);
     if (cached !== undefined) return cached;
     const row = await tx
@@ -108,7 +140,8 @@ export function createInbox(options: InboxOptions): Inbox {
     async accept(batch) {
       let due: Due[];
       try {
-        due = await batcher.add(batch);
+        const simple = plainOf(batch);
+        due = (simple && (await plain.add(simple))) ?? (await batcher.add(batch));
       } catch (error) {
         throw new UnavailableError('inbox', 'The events could not be stored; deliver them again.', { cause: error });
       }
@@ -166,8 +199,7 @@ async function sortOut(tx: Tx, conversation: LockedConversation, events: Flat[],
         where account_id = ${accountId} and external_id = ${event.externalId}`.execute(tx);
     } else if (event.kind === 'message') {
       conversation.lastSeq += 1;
-      const quick = event.choice !== undefined || QUICK.test(event.text);
-      said.push({ conversationId: conversation.id, accountId, seq: conversation.lastSeq, quick, recovered, event });
+      said.push({ conversationId: conversation.id, accountId, seq: conversation.lastSeq, quick: isQuick(event), recovered, event });
     }
   }
   return said;

@@ -83,7 +83,7 @@ export function createBotFrameworkChannel(options: BotFrameworkOptions): Channel
     send: (_account, message, deadlineMs) => send(message, deadlineMs),
     fetchMedia: (_account, attachment, maxBytes) => fetchFile(attachment, maxBytes, hosts, tokens),
     comparable,
-    routes: (inbox) =>
+    webhooks: (inbox) =>
       createMessagesRouter({
         inbox,
         hosts,

@@ -107,6 +107,6 @@ export function createXChannel(options: XChannelOptions): Channel {
       return fetchMedia(tokens, agent, attachment.url, maxBytes);
     },
     comparable,
-    routes: (inbox) => createWebhookRouter(consumerSecret, inbox, clock),
+    webhooks: (inbox) => createWebhookRouter(consumerSecret, inbox, clock),
   };
 }

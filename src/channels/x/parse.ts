@@ -3,7 +3,7 @@ import { storable } from '../../core/text/normalize.ts';
 import type { InboundBatch } from '../channel.ts';
 import { attachmentsOf, mediaLinkOf } from './attachments.ts';
 import { at, id, list, member, object, string } from './json.ts';
-import { profileOf } from './profile.ts';
+import { handleOf, profileOf } from './profile.ts';
 import { timeOf } from './snowflake.ts';
 import { plainText } from './text.ts';
 
@@ -33,7 +33,7 @@ export function parseWebhook(raw: Uint8Array, now: number): ParsedWebhook {
     const events = accounts.get(part.accountId) ?? [];
     events.push(...eventsOf(part, now, problems));
     accounts.set(part.accountId, events);
-    const handle = profileOf(at(part.content, 'users', part.accountId))?.handle;
+    const handle = handleOf(at(part.content, 'users', part.accountId));
     if (handle) names.set(part.accountId, `@${handle}`);
   }
   const malformed = [...problems].join('; ');

@@ -13,15 +13,25 @@ export type HttpOptions = HealthOptions & {
   trustProxy?: boolean | number | string;
   /** True when PUBLIC_URL is https: browsers are told to stay there. */
   https?: boolean;
+  /** Mounts what platforms call. It stands before the headers for browsers, which are a tenth of what one costs. */
+  mountWebhooks?: (app: Express) => void;
   /** Mounts the routes. Each reads its own body: only it knows how large that may be, and a webhook needs the raw bytes. */
   mount: (app: Express) => void;
 };
 
 /** The application: safe headers, request ids, health, the routes, and one form for every error. */
-export function createHttpApp({ log, trustProxy = false, https = false, mount, ...health }: HttpOptions): Express {
+export function createHttpApp({ log, trustProxy = false, https = false, mount, mountWebhooks, ...health }: HttpOptions): Express {
   const app = express();
   app.set('trust proxy', trustProxy);
   app.set('query parser', 'simple');
+  app.disable('x-powered-by');
+  app.use((_request, response, next) => {
+    const requestId = randomUUID();
+    response.locals['requestId'] = requestId;
+    response.setHeader('X-Request-Id', requestId);
+    next();
+  });
+  mountWebhooks?.(app);
   app.use(
     helmet({
       // Answers that are no pages may load nothing at all; pages set their own policy.
@@ -33,12 +43,6 @@ export function createHttpApp({ log, trustProxy = false, https = false, mount, .
       referrerPolicy: { policy: 'same-origin' },
     }),
   );
-  app.use((_request, response, next) => {
-    const requestId = randomUUID();
-    response.locals['requestId'] = requestId;
-    response.setHeader('X-Request-Id', requestId);
-    next();
-  });
   // What the API says is somebody's: no cache keeps it, unless a route says so of its own answer.
   app.use('/api/v1', (_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');

@@ -104,7 +104,7 @@ export async function openBot(azure: Azure, options: Partial<BotFrameworkOptions
     onIgnored: (why) => ignored.push(why),
     ...options,
   });
-  const routes = channel.routes?.(inbox);
+  const routes = channel.webhooks?.(inbox);
   const app = createHttpApp({
     log: silentLog,
     checks: {},

@@ -49,7 +49,7 @@ export async function openDesk(options: FakeXOptions = {}, clock: Clock = system
   const channel = createXChannel({ apiUrl: x.url, ...x.keys, credentials: () => first, clock });
   const inbox = createRecorder();
   const app = express();
-  if (channel.routes) app.use(channel.routes(inbox));
+  if (channel.webhooks) app.use(channel.webhooks(inbox));
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });

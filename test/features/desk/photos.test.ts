@@ -54,7 +54,7 @@ describeOnEngines('photos at the desk', (open) => {
     tokens['editor'] = await createToken(database, 'editor', ['releases'], null);
     const mayWork = createGate(database, 'local')('desk');
     const mount = (app: Parameters<Parameters<typeof createHttpApp>[0]['mount']>[0]) => {
-      const routes = channels.get('x')?.routes?.(desk.inbox);
+      const routes = channels.get('x')?.webhooks?.(desk.inbox);
       if (routes) app.use(routes);
       app.use(photoRoutes({ database, mayWork, channel: (name) => channels.get(name) }));
     };
