@@ -10,14 +10,14 @@ export const GRACE_MS = 2 * MINUTE;
 const OVERLAP_MS = 5 * MINUTE;
 /** X keeps no more. */
 export const RECORD_MS = 30 * DAY_MS;
-/** Without a mark, and after a restore, at least so far back. */
+/** Without a mark, at least so far back. */
 const LEAST_MS = DAY_MS;
 
-/** How far back to look, epoch ms: to the last mark; after a restore at least a day and to what the backup knew; never beyond the account's first day here. */
+/** How far back to look, epoch ms: to the last mark; after a restore or a failover also to where that begins; never beyond the account's first day here. */
 export function floorOf(row: Pick<RepairRow, 'now' | 'matched_at' | 'reconcile_from' | 'created_at'>): number {
   const now = row.now.getTime();
   const mark = row.matched_at?.getTime();
-  const floor = row.reconcile_from ? Math.min(row.reconcile_from.getTime(), now - LEAST_MS, mark ?? now) : (mark ?? now - LEAST_MS);
+  const floor = row.reconcile_from ? Math.min(row.reconcile_from.getTime(), mark ?? now) : (mark ?? now - LEAST_MS);
   return Math.max(floor, now - RECORD_MS, row.created_at.getTime());
 }
 

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../../src/platform/database/engine.ts';
 import { migrate } from '../../src/platform/database/migrate.ts';
-import { sqlState, transaction } from '../../src/platform/database/transaction.ts';
+import { sqlState } from '../../src/platform/database/sql-state.ts';
+import { transaction } from '../../src/platform/database/transaction.ts';
 
 /** What every engine must do. `open` gives a migrated database, which the suite closes. */
 export function databaseSuite(open: () => Promise<Database>): void {

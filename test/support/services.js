@@ -48,7 +48,7 @@ export async function startRedis(extra = []) {
   return keep(folder, [server, ...settings, ...extra], {}, port, () => `redis://127.0.0.1:${port}`);
 }
 
-async function keep(folder, command, user, port, ready) {
+export async function keep(folder, command, user, port, ready) {
   const child = spawn('sh', ['-c', keeper, 'sh', folder, ...command], { ...user, cwd: folder, stdio: ['pipe', 'ignore', 'ignore'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const url = await firstAnswer(port, ready);
@@ -96,7 +96,7 @@ function freePort() {
 }
 
 /** The newest PostgreSQL that Debian or Homebrew put there. */
-function postgresFolder() {
+export function postgresFolder() {
   const parent = '/usr/lib/postgresql';
   const versions = existsSync(parent) ? readdirSync(parent).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [...versions.map((version) => join(parent, version, 'bin')), '/opt/homebrew/bin', '/usr/local/bin', '/usr/bin'];
@@ -104,7 +104,7 @@ function postgresFolder() {
 }
 
 /** PostgreSQL refuses to run as root: there it runs as its own user. */
-function asPostgres(folder) {
+export function asPostgres(folder) {
   if (process.getuid?.() !== 0) return {};
   const id = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   const user = { uid: id('-u'), gid: id('-g') };

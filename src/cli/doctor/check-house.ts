@@ -61,8 +61,8 @@ const PAUSED: Record<string, { ja: string; en: string }> = {
     en: 'its owner has revoked the app’s permission. Grant it again, then run account add with new tokens.',
   },
   reconcile: {
-    ja: 'バックアップから戻した後、Xの記録と突き合わせています。終わるまで送信しません。',
-    en: 'it was restored from a backup and is being matched with X’s record; nothing is sent until that is done.',
+    ja: 'バックアップから戻したか、データベースが切り替わったため、Xの記録と突き合わせています。終わるまで送信しません。',
+    en: 'it was restored from a backup, or another database server took over, and is being matched with X’s record; nothing is sent until that is done.',
   },
 };
 

@@ -1,8 +1,9 @@
 import { CompiledQuery, Migrator, type Kysely } from 'kysely';
 import type { Database } from '../database/engine.ts';
+import { matchBeforeSending } from '../database/match-before-sending.ts';
 import { migrations } from '../database/migrations/index.ts';
 import type { Schema } from '../database/schema.ts';
-import { sqlState } from '../database/transaction.ts';
+import { sqlState } from '../database/sql-state.ts';
 import { refuse } from './check.ts';
 import { fill } from './fill.ts';
 import type { Head } from './format.ts';
@@ -31,8 +32,8 @@ export async function restoreHouse(database: Database, head: Head, lines: AsyncI
       await ask(`truncate ${named(tables.map(({ name }) => name))} cascade`);
       const rows = await fill(ask, tables, lines);
       await migrateTo(connection);
-      await askAgainBeforeSending(ask, head.at);
       await matchBeforeSending(ask, head.at);
+      await matchAllSince(ask);
       await apologiseToNobody(ask);
       await ask('commit');
       return rows;
@@ -59,39 +60,12 @@ async function migrateTo(db: Kysely<Schema>, name?: string): Promise<void> {
   if (error !== undefined) throw error instanceof Error ? error : new Error('a migration failed', { cause: error });
 }
 
-/** The first of each conversation becomes doubt since the backup, so that the platform is asked; those behind it wait for a person, who sees both. */
-async function askAgainBeforeSending(ask: Ask, at: string): Promise<void> {
+/** Nobody knows how old a backup is in truth: the record is matched back to the newest message in it, and over a day at least. */
+async function matchAllSince(ask: Ask): Promise<void> {
   await ask(
-    `update message set state = 'parked', reason = 'restored', lease_until = null where state in ('pending', 'held', 'sending') and direction = 'out'
-       and exists (select 1 from message e where e.conversation_id = message.conversation_id and e.seq < message.seq
-         and e.state in ('pending', 'held', 'sending', 'doubt'))`,
-  );
-  await ask(
-    `update message set state = 'doubt', reason = 'restored', lease_until = null, not_before = null, attempt = attempt + 1,
-       started_at = coalesce(started_at, $1::timestamptz), check_at = app_now()
-     where state in ('pending', 'held', 'sending') and direction = 'out'`,
-    [at],
-  );
-  await ask(`update message set check_at = app_now() where state = 'doubt'`);
-}
-
-/**
- * The accounts of X are paused until X's own record is matched: back to the newest message that the backup knows, and a little before the moment it was made.
- * What the record shows decides about the replies in doubt, so the few reads are not spent on them one by one.
- */
-async function matchBeforeSending(ask: Ask, at: string): Promise<void> {
-  await ask(
-    `insert into repair (account_id, reconcile_from, reconcile_since)
-     select a.id, least($1::timestamptz - interval '10 minutes',
-       (select max(m.said_at) from message m where m.account_id = a.id and m.external_id is not null)), app_now()
-     from account a where a.channel = 'x'
-     on conflict (account_id) do update set reconcile_from = excluded.reconcile_from, reconcile_since = excluded.reconcile_since,
-       due_at = app_now(), lease_until = null, lease_by = null, open = null, suspects = '[]', problem = null, last_recovered = 0, reads = '{}'`,
-    [at],
-  );
-  await ask(`update account set state = 'paused', paused_reason = 'reconcile' where channel = 'x'`);
-  await ask(
-    `update message set check_at = null where state = 'doubt' and reason = 'restored' and account_id in (select account_id from repair)`,
+    `update repair set reconcile_from = least(reconcile_from, app_now() - interval '1 day',
+       (select max(m.said_at) from message m where m.account_id = repair.account_id and m.external_id is not null))
+     where reconcile_from is not null`,
   );
 }
 

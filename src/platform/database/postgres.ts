@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 import { poolDefaults, watchPool } from './pool.ts';
 import { PreparingClient } from './prepare.ts';
+import { watchTimeline } from './timeline.ts';
 
 export type PostgresOptions = {
   databaseUrl: string;
@@ -23,6 +24,9 @@ export function openPostgresPool({ databaseUrl, log, poolSize = 10 }: PostgresOp
     // A link that drops without a word: X waits ten seconds for its 200.
     query_timeout: 8000,
     idle_in_transaction_session_timeout: 30_000,
+    verify: (client, ready) => {
+      watchTimeline(client, log).then(() => ready(), ready);
+    },
   });
   return watchPool(pool, log);
 }

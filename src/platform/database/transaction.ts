@@ -1,18 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { types } from 'node:util';
 import { sql, type Transaction } from 'kysely';
 import type { Database } from './engine.ts';
 import type { Schema } from './schema.ts';
+import { sqlState } from './sql-state.ts';
 
 /** serialization_failure and deadlock_detected: nothing was done, and doing it again may work. */
 const worthRetrying = new Set(['40001', '40P01']);
-
-/** PostgreSQL's code of an error (SQLSTATE), if it has one. */
-export function sqlState(error: unknown): string | undefined {
-  const code = types.isNativeError(error) && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
-}
 
 export type TransactionOptions = {
   attempts?: number;
@@ -32,13 +26,20 @@ export async function transaction<T>(
   work: (tx: Transaction<Schema>) => Promise<T>,
   { attempts = 5, lazy = false }: TransactionOptions = {},
 ): Promise<T> {
+  const once = () =>
+    database.db.transaction().execute(async (tx) => {
+      // The embedded engine waits for no disk anyway.
+      if (lazy && database.kind === 'postgres') await sql`set local synchronous_commit = off`.execute(tx);
+      return work(tx);
+    });
+  return persevere(once, attempts);
+}
+
+/** Does what is one transaction, or a statement that is one by itself, again when the database gave it up because of others; at most `attempts` times. */
+export async function persevere<T>(once: () => Promise<T>, attempts = 5): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await database.db.transaction().execute(async (tx) => {
-        // The embedded engine waits for no disk anyway.
-        if (lazy && database.kind === 'postgres') await sql`set local synchronous_commit = off`.execute(tx);
-        return work(tx);
-      });
+      return await once();
     } catch (error) {
       if (attempt >= attempts || !worthRetrying.has(sqlState(error) ?? '')) throw error;
       await sleep(randomInt(5, 20 * attempt));

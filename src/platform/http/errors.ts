@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { types } from 'node:util';
 import { UketsukeError } from '../../core/errors.ts';
-import { sqlState } from '../database/transaction.ts';
+import { sqlState } from '../database/sql-state.ts';
 import type { Log } from '../log.ts';
 
 type Answer = { status: number; code: string; message: string; details?: Readonly<Record<string, unknown>> };

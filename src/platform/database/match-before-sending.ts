@@ -1,0 +1,48 @@
+/** Asks one connection, within the caller's transaction. */
+type Ask = (text: string, values?: unknown[]) => Promise<unknown>;
+
+/**
+ * For a database that may have forgotten what it did last, since the moment `at` (ISO 8601): what waits to be sent may have been sent. It is looked up at the
+ * platform before anything goes out again, and an account of X sends nothing until X's own record of it is matched.
+ */
+export async function matchBeforeSending(ask: Ask, at: string): Promise<void> {
+  await doubtWhatWaits(ask, at);
+  await pauseAccounts(ask, at);
+}
+
+/**
+ * One of each conversation is in doubt, so that the platform is asked: the one that was already, or else the first. The others wait for a person, who sees both.
+ * None was sent before `at`, or that would be known, but for one that was under way then.
+ */
+async function doubtWhatWaits(ask: Ask, at: string): Promise<void> {
+  await ask(
+    `update message set state = 'parked', reason = 'restored', lease_until = null where state in ('pending', 'sending')
+       and exists (select 1 from message e where e.conversation_id = message.conversation_id and e.state in ('pending', 'sending', 'doubt')
+         and (e.state = 'doubt' or e.seq < message.seq))`,
+  );
+  await ask(
+    `update message set state = 'doubt', reason = 'restored', lease_until = null, not_before = null, attempt = attempt + 1,
+       started_at = case when state = 'sending' then coalesce(started_at, $1::timestamptz) else $1::timestamptz end, check_at = app_now()
+     where state in ('pending', 'sending')`,
+    [at],
+  );
+  await ask(`update message set check_at = app_now() where state = 'doubt'`);
+}
+
+/**
+ * The accounts of X are paused until X's own record is matched, back to a little before the moment; one that X refuses keeps that reason, and is matched afterwards.
+ * What the record shows decides about the replies in doubt, so the few reads are not spent on them one by one.
+ */
+async function pauseAccounts(ask: Ask, at: string): Promise<void> {
+  await ask(
+    `insert into repair (account_id, reconcile_from, reconcile_since)
+     select a.id, $1::timestamptz - interval '10 minutes', app_now() from account a where a.channel = 'x'
+     on conflict (account_id) do update set reconcile_from = excluded.reconcile_from, reconcile_since = excluded.reconcile_since,
+       due_at = app_now(), lease_until = null, lease_by = null, open = null, suspects = '[]', problem = null, last_recovered = 0, reads = '{}'`,
+    [at],
+  );
+  await ask(`update account set state = 'paused', paused_reason = 'reconcile' where channel = 'x' and state = 'active'`);
+  await ask(
+    `update message set check_at = null where state = 'doubt' and reason = 'restored' and account_id in (select account_id from repair)`,
+  );
+}
