@@ -7,49 +7,57 @@ import type { Channel, SendOutcome } from './channel.ts';
 import type { Claimed } from './claim.ts';
 import { markSent } from './settle.ts';
 
-/** Writes down what the platform said about a send. Changes nothing when somebody else has settled it meanwhile. */
-export async function markOutcome(tx: Tx, message: Claimed, outcome: SendOutcome, channel: Channel, times: DeliveryTimes): Promise<void> {
-  if (outcome.kind === 'sent') return markSent(tx, message.id, outcome.externalId);
-  const mine = tx.updateTable('message').where('id', '=', message.id).where('state', '=', 'sending').where('attempt', '=', message.attempt);
-  // A signal is for programs: nobody could settle it, and what is said to the customer does not wait for it.
-  if (message.source.event) await mine.set({ state: 'dropped', reason: outcome.kind, lease_until: null }).execute();
-  else if (outcome.kind === 'failed') await mine.set({ state: 'failed', reason: outcome.reason, lease_until: null }).execute();
-  else if (outcome.kind === 'limited' && outcome.givesUp) await waitOrGiveUp(tx, message, outcome.retryAt, outcome.givesUp, times.parkMs);
-  else if (outcome.kind === 'limited') await backToPending(tx, message, new Date(outcome.retryAt));
-  else if (outcome.kind === 'unauthorized') await backToPending(tx, message, null);
-  else if (channel.capabilities.confirm === 'none')
-    await mine.set({ state: 'parked', reason: outcome.detail, lease_until: null }).execute();
-  else
-    await mine
-      .set({
-        state: 'doubt',
-        reason: outcome.detail,
-        lease_until: null,
-        check_at: sql<Date>`started_at + ${times.readBackMs} * interval '1 millisecond'`,
-      })
-      .execute();
-}
-
-/** A definite no: the attempt is not spent, and the conversation's order stays. */
-async function backToPending(tx: Tx, message: Claimed, notBefore: Date | null): Promise<void> {
-  await tx
+/**
+ * Writes down what the platform said about a send. Changes nothing, and returns false, when somebody else has settled it meanwhile, or when this has been written
+ * down already by a commit of which nobody heard.
+ */
+export async function markOutcome(
+  tx: Tx,
+  message: Claimed,
+  outcome: SendOutcome,
+  channel: Channel,
+  times: DeliveryTimes,
+): Promise<boolean> {
+  if (outcome.kind === 'sent') return markSent(tx, message.id, outcome.externalId).then(() => true);
+  if (outcome.kind === 'limited' && outcome.givesUp && !message.source.event)
+    return waitOrGiveUp(tx, message, outcome.retryAt, outcome.givesUp, times.parkMs);
+  const { numUpdatedRows } = await tx
     .updateTable('message')
-    .set({ state: 'pending', reason: null, not_before: notBefore, lease_until: null, attempt: message.attempt - 1, started_at: null })
+    .set({ lease_until: null, ...becomes(message, outcome, channel, times) })
     .where('id', '=', message.id)
     .where('state', '=', 'sending')
     .where('attempt', '=', message.attempt)
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
+
+type Unsent = Exclude<SendOutcome, { kind: 'sent' }>;
+
+function becomes(message: Claimed, outcome: Unsent, channel: Channel, times: DeliveryTimes) {
+  // A signal is for programs: nobody could settle it, and what is said to the customer does not wait for it.
+  if (message.source.event) return { state: 'dropped', reason: outcome.kind } as const;
+  if (outcome.kind === 'failed') return { state: 'failed', reason: outcome.reason } as const;
+  if (outcome.kind === 'limited') return backToPending(message, new Date(outcome.retryAt));
+  if (outcome.kind === 'unauthorized') return backToPending(message, null);
+  if (channel.capabilities.confirm === 'none') return { state: 'parked', reason: outcome.detail } as const;
+  const checkAt = sql<Date>`started_at + ${times.readBackMs} * interval '1 millisecond'`;
+  return { state: 'doubt', reason: outcome.detail, check_at: checkAt } as const;
+}
+
+/** A definite no: the attempt is not spent, and the conversation's order stays. */
+const backToPending = ({ attempt }: Claimed, notBefore: Date | null) =>
+  ({ state: 'pending', reason: null, not_before: notBefore, attempt: attempt - 1, started_at: null }) as const;
 
 /**
  * A definite no for this contact's address: it waits a quarter of its age, a minute at most. The second such answer that comes `parkMs` after it was written is
  * the last; one alone may come of a long stop of our own.
  */
-async function waitOrGiveUp(tx: Tx, { id, attempt }: Claimed, retryAt: number, reason: string, parkMs: number): Promise<void> {
-  await sql`update message set lease_until = null, attempt = attempt - 1, started_at = null, reason = ${reason},
+async function waitOrGiveUp(tx: Tx, { id, attempt }: Claimed, retryAt: number, reason: string, parkMs: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`update message set lease_until = null, attempt = attempt - 1, started_at = null, reason = ${reason},
       state = case when reason = ${reason} and created_at < app_now() - ${parkMs} * interval '1 millisecond' then 'failed' else 'pending' end,
       not_before = greatest(${new Date(retryAt)}::timestamptz, app_now() + least((app_now() - created_at) / 4, interval '1 minute'))
     where id = ${id} and state = 'sending' and attempt = ${attempt}`.execute(tx);
+  return (numAffectedRows ?? 0n) > 0n;
 }
 
 /** What was known of an account when one of its messages was claimed. `tokens` tells whether it was connected anew since; they are sealed anew each time. */
@@ -79,7 +87,10 @@ export async function noteLimits(tx: Tx, accountId: number, outcome: SendOutcome
   return false;
 }
 
-/** A send that was definitely not made is not spent: the platform refuses these before it counts them. */
+/**
+ * A send that was definitely not made is not spent: the platform refuses these before it counts them. Only together with the change of its message, in one
+ * transaction: what is written down a second time, after a commit of which nobody heard, would be given back twice.
+ */
 export async function giveBack(tx: Tx, accountId: number, outcome: SendOutcome, spentAt: number): Promise<void> {
   if (outcome.kind === 'limited' || outcome.kind === 'unauthorized') await refundSend(tx, accountId, spentAt);
 }

@@ -23,14 +23,16 @@ export async function markAll(tx: Tx, ended: Ended[], times: DeliveryTimes): Pro
     outcome.kind === 'sent' ? [{ id: message.id, externalId: outcome.externalId }] : [],
   );
   await markAllSent(tx, sent);
-  for (const { from, message, outcome } of ended) if (outcome.kind !== 'sent') await markOutcome(tx, message, outcome, from.channel, times);
+  const changed = new Set<Ended>();
+  for (const one of ended)
+    if (one.outcome.kind !== 'sent' && (await markOutcome(tx, one.message, one.outcome, one.from.channel, times))) changed.add(one);
   await settleEach(tx, ended, ids);
   const paused = new Set<Ended>();
   // Accounts in the order of their ids, or two groups wait for each other.
   for (const one of [...ended].sort((a, b) => a.from.account.id - b.from.account.id)) {
     const { from, outcome, now } = one;
     if (await noteLimits(tx, from.account.id, outcome, from, now)) paused.add(one);
-    if (from.spentAt !== null) await giveBack(tx, from.account.id, outcome, from.spentAt);
+    if (from.spentAt !== null && changed.has(one)) await giveBack(tx, from.account.id, outcome, from.spentAt);
   }
   await noteChanges(tx, ids);
   const waiting = await withPending(tx, ids);

@@ -173,8 +173,10 @@ export function createOutbox(options: OutboxOptions) {
         return options.wakeDelivery(doubt.account_id, 0);
       }
     }
-    if (late) await park(doubt, channel);
-    else await recheck(doubt, page && 'limitedUntil' in page ? Math.max(1_000, page.limitedUntil - clock.now()) : times.readBackMs);
+    if (late) return park(doubt, channel);
+    const wait = page && 'limitedUntil' in page ? Math.max(1_000, page.limitedUntil - clock.now()) : times.readBackMs;
+    // However long the platform shows nothing: a person hears of it when the time for that has come.
+    await recheck(doubt, Math.min(wait, Math.max(1_000, times.parkMs - doubt.age_ms)));
   }
 
   async function recheck(doubt: Doubt, delayMs: number): Promise<void> {

@@ -17,6 +17,8 @@ export type Matching = {
   everyMs: number;
   /** After a restore, when the record could not be read: so long until the next try. */
   retryMs: number;
+  /** Pages that are read before what they show is taken in. */
+  pages: number;
   read: (page: string | null) => Promise<RecordPage>;
 };
 
@@ -38,8 +40,13 @@ export async function matchRecord(account: Account, row: RepairRow, matching: Ma
   const reconcile = row.reconcile_from !== null;
   const floor = floorOf(row);
   // Up to `top` what is newer has been seen once; down to the floor nothing may be overlooked, since it decides what is sent.
-  const head = await doubtEmptiness(matching, account, row, await walkBack(read, null, row.open?.top ?? floor, reconcile && !row.open));
-  const tail = head.done && row.open ? await walkBack(read, row.open.token, floor, reconcile) : null;
+  const head = await doubtEmptiness(
+    matching,
+    account,
+    row,
+    await walkBack(read, null, row.open?.top ?? floor, reconcile && !row.open, matching.pages),
+  );
+  const tail = head.done && row.open ? await walkBack(read, row.open.token, floor, reconcile, matching.pages) : null;
   const finished = isFinished({ head, tail });
   const { taken, held } = await sort(matching, account, row, [...head.found, ...(tail?.found ?? [])]);
   await takeIn(matching.inbox, account, taken);

@@ -17,10 +17,10 @@ export type Walk = {
 };
 
 /** What so many pages show is taken in before the walk goes on, so that a busy month is never held in memory. */
-const PAGES_AT_ONCE = 10;
+export const PAGES_AT_ONCE = 10;
 
 /**
- * Reads a record from a page on backwards until it is older than `floor` (epoch ms), ends, or cannot be read; at most ten pages, then `done` is false and nothing has
+ * Reads a record from a page on backwards until it is older than `floor` (epoch ms), ends, or cannot be read; at most `most` pages, then `done` is false and nothing has
  * stopped it. `read` may throw: that is a problem in its words.
  * @param strict an old entry may stand among newer ones: the walk ends only with a page on which nothing is newer than the floor
  */
@@ -29,9 +29,10 @@ export async function walkBack(
   from: string | null,
   floor: number,
   strict = false,
+  most = PAGES_AT_ONCE,
 ): Promise<Walk> {
   const walk: Walk = { found: [], newest: null, newestId: null, done: false, next: from, stopped: null };
-  for (let pages = 0; pages < PAGES_AT_ONCE; pages++) {
+  for (let pages = 0; pages < most; pages++) {
     const page = await read(walk.next).catch((error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }));
     if ('problem' in page) return { ...walk, stopped: { kind: 'problem', detail: page.problem } };
     if ('limitedUntil' in page) return { ...walk, stopped: { kind: 'limited', until: page.limitedUntil, own: page.own === true } };

@@ -7,7 +7,7 @@ import { DAY_MS, GRACE_MS } from './repair-places.ts';
 import { endReconcile } from './repair-reconcile.ts';
 import { askForGap, type Replay } from './repair-replay.ts';
 import { accountsToMatch, claimRepair, countReconciling, keepLease, noteRepair, waitingTurns, type RepairRow } from './repair-rows.ts';
-import type { Stopped } from './repair-walk.ts';
+import { PAGES_AT_ONCE, type Stopped } from './repair-walk.ts';
 
 export type RepairOptions = {
   database: Database;
@@ -33,6 +33,8 @@ export type RepairOptions = {
   stopping?(): boolean;
 };
 
+/** 160 pages in one go are held in memory; where the limit of reads ends a walk sooner and names die meanwhile, only a higher limit helps. */
+const MOST_DOUBLINGS = 4;
 /** A look that failed is tried again after so long, then after twice as long, and so on. */
 const RETRY_MS = { first: 10_000, most: 5 * 60_000 };
 
@@ -45,6 +47,8 @@ export function createRepair(options: RepairOptions) {
   const everyMs = options.everyMs ?? DAY_MS;
   /** Looks at an account that failed one after the other. */
   const failures = new Map<number, number>();
+  /** How often, in one matching, a page of an account's record had no name any more when it was to be gone on with. */
+  const forgotten = new Map<number, number>();
 
   /** Looks at every account whose look is due. `starting`: also where the last look was only a little while ago. Returns how many still wait after a restore. */
   async function run(starting = false): Promise<{ reconciling: number }> {
@@ -72,9 +76,13 @@ export function createRepair(options: RepairOptions) {
         clock: options.clock,
         everyMs,
         retryMs: retryMs(account),
+        // Only the names of pages lead on, and these do not live: each time so much more is read in one go that the next look gets further than the last.
+        pages: PAGES_AT_ONCE * 2 ** Math.min(MOST_DOUBLINGS, forgotten.get(account.id) ?? 0),
         read: pagesOf(account),
       });
       countFailure(account, matched.stopped);
+      if (matched.finished) forgotten.delete(account.id);
+      else if (matched.stopped?.kind === 'forgotten') forgotten.set(account.id, (forgotten.get(account.id) ?? 0) + 1);
       tell(account, row, matched);
       if (row.reconcile_from && matched.finished) await reconciled(account, row, matched);
       await noteRepair(database, account.id, holder, matched.note);
@@ -126,8 +134,8 @@ export function createRepair(options: RepairOptions) {
     const comparable = (text: string) => channels.get(account.channel)?.comparable(text) ?? text;
     const active = await endReconcile(database, account.id, floor, comparable);
     const fields = { ...fieldsOf(account), taken: note.lastRecovered, since: new Date(floor).toISOString() };
-    if (active) log.info(fields, 'restored from a backup: the platform’s record is matched, this account sends again');
-    else log.warn(fields, 'restored from a backup: the platform’s record is matched, but the account is paused for another reason');
+    if (active) log.info(fields, 'after a restore or a failover: the platform’s record is matched, this account sends again');
+    else log.warn(fields, 'after a restore or a failover: the platform’s record is matched, but the account is paused for another reason');
     options.onChange?.();
     await options.wakeDelivery(account.id, 0);
     // Nothing has been answered since the restore. A wake-up that is lost costs seconds.
@@ -140,7 +148,7 @@ export function createRepair(options: RepairOptions) {
       log.warn(
         { ...fields, problem: note.problem },
         row.reconcile_from
-          ? 'restored from a backup: nothing is sent for this account until its record at the platform can be read'
+          ? 'after a restore or a failover: nothing is sent for this account until its record at the platform can be read'
           : 'the platform’s record of this account cannot be read: lost webhooks would not be noticed',
       );
     if (row.reconcile_from) return;

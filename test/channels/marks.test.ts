@@ -59,6 +59,32 @@ describeOnEngines('what became of many sends', (open) => {
     for (let n = 0; n < 20; n++) await Promise.all([mark(there), mark(back)]);
   });
 
+  it('gives a send back once, although it is written down again because nobody heard of the first commit', async () => {
+    const { id: accountId } = await database.db.selectFrom('account').select('id').executeTakeFirstOrThrow();
+    await sql`delete from send_budget`.execute(database.db);
+    await sql`insert into send_budget (account_id, sends) values (${accountId}, '[1000, 3]')`.execute(database.db);
+    const { rows } = await sql<Claimed>`
+      update message set state = 'sending', attempt = 1, started_at = app_now() where id = (select min(id) from message where direction = 'out')
+      returning *`.execute(database.db);
+    const outcomes = [{ kind: 'limited', retryAt: Date.now(), scope: 'message' }, { kind: 'unauthorized' }] as const;
+    for (const [at, outcome] of outcomes.entries()) {
+      await sql`update message set state = 'sending', attempt = 1 where id = ${rows[0]?.id}`.execute(database.db);
+      const from = {
+        account: { id: accountId },
+        word: {},
+        channel: desk.platform.channel,
+        skewMs: 0,
+        claimedAt: 0,
+        spentAt: 1000,
+        tokens: 'others',
+      };
+      const ended = [{ from, message: rows[0], outcome, now: Date.now() }] as unknown as Ended[];
+      for (let n = 0; n < 2; n++) await database.db.transaction().execute((tx) => markAll(tx, ended, DELIVERY));
+      const budget = await database.db.selectFrom('send_budget').select('sends').executeTakeFirstOrThrow();
+      expect(budget.sends).toEqual([1000, 2 - at]);
+    }
+  });
+
   it('is written down although one of them cannot be, which its lease then settles', async () => {
     await sql
       .raw(

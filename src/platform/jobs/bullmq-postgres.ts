@@ -9,16 +9,24 @@ export type PostgresJobsOptions = {
   log: Log;
   /** Connections at most; every worker and queue keeps one for LISTEN. 30 unless told. */
   poolSize?: number;
+  /** A statement that the server has not answered by then has failed; 15 s unless told. */
+  queryMs?: number;
 };
 
+/** Longer than those of the product's own statements: making the tables waits for other processes that make them. */
+const QUERY_MS = 15_000;
+
 /** Wake-ups on BullMQ over PostgreSQL. Makes its tables when they are missing; several processes may do that at once. */
-export async function createPostgresJobs({ databaseUrl, log, poolSize = 30 }: PostgresJobsOptions): Promise<Jobs> {
+export async function createPostgresJobs({ databaseUrl, log, poolSize = 30, queryMs = QUERY_MS }: PostgresJobsOptions): Promise<Jobs> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: poolSize,
     keepAlive: true,
     connectionTimeoutMillis: 5000,
     application_name: 'uketsuke-jobs',
+    statement_timeout: queryMs,
+    // A link that drops without a word: its statements would wait for ever, each with its connection.
+    query_timeout: queryMs + 1_000,
     // BullMQ takes a shared pool only with its own schema.
     options: `-c search_path=${DEFAULT_SCHEMA}`,
   });

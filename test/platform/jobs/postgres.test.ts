@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { DEFAULT_SCHEMA } from 'bullmq';
+import pg from 'pg';
 import { createPostgresJobs } from '../../../src/platform/jobs/bullmq-postgres.ts';
 import { silentLog } from '../../../src/platform/log.ts';
 import { jobsSuite, recorder } from '../../contracts/jobs.suite.ts';
@@ -14,6 +16,25 @@ describeWith('PostgreSQL', 'wake-ups on PostgreSQL', (serverUrl) => {
   const open = () => createPostgresJobs({ databaseUrl: database.url, log: silentLog, poolSize: 12 });
 
   jobsSuite(open);
+
+  it('gives a statement up that the server does not answer', async () => {
+    const problems: string[] = [];
+    const log = { ...silentLog, warn: (fields: { err?: unknown }) => void problems.push(String(fields.err)) } as typeof silentLog;
+    const jobs = await createPostgresJobs({ databaseUrl: database.url, log, poolSize: 12, queryMs: 300 });
+    await jobs.add('turn', '1');
+    const locker = new pg.Client({ connectionString: database.url });
+    await locker.connect();
+    const { rows } = await locker.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = $1`,
+      [DEFAULT_SCHEMA],
+    );
+    await locker.query(`begin; lock table ${rows.map(({ name }) => name).join(', ')} in access exclusive mode`);
+    await jobs.add('turn', '2');
+    expect(problems.filter((problem) => problem.includes('statement timeout'))).not.toEqual([]);
+    await locker.query('rollback');
+    await locker.end();
+    await jobs.close();
+  });
 
   it('lets several processes make its tables at once and share the work', async () => {
     const all = await Promise.all([open(), open(), open()]);
