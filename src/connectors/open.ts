@@ -47,9 +47,15 @@ export async function openConnectors(config: unknown, options: OpenConnectorsOpt
     return found;
   };
 
+  /** Of each connector: how many refreshes began, and the latest whose names are used. */
+  const refreshes = new Map<string, { begun: number; used: number }>();
+
   async function refresh(name: string): Promise<void> {
     const entity = entityOf(settings[name]);
     if (!entity) return;
+    const count = refreshes.get(name) ?? { begun: 0, used: 0 };
+    refreshes.set(name, count);
+    const mine = (count.begun += 1);
     // Without data the names that were known stay known.
     const rows = await open
       .get(name)
@@ -58,7 +64,12 @@ export async function openConnectors(config: unknown, options: OpenConnectorsOpt
         (all) => all.rows,
         () => null,
       );
-    if (rows) gazetteers.set(name, { type: entity.type, entries: await inSlices(mapped(rows, (row) => entryOf(row, entity))) });
+    if (!rows) return;
+    const entries = await inSlices(mapped(rows, (row) => entryOf(row, entity)));
+    // Of two changes the earlier one's names may take longer to make; they count when the later one found none.
+    if (mine < count.used) return;
+    count.used = mine;
+    gazetteers.set(name, { type: entity.type, entries });
   }
 
   for (const [name, one] of Object.entries(settings)) {

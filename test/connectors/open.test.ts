@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { checkConnectors, openConnectors, type Connectors } from '../../src/connectors/open.ts';
+import type { Row } from '../../src/connectors/connector.ts';
 import { flows, makeContext, shippedSetup, until } from './context.ts';
 
 const shipped: unknown = parse(readFileSync(join(flows, 'connectors.yaml'), 'utf8'));
@@ -105,6 +106,57 @@ describe('the connectors that ship, with the sample data', () => {
     expect(without.gazetteers().map(({ type }) => type)).toEqual(['product']);
     await without.close();
     other.remove();
+  });
+});
+
+describe('names that are made anew twice at once', () => {
+  const place = makeContext(now);
+  let connectors: Connectors;
+  const listed: { resolve: (rows: Row[]) => void; reject: (error: Error) => void }[] = [];
+  let heard = 0;
+  beforeAll(async () => {
+    cpSync(join(flows, 'data'), join(place.dir, 'data'), { recursive: true });
+    const { log, clock } = place.context;
+    connectors = await openConnectors(shipped, { baseDir: place.dir, log, clock, setup: () => shippedSetup });
+    // What is joined with it changes as well.
+    connectors.onChange((name) => void (heard += name === 'stores' ? 1 : 0));
+    const rows = () => new Promise<Row[]>((resolve, reject) => listed.push({ resolve, reject })).then((rows) => ({ rows, asOf: now }));
+    Object.assign(connectors.get('stores')!, { rows });
+  });
+  afterAll(async () => {
+    await connectors.close();
+    place.remove();
+  });
+  const file = () => join(place.dir, 'data/stores.csv');
+  /** Two changes of which neither's rows are there yet. */
+  async function changedTwice() {
+    listed.length = heard = 0;
+    for (const count of [1, 2]) {
+      const text = readFileSync(file(), 'utf8');
+      writeFileSync(file(), text.includes('渋谷店') ? text.replace('渋谷店', '渋谷本店') : text.replace('渋谷本店', '渋谷店'));
+      await until('the change', () => listed.length === count);
+    }
+    return [listed[0]!, listed[1]!] as const;
+  }
+  const shop = (name: string): Row[] => [{ id: 'S01', name }];
+  const known = () => connectors.gazetteers()[1]?.entries.map(({ name }) => name);
+
+  it('are the earlier ones when the later ones cannot be read', async () => {
+    const [first, second] = await changedTwice();
+    second.reject(new Error('no rows'));
+    await until('the later one', () => heard === 1);
+    first.resolve(shop('先の店'));
+    await until('the earlier one', () => heard === 2);
+    expect(known()).toEqual(['先の店']);
+  });
+
+  it('are the later ones when the earlier ones come after them', async () => {
+    const [first, second] = await changedTwice();
+    second.resolve(shop('後の店'));
+    await until('the later one', () => heard === 1);
+    first.resolve(shop('先の店'));
+    await until('the earlier one', () => heard === 2);
+    expect(known()).toEqual(['後の店']);
   });
 });
 

@@ -1,5 +1,7 @@
-import { atOnce, each, type Steps } from '../steps.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import { nearestSubstring } from './edit-distance.ts';
+import { piecesOf, pieceTableSteps } from './fuzzy-pieces.ts';
+import { nameTableSteps } from './fuzzy-names.ts';
 import { keyWithOffsets } from './key-offsets.ts';
 import { searchKey } from './normalize.ts';
 
@@ -18,141 +20,124 @@ export interface FuzzyIndex {
   findIn(sentence: string, options?: { limit?: number; minScore?: number }): FuzzyFind[];
 }
 
-type Name = { entry: number; text: string; key: string; weight: number };
-
 /** How many names are compared letter by letter in one sentence: bounds the time of a search in a catalogue of similar names. */
 const MOST_COMPARED = 64;
-/** Taking a name apart takes some twenty times as long as reading a cell. */
-const NAMES_A_STEP = 50;
 
 /**
  * An index of names by the two-letter pieces of their search key, each weighing more the rarer it is.
- * Finds half-width kana, hiragana, missing blanks, missing long vowels, and a wrong letter (5,000 names in about a millisecond).
+ * Finds half-width kana, hiragana, missing blanks, missing long vowels, and a wrong letter (60,000 names in some two milliseconds).
  */
 export const createFuzzyIndex = (entries: FuzzyEntry[]): FuzzyIndex => atOnce(fuzzySteps(entries));
 
 /** The same in steps, for catalogues so large that making it is a pause that customers notice. */
 export function* fuzzySteps(entries: FuzzyEntry[]): Steps<FuzzyIndex> {
-  const names: Name[] = [];
-  const postings = new Map<string, number[]>();
-  // Aliases such as ノート stand in a catalogue a hundred times.
-  const keys = new Map<string, string>();
-  const keyOf = (text: string): string => {
-    let key = keys.get(text);
-    if (key === undefined) keys.set(text, (key = searchKey(text)));
-    return key;
-  };
-  yield* each(
-    entries.length,
-    (at) => {
-      const { texts } = entries[at] as FuzzyEntry;
-      for (const [key, text] of new Map(texts.map((text) => [keyOf(text), text]))) addName(names, postings, at, key, text);
-    },
-    NAMES_A_STEP,
-  );
-  const idf = (gram: string) => Math.log(1 + names.length / (postings.get(gram)?.length ?? 0.5));
-  yield* each(
-    names.length,
-    (at) => {
-      const name = names[at] as Name;
-      name.weight = sum(grams(name.key), idf);
-    },
-    NAMES_A_STEP,
-  );
-  const overlap = new Float64Array(names.length);
+  const { keys, starts, holders, texts } = yield* nameTableSteps(entries);
+  const { rarity, weights, numbers, places, postings } = yield* pieceTableSteps(keys, starts);
+  const ids = entries.map(({ id }) => id);
+  // What a search needs besides, once for all: it gives the engine nothing to clear away.
+  const overlap = new Float64Array(keys.length);
+  const touched = new Uint32Array(keys.length);
+  const best = new Float64Array(entries.length);
 
-  /** The names that share a piece with the key; what they share is left in `overlap`, which the caller clears. */
-  function touch(pieces: Set<string>): number[] {
-    const touched: number[] = [];
-    for (const gram of pieces) {
-      const weight = idf(gram);
-      for (const at of postings.get(gram) ?? []) {
-        if (overlap[at] === 0) touched.push(at);
-        overlap[at] = (overlap[at] ?? 0) + weight;
+  /** The keys that share a piece with these; how many stand in `touched`, and what they share in `overlap`, which the caller clears. */
+  function touch(pieces: number[]): number {
+    let count = 0;
+    for (const piece of pieces) {
+      const number = numbers.get(piece);
+      if (number === undefined) continue;
+      const weight = rarity[number] as number;
+      const till = places[number + 1] as number;
+      for (let place = places[number] as number; place < till; place++) {
+        const at = postings[place] as number;
+        if (overlap[at] === 0) touched[count++] = at;
+        overlap[at] = (overlap[at] as number) + weight;
       }
     }
-    return touched;
+    return count;
   }
+
+  /** A piece that no name has is rarer than any that one has. */
+  const total = (pieces: number[]) =>
+    pieces.reduce((sum, piece) => sum + (rarity[numbers.get(piece) ?? -1] ?? Math.log(1 + holders.length / 0.5)), 0);
 
   function search(query: string, { limit = 20, minScore = 0.4 } = {}): FuzzyHit[] {
     const key = searchKey(query);
     if (key === '') return [];
-    const best = new Map<number, number>();
-    const keep = (entry: number, score: number) => {
-      if (score >= minScore && score > (best.get(entry) ?? 0)) best.set(entry, score);
+    const found: number[] = [];
+    const keep = (at: number, score: number) => {
+      if (score < minScore) return;
+      for (let holder = starts[at] as number; holder < (starts[at + 1] as number); holder++) {
+        const entry = holders[holder] as number;
+        if (best[entry] === 0) found.push(entry);
+        if (score > (best[entry] as number)) best[entry] = score;
+      }
     };
     if (key.length === 1) {
-      for (const name of names) if (name.key.includes(key)) keep(name.entry, name.key === key ? 1 : 0.75 + 0.25 / name.key.length);
+      keys.forEach((name, at) => name.includes(key) && keep(at, name === key ? 1 : 0.75 + 0.25 / name.length));
     } else {
-      const pieces = grams(key);
-      const total = sum(pieces, idf);
-      for (const at of touch(pieces)) {
-        const name = names[at] as Name;
-        const shared = overlap[at] ?? 0;
+      const pieces = piecesOf(key);
+      const all = total(pieces);
+      const count = touch(pieces);
+      for (let place = 0; place < count; place++) {
+        const at = touched[place] as number;
+        const shared = overlap[at] as number;
         overlap[at] = 0;
         // A query may be a part of the name ("mug") or hold it among other words ("is the mug in stock"): the better view counts most.
-        const [less, more] = order(shared / total, shared / name.weight);
-        keep(name.entry, name.key === key ? 1 : Math.min(0.999, 0.75 * more + 0.25 * less));
+        const [one, two] = [shared / all, shared / (weights[at] as number)];
+        keep(at, keys[at] === key ? 1 : Math.min(0.999, 0.75 * Math.max(one, two) + 0.25 * Math.min(one, two)));
       }
     }
-    return ranked(
-      [...best].map(([entry, score]) => ({ id: (entries[entry] as FuzzyEntry).id, score })),
-      limit,
-    );
+    const least = leastOf(found, best, limit);
+    const hits = found
+      .filter((entry) => (best[entry] as number) >= least)
+      .map((entry) => ({ id: ids[entry] as string, score: best[entry] as number }));
+    for (const entry of found) best[entry] = 0;
+    return ranked(hits, limit);
   }
 
   function findIn(sentence: string, { limit = 20, minScore = 0.75 } = {}): FuzzyFind[] {
-    const { key, starts, ends } = keyWithOffsets(sentence);
+    const { key, starts: letters, ends } = keyWithOffsets(sentence);
     if (key === '') return [];
     const likely: { at: number; share: number }[] = [];
-    for (const at of touch(grams(key))) {
-      const name = names[at] as Name;
-      likely.push({ at, share: (overlap[at] ?? 0) / name.weight });
+    const count = touch(piecesOf(key));
+    for (let place = 0; place < count; place++) {
+      const at = touched[place] as number;
+      const share = (overlap[at] as number) / (weights[at] as number);
       overlap[at] = 0;
-    }
-    likely.sort((a, b) => b.share - a.share || (names[b.at] as Name).weight - (names[a.at] as Name).weight || a.at - b.at);
-    const best = new Map<string, FuzzyFind>();
-    for (const { at, share } of likely.slice(0, MOST_COMPARED)) {
       // One wrong letter spoils two pieces: below a third nothing that is near enough is left.
-      if (share < 0.3) break;
-      const name = names[at] as Name;
-      const near = nearestSubstring(name.key, key);
-      const score = 1 - near.distance / name.key.length;
-      const id = (entries[name.entry] as FuzzyEntry).id;
-      if (score < minScore || near.end === near.start || score <= (best.get(id)?.score ?? 0)) continue;
-      best.set(id, { id, score, start: starts[near.start] ?? 0, end: ends[near.end - 1] ?? sentence.length, text: name.text });
+      if (share >= 0.3) likely.push({ at, share });
     }
-    return ranked([...best.values()], limit);
+    likely.sort((a, b) => b.share - a.share || (weights[b.at] as number) - (weights[a.at] as number) || a.at - b.at);
+    const finds = new Map<string, FuzzyFind>();
+    for (const { at } of likely.slice(0, MOST_COMPARED)) {
+      const name = keys[at] as string;
+      const near = nearestSubstring(name, key);
+      const score = 1 - near.distance / name.length;
+      if (score < minScore || near.end === near.start) continue;
+      const place = { score, start: letters[near.start] ?? 0, end: ends[near.end - 1] ?? sentence.length };
+      for (let holder = starts[at] as number; holder < (starts[at + 1] as number); holder++) {
+        const id = ids[holders[holder] as number] as string;
+        if (score > (finds.get(id)?.score ?? 0)) finds.set(id, { id, ...place, text: texts[holder] as string });
+      }
+    }
+    return ranked([...finds.values()], limit);
   }
 
   return { size: entries.length, search, findIn };
 }
 
-function addName(names: Name[], postings: Map<string, number[]>, entry: number, key: string, text: string): void {
-  if (key === '') return;
-  for (const gram of grams(key)) {
-    const posting = postings.get(gram);
-    if (posting) posting.push(names.length);
-    else postings.set(gram, [names.length]);
-  }
-  names.push({ entry, text, key, weight: 0 });
-}
+const STEPS_OF_SCORE = 1_000;
 
-/** The two-letter pieces of a key; a key of one letter is its own piece. */
-function grams(key: string): Set<string> {
-  const pieces = new Set<string>();
-  if (key.length === 1) pieces.add(key);
-  for (let i = 0; i + 1 < key.length; i++) pieces.add(key.slice(i, i + 2));
-  return pieces;
+/** A score that at least `limit` of the entries found reach, so that thousands need not be put in order for the best few; 0 where fewer were found. */
+function leastOf(found: number[], best: Float64Array, limit: number): number {
+  if (found.length <= limit) return 0;
+  const counts = new Uint32Array(STEPS_OF_SCORE + 1);
+  const stepOf = (entry: number) => Math.floor((best[entry] as number) * STEPS_OF_SCORE);
+  for (const entry of found) counts[stepOf(entry)] = (counts[stepOf(entry)] as number) + 1;
+  let step = STEPS_OF_SCORE;
+  for (let above = counts[step] as number; above < limit && step > 0; above += counts[step] as number) step--;
+  return found.reduce((least, entry) => (stepOf(entry) >= step ? Math.min(least, best[entry] as number) : least), 1);
 }
-
-function sum(pieces: Set<string>, weight: (gram: string) => number): number {
-  let total = 0;
-  for (const gram of pieces) total += weight(gram);
-  return total;
-}
-
-const order = (a: number, b: number): [number, number] => (a < b ? [a, b] : [b, a]);
 
 /** Best first; of equals the longer find, then the id, so that the answer never depends on the order of the entries. */
 function ranked<Hit extends FuzzyHit & { start?: number; end?: number }>(hits: Hit[], limit: number): Hit[] {

@@ -1,10 +1,11 @@
+import { atOnce, type Steps } from '../../core/steps.ts';
 import type { Language } from '../../core/language.ts';
 import { normalizeWithOffsets } from '../../core/text/key-offsets.ts';
 import type { Entity, EntityValue } from '../../core/understanding.ts';
 import { findAmounts } from './amounts.ts';
 import { findCounts } from './counts.ts';
 import { findDateTimes } from './date-time/date-time.ts';
-import { createNameFinder } from './find-names.ts';
+import { nameFinderSteps, type NameFinder } from './find-names.ts';
 import type { Gazetteer, GazetteerEntry, Mention } from './gazetteer.ts';
 import { findNumbers } from './numbers.ts';
 import { withHyphens } from './personal/half-width.ts';
@@ -30,9 +31,16 @@ const SURE_NAME = 0.9;
 /** What is left to a name that it is part of. */
 const COUNTED = new Set(['number', 'count']);
 
-/** Reads the gazetteers (build a new finder when they change); `patterns` replace the default ones type by type. */
-export function createEntityFinder({ gazetteers, patterns = {} }: { gazetteers: Gazetteer[]; patterns?: Patterns }): EntityFinder {
-  const names = gazetteers.map((gazetteer) => ({ type: gazetteer.type, find: createNameFinder(gazetteer) }));
+/** What names are found, and by which patterns: those given replace the default ones type by type. */
+export type FinderSource = { gazetteers: readonly Gazetteer[]; patterns?: Patterns };
+
+/** Reads the gazetteers (build a new finder when they change, or use a live one). */
+export const createEntityFinder = (source: FinderSource): EntityFinder => atOnce(entityFinderSteps(source));
+
+/** The same in steps, for catalogues so large that reading them is a pause that customers notice. */
+export function* entityFinderSteps({ gazetteers, patterns = {} }: FinderSource): Steps<EntityFinder> {
+  const names: { type: string; find: NameFinder }[] = [];
+  for (const gazetteer of gazetteers) names.push({ type: gazetteer.type, find: yield* nameFinderSteps(gazetteer) });
   const findPatterns = createPatternFinder({ ...DEFAULT_PATTERNS, ...patterns });
   return {
     find(whole, { now, zone }) {

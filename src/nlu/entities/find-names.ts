@@ -1,20 +1,25 @@
+import { atOnce, type Steps } from '../../core/steps.ts';
 import { keyWithOffsets } from '../../core/text/key-offsets.ts';
 import type { KeyedText } from '../../core/text/key-offsets.ts';
 import { searchKey, toKatakana } from '../../core/text/normalize.ts';
 import { JAPANESE_WORDS } from '../language/words.ts';
 import { MOST_CANDIDATES } from './gazetteer.ts';
 import type { Gazetteer, GazetteerEntry, Mention } from './gazetteer.ts';
-import { createMisspeltFinder } from './misspelt-names.ts';
-import { indexNames } from './name-index.ts';
+import { misspeltFinderSteps } from './misspelt-names.ts';
+import { nameIndexSteps } from './name-index.ts';
 import type { FoundWord as Found, NameIndex, NameWord, Span } from './name-index.ts';
 import { scriptOf } from './name-words.ts';
 
 /** What may stand between two words of one name: "A5のキャンパスノート", "the mug in white". */
 const BETWEEN = /^(?:[\s、,・のがではを]|サイズ|カラー|色|in|the|of|size|colou?r|with|a)*$/;
 /** Finds the names of a gazetteer in a text. */
-export function createNameFinder(gazetteer: Gazetteer): (text: string) => Mention[] {
-  const index = indexNames(gazetteer);
-  const misspelt = createMisspeltFinder(index);
+export type NameFinder = (text: string) => Mention[];
+
+export const createNameFinder = (gazetteer: Gazetteer): NameFinder => atOnce(nameFinderSteps(gazetteer));
+
+export function* nameFinderSteps(gazetteer: Gazetteer): Steps<NameFinder> {
+  const index = yield* nameIndexSteps(gazetteer);
+  const misspelt = yield* misspeltFinderSteps(index);
   return (text) => {
     const keyed = keyWithOffsets(text);
     const everyday = everydayWords(keyed);

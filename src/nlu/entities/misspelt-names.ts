@@ -1,5 +1,6 @@
+import type { Steps } from '../../core/steps.ts';
 import { editDistance } from '../../core/text/edit-distance.ts';
-import { createFuzzyIndex, type FuzzyIndex } from '../../core/text/fuzzy.ts';
+import { fuzzySteps, type FuzzyEntry, type FuzzyIndex } from '../../core/text/fuzzy.ts';
 import { searchKey } from '../../core/text/normalize.ts';
 import { ENGLISH_WORDS } from '../language/words.ts';
 import type { FoundWord, NameIndex, Span } from './name-index.ts';
@@ -10,15 +11,20 @@ const SHORTEST = { kana: 4, latin: 6 };
 const LEAST_LIKENESS = 0.75;
 /** Names that are compared with a word that was not found. */
 const NEAREST = 5;
+const WORDS_A_STEP = 500;
 const LONG_WORDS = [...ENGLISH_WORDS].filter((word) => word.length >= SHORTEST.latin - 1);
 
 /** Finds words with a wrong letter, only where nothing else was found (`taken`). */
-export function createMisspeltFinder(index: NameIndex): (text: string, taken: Span[]) => FoundWord[] {
+export function* misspeltFinderSteps(index: NameIndex): Steps<(text: string, taken: Span[]) => FoundWord[]> {
   // As customers spell them: a synonym (notebook) has an entry of its own beside the word that it stands for.
-  const spelled = [...index.words].filter(
-    ([key, word]) => word.alone > 0 && !word.whole && key.length >= SHORTEST[scriptOf(key) === 'latin' ? 'latin' : 'kana'],
-  );
-  const near = createFuzzyIndex(spelled.map(([key]) => ({ id: key, texts: [key] })));
+  const spelled: FuzzyEntry[] = [];
+  let count = 0;
+  for (const [key, { alone, whole }] of index.words) {
+    if (alone > 0 && !whole && key.length >= SHORTEST[scriptOf(key) === 'latin' ? 'latin' : 'kana'])
+      spelled.push({ id: key, texts: [key] });
+    if (++count % WORDS_A_STEP === 0) yield;
+  }
+  const near = yield* fuzzySteps(spelled);
   return (text, taken) => misspelt(index, near, text, taken);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { createFuzzyIndex } from '../../../src/core/text/fuzzy.ts';
 import { nearestSubstring } from '../../../src/core/text/edit-distance.ts';
 import { keyWithOffsets } from '../../../src/core/text/key-offsets.ts';
@@ -66,6 +67,56 @@ describe('a fuzzy search for names', () => {
       ['a', 'b', 'c'],
       ['a', 'b', 'c'],
     ]);
+  });
+});
+
+describe('a fuzzy search in a large catalogue', () => {
+  const words = ['ノート', 'マグ', 'カップ', '傘', 'A5', 'ペン', '白', 'ランプ', 'mug', 'box'];
+  const texts = fc.array(fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 });
+  const catalogue = fc.array(texts, { minLength: 1, maxLength: 60 });
+  const entriesOf = (named: string[][][]) => named.map((names, at) => ({ id: `e${at}`, texts: names.map((name) => name.join(' ')) }));
+
+  it('shows as the best few what is first among all', () => {
+    fc.assert(
+      fc.property(
+        catalogue,
+        fc.constantFrom(...words, 'マグカプ', 'ノートA5', '白い傘'),
+        fc.integer({ min: 1, max: 8 }),
+        (named, query, limit) => {
+          const many = createFuzzyIndex(entriesOf(named));
+          const all = many.search(query, { limit: 1_000, minScore: 0.1 });
+          expect(many.search(query, { limit, minScore: 0.1 })).toEqual(all.slice(0, limit));
+        },
+      ),
+    );
+  });
+
+  it('finds an entry by its best name, however many entries share a name', () => {
+    fc.assert(
+      fc.property(catalogue, fc.constantFrom(...words, 'マグカプ', 'ノートA5'), (named, query) => {
+        const entries = entriesOf(named);
+        const hits = new Map(
+          createFuzzyIndex(entries)
+            .search(query, { limit: 1_000, minScore: 0 })
+            .map(({ id, score }) => [id, score]),
+        );
+        const key = searchKey(query);
+        for (const { id, texts: names } of entries) if (names.some((name) => searchKey(name) === key)) expect(hits.get(id)).toBe(1);
+        const same = new Map<string, number | undefined>();
+        for (const { id, texts: names } of entries) {
+          const what = [...new Set(names.map((name) => searchKey(name)))].sort().join('|');
+          expect(hits.get(id)).toBe(same.has(what) ? same.get(what) : hits.get(id));
+          same.set(what, hits.get(id));
+        }
+      }),
+    );
+  });
+
+  it('leaves nothing behind of one search for the next', () => {
+    const first = index.search('キャンパスノート A5');
+    index.search('mug');
+    index.findIn('マグカップとノート');
+    expect(index.search('キャンパスノート A5')).toEqual(first);
   });
 });
 
