@@ -86,8 +86,8 @@ export function openPeople(config: Config, parts: PeopleParts): People {
     times: { parkMs: config.DELIVERY_PARK_MS, staleMs: config.BOT_STALE_MINUTES * 60_000 },
     content: parts.content,
     live: { subscribe: (wake) => live.subscribe(DESK_TOPIC, wake) },
-    still: (request) => stillAllowed(request, staff, database, parts.localToken),
-    seen: (staffId) => staff.seen(staffId),
+    still: (requests) => stillAllowed(requests, staff, database, parts.localToken),
+    seen: (staffIds) => staff.seen(staffIds),
     wakeDelivery: parts.wakeDelivery,
     changed: parts.changed,
     onCancelled: parts.onCancelled,
@@ -106,10 +106,18 @@ export function openPeople(config: Config, parts: PeopleParts): People {
 }
 
 /** Whoever opened a stream may still read it: a session that has not ended, or a token that has not been revoked. */
-async function stillAllowed(request: Request, staff: Staff, database: Database, localToken: string): Promise<boolean> {
-  const { authorization } = request.headers;
-  if (authorization === undefined) return staff.still(request);
-  return sameSecret(authorization.replace(/^Bearer\s+/i, ''), localToken) || (await principalOf(database, authorization)) !== null;
+async function stillAllowed(requests: Request[], staff: Staff, database: Database, localToken: string): Promise<boolean[]> {
+  const people = requests.filter(({ headers }) => headers.authorization === undefined);
+  const answers = await staff.still(people);
+  const signedIn = new Set(people.filter((_, at) => answers[at]));
+  const tokenLives = async (given: string) =>
+    sameSecret(given.replace(/^Bearer\s+/i, ''), localToken) || (await principalOf(database, given)) !== null;
+  return Promise.all(
+    requests.map(async (request) => {
+      const { authorization } = request.headers;
+      return authorization === undefined ? signedIn.has(request) : tokenLives(authorization);
+    }),
+  );
 }
 
 function houseOf({ brand, zone, teams }: Setup) {

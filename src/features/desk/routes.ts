@@ -13,8 +13,8 @@ export type DeskOptions = ConversationOptions &
   Pick<StreamOptions, 'live' | 'still' | 'pollMs' | 'heartbeatMs'> & {
     /** Lets only those through who may work at the desk. */
     mayWork: RequestHandler;
-    /** An agent's desk was heard of. */
-    seen(staffId: number): void | Promise<void>;
+    /** These agents' desks were heard of. */
+    seen(staffIds: number[]): void | Promise<void>;
     wakeDelivery(accountId: number): Promise<void>;
     /** For figures: a message was taken back before it went. */
     onCancelled?(): void;
@@ -38,8 +38,8 @@ export function createDesk(options: DeskOptions): Desk {
   const streams = createDeskStreams({
     ...options,
     now: () => options.clock.now(),
-    seen: (staffId) => {
-      Promise.resolve(options.seen(staffId)).catch((error: unknown) => log.warn({ err: error }, 'could not note that a desk is open'));
+    seen: (staffIds) => {
+      Promise.resolve(options.seen(staffIds)).catch((error: unknown) => log.warn({ err: error }, 'could not note that a desk is open'));
     },
     onError: (error) => log.warn({ err: error }, 'the desks could not be told what changed; they are with the next look'),
   });

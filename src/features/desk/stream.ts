@@ -11,10 +11,10 @@ export type StreamOptions = {
   /** Epoch ms. */
   now: () => number;
   live: { subscribe(wake: () => void): () => void };
-  /** An agent's desk was heard of. */
-  seen: (staffId: number) => void;
-  /** May whoever opened this stream still read it? Throws when that cannot be known just now. */
-  still: (request: Request) => Promise<boolean>;
+  /** These agents' desks were heard of. */
+  seen: (staffIds: number[]) => void;
+  /** May those who opened these streams still read them? One answer each; asked for all at once. Throws when that cannot be known just now. */
+  still: (requests: Request[]) => Promise<boolean[]>;
   onError: (error: unknown) => void;
   /** Looks without being woken so often (5 s), and then asks `still`, too. */
   pollMs?: number;
@@ -53,24 +53,27 @@ export function createDeskStreams(options: StreamOptions): DeskStreams {
   let number = 0;
   let listening: { feed: Promise<ChangeFeed>; stop: () => void } | null = null;
   const pump = createPump(readOn, options.onError);
+  const check = createPump(checkAll, options.onError);
 
   async function readOn(): Promise<void> {
     const mine = listening;
     if (!mine) return;
     const change = await (await mine.feed).next();
     // Somebody may just have signed out.
-    if (change.staff) for (const stream of streams) void checkOn(stream);
+    if (change.staff) check();
     if (listening !== mine || (change.conversations.length === 0 && !change.staff)) return;
     number += 1;
     const gap = change.conversations.length > MOST_NAMED;
     told = gap ? [] : [...told, { number, change }].slice(-REMEMBERED);
-    for (const stream of streams) if (stream.begun) send(stream, gap ? hello() : changed(number, change));
+    // Made once: it is the same for everybody.
+    const text = Buffer.from(gap ? hello() : changed(number, change));
+    for (const stream of streams) if (stream.begun) send(stream, text);
   }
 
   function listen(): { feed: Promise<ChangeFeed>; stop: () => void } {
     const timer = setInterval(() => {
       pump();
-      for (const stream of streams) void checkOn(stream);
+      check();
     }, pollMs);
     const unsubscribe = options.live.subscribe(pump);
     const stop = () => {
@@ -80,15 +83,20 @@ export function createDeskStreams(options: StreamOptions): DeskStreams {
     return { feed: openFeed(options.database), stop };
   }
 
-  /** Ends a stream whose session is over, and says now and then to the others that this end is there. */
-  async function checkOn(stream: Stream): Promise<void> {
+  /** Ends the streams whose session is over, and says now and then to the others that this end is there. A fixed number of statements, however many there are. */
+  async function checkAll(): Promise<void> {
+    const all = [...streams];
     // Not being able to ask is no reason to send anybody away.
-    const still = await options.still(stream.request).catch(() => true);
-    if (!still) return end(stream);
-    if (options.now() - stream.beaten < heartbeatMs - pollMs / 2) return;
-    stream.beaten = options.now();
-    send(stream, ':\n\n');
-    if (stream.me.staff) options.seen(stream.me.staff.id);
+    const still = await options.still(all.map(({ request }) => request)).catch(() => null);
+    all.forEach((stream, at) => still?.[at] === false && end(stream));
+    const now = options.now();
+    const due = all.filter((stream) => stream.begun && streams.has(stream) && now - stream.beaten >= heartbeatMs - pollMs / 2);
+    for (const stream of due) {
+      stream.beaten = now;
+      send(stream, ':\n\n');
+    }
+    const staff = new Set(due.flatMap(({ me }) => me.staff?.id ?? []));
+    if (staff.size > 0) options.seen([...staff]);
   }
 
   async function open(request: Request, response: Response, me: Principal): Promise<void> {
@@ -111,7 +119,7 @@ export function createDeskStreams(options: StreamOptions): DeskStreams {
     stream.begun = true;
     send(stream, hello());
     catchUp(stream);
-    if (me.staff) options.seen(me.staff.id);
+    if (me.staff) options.seen([me.staff.id]);
   }
 
   /** What somebody missed who was here a moment ago; after a longer time `hello` alone tells them to read anew. */
@@ -144,7 +152,7 @@ export function createDeskStreams(options: StreamOptions): DeskStreams {
   return { open, close: () => [...streams].forEach(end) };
 }
 
-function send({ response }: Stream, text: string): void {
+function send({ response }: Stream, text: string | Buffer): void {
   if (response.writableEnded || response.destroyed) return;
   // What lies here was written earlier: however long this text is, it is not what makes a reader slow.
   if (response.writableLength > MAX_BEHIND) response.destroy();
@@ -156,7 +164,10 @@ function startEvents(response: Response): void {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store, no-transform',
     'X-Accel-Buffering': 'no',
+    Connection: 'close',
   });
+  // It has no end to be announced: without chunks each telling is one write to the network, of bytes that all streams share.
+  response.removeHeader('Transfer-Encoding');
   response.flushHeaders();
   response.write('retry: 1500\n\n');
 }

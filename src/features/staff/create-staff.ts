@@ -32,10 +32,10 @@ export type Staff = {
   /** The gate is made of `sessionOf`, so it comes later. */
   routes(gate: Gate): Router;
   sessionOf: SessionOf;
-  /** Is the person of a stream that was opened a while ago still signed in? Being asked keeps their session awake. */
-  still(request: Request): Promise<boolean>;
-  /** Their desk was heard of. Never fails for the caller. */
-  seen(staffId: number): void;
+  /** Are the people of streams that were opened a while ago still signed in? One answer each. Being asked keeps their sessions awake. */
+  still(requests: Request[]): Promise<boolean[]>;
+  /** Their desks were heard of. Never fails for the caller. */
+  seen(staffIds: number[]): void;
   /** See first-admin.ts. */
   ensureFirstAdmin(admin: { email?: string | undefined; password?: string | undefined }): Promise<{ link: string | null }>;
   members: {
@@ -62,9 +62,9 @@ export function createStaff(options: StaffOptions): Staff {
       const { id, name, role, teams } = session.staff;
       return { agentId: `staff:${id}`, name, scopes: scopesOf(role), staff: { id, role, teams }, tokenId: null } satisfies Principal;
     },
-    still: async (request) => (await sessions.read(request)) !== null,
-    seen(staffId) {
-      markSeen(database.db, staffId).catch((error: unknown) => log.warn({ err: error, staff: staffId }, 'presence could not be noted'));
+    still: (requests) => sessions.awake(requests),
+    seen(staffIds) {
+      markSeen(database.db, staffIds).catch((error: unknown) => log.warn({ err: error, staff: staffIds }, 'presence could not be noted'));
     },
     ensureFirstAdmin: (admin) => ensureFirstAdmin(parts, admin),
     members: {

@@ -36,9 +36,9 @@ export async function arrive(tx: Tx, staff: StaffRow): Promise<StaffRow> {
   return scopesOf(row.role).includes('desk') ? setPresence(tx, row.id, 'available') : row;
 }
 
-/** Their desk was heard of; written at most every 15 seconds, as often as an open desk calls. */
-export async function markSeen(db: Kysely<Schema>, staffId: number): Promise<void> {
-  await sql`update staff set seen_at = app_now() where id = ${staffId} and (seen_at is null or seen_at < app_now() - interval '14 seconds')`.execute(
-    db,
-  );
+/** Their desks were heard of; written at most every 15 seconds, as often as an open desk calls. In the order of ids: another process may write the same rows. */
+export async function markSeen(db: Kysely<Schema>, staffIds: number[]): Promise<void> {
+  await sql`update staff set seen_at = app_now() where id in (
+    select id from staff where id = any(${staffIds}::bigint[]) and (seen_at is null or seen_at < app_now() - interval '14 seconds')
+    order by id for update)`.execute(db);
 }

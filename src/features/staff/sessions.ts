@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Selectable, Transaction } from 'kysely';
+import { sql, type Selectable, type Transaction } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Database } from '../../platform/database/engine.ts';
@@ -67,6 +67,25 @@ export function createSessions({ database, clock, secure, publicOrigin }: Sessio
       return { hash, csrf, expiresAt: expiresAt.getTime(), staff };
     },
 
+    /** Of many requests at once, whether the session that each names lives, as `read` says. Being asked for keeps them awake. */
+    async awake(requests: Request[]): Promise<boolean[]> {
+      const hashes = requests.map(hashOf);
+      const asked = hashes.filter((hash) => hash !== null);
+      if (asked.length === 0) return hashes.map(() => false);
+      const now = clock.now();
+      const { rows } = await sql<{ hash: Buffer; seen_at: Date }>`
+        select s.hash, s.seen_at from staff_session s join staff m on m.id = s.staff_id
+        where s.hash = any(${asked}::bytea[]) and m.state = 'active'
+          and s.expires_at > ${new Date(now)} and s.seen_at > ${new Date(now - IDLE_MS)}`.execute(database.db);
+      const sleepy = rows.filter(({ seen_at }) => now - seen_at.getTime() >= MINUTE).map(({ hash }) => hash);
+      // Always in one order: another process may write the same rows.
+      if (sleepy.length > 0)
+        await sql`update staff_session set seen_at = ${new Date(now)} where hash in (
+          select hash from staff_session where hash = any(${sleepy}::bytea[]) order by hash for update)`.execute(database.db);
+      const lives = new Set(rows.map(({ hash }) => Buffer.from(hash).toString('hex')));
+      return hashes.map((hash) => hash !== null && lives.has(hash.toString('hex')));
+    },
+
     /**
      * What changes something must come from a page of ours: it knows the session's csrf value, and the browser names no other origin.
      * @throws InputError csrf (403)
@@ -130,5 +149,11 @@ export function createSessions({ database, clock, secure, publicOrigin }: Sessio
 
 /** Ends every session of a person, in the transaction that takes their right to one away. */
 export async function endSessionsOf(tx: Tx, staffId: number): Promise<void> {
-  await tx.deleteFrom('staff_session').where('staff_id', '=', staffId).execute();
+  // In the order in which `awake` writes them.
+  await tx
+    .deleteFrom('staff_session')
+    .where('hash', 'in', (all) =>
+      all.selectFrom('staff_session').select('hash').where('staff_id', '=', staffId).orderBy('hash').forUpdate(),
+    )
+    .execute();
 }

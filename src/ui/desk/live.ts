@@ -13,12 +13,15 @@ export const queueKey = ['queue'] as const;
 export const conversationKey = (id: number) => ['conversation', id] as const;
 
 const queuePauseMs = 400;
+/** In a browser chance comes from here. */
+const chance = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
 /** Keeps what is on the screen fresh while somebody is signed in. */
 export function useLive(): void {
   const client = useQueryClient();
   useEffect(() => {
-    const refresh = createRefresher(() => client.invalidateQueries({ queryKey: queueKey }), queuePauseMs);
+    const read = () => client.invalidateQueries({ queryKey: queueKey }, { throwOnError: true });
+    const refresh = createRefresher(read, queuePauseMs, chance);
     const close = openStream({ heard: (event) => hear(client, event, refresh), broken: probe });
     const unwatch = watchOnline(() => {
       if (onlineNow().online) void client.invalidateQueries();

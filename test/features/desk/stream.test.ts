@@ -1,3 +1,4 @@
+import { get, type IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -107,6 +108,19 @@ describeOnEngines('the live stream', (open) => {
     expect(changed(stranger)).toEqual([]);
   });
 
+  it('is sent as it is, without chunks', async () => {
+    const [bytes, gone] = [[] as Buffer[], new AbortController()];
+    readers.push(gone);
+    const response = await new Promise<IncomingMessage>((resolve, reject) =>
+      get(`${api.server.url}/api/v1/desk/stream`, { headers: identity(aya), signal: gone.signal }, resolve).on('error', reject),
+    );
+    response.on('error', () => undefined);
+    response.on('data', (some: Buffer) => bytes.push(some));
+    await until('hello came', () => Buffer.concat(bytes).includes('event: hello'));
+    expect(response.headers).toMatchObject({ 'content-type': 'text/event-stream; charset=utf-8', connection: 'close' });
+    expect(response.headers).not.toHaveProperty('transfer-encoding');
+  });
+
   it('ends when the session does, and beats while it lasts', async () => {
     const heard = await listen();
     await until('a heartbeat came', () => heard.comments > 0);
@@ -123,7 +137,7 @@ describeOnEngines('the live stream', (open) => {
   it('lets a reader go who does not read, without holding up the others', async () => {
     const streams = createDeskStreams({
       ...{ database, now: () => Date.now(), live: { subscribe: () => () => undefined }, seen: () => undefined, pollMs: 50 },
-      ...{ still: () => Promise.resolve(true), onError: () => undefined },
+      ...{ still: (requests: unknown[]) => Promise.resolve(requests.map(() => true)), onError: () => undefined },
     });
     const [stuck, quick] = [unread(), unread()];
     quick.resume();
@@ -136,6 +150,38 @@ describeOnEngines('the live stream', (open) => {
     expect([quick.destroyed, quick.writableEnded]).toEqual([false, false]);
     streams.close();
     expect(quick.writableEnded).toBe(true);
+  });
+
+  it('asks once for all streams whether they may still be read, and makes what it tells them once', async () => {
+    const asked: number[] = [];
+    const seen: number[][] = [];
+    let wake = () => {};
+    const streams = createDeskStreams({
+      ...{ database, now: () => Date.now(), seen: (ids: number[]) => void seen.push(ids), pollMs: 200, heartbeatMs: 200 },
+      live: { subscribe: (told) => ((wake = told), () => undefined) },
+      still: (requests) => (asked.push(requests.length), Promise.resolve(requests.map(() => true))),
+      onError: () => undefined,
+    });
+    const written: unknown[][] = [];
+    for (let n = 0; n < 20; n++) {
+      const response = unread();
+      response.resume();
+      const mine: unknown[] = [];
+      written.push(mine);
+      const write = response.write.bind(response);
+      Object.assign(response, { write: (text: unknown) => (mine.push(text), write(text as Buffer)) });
+      const me = { agentId: `staff:${n}`, staff: { id: n } } as Principal;
+      await streams.open({ headers: {} } as Request, response as unknown as ServerResponse, me);
+    }
+    asked.length = seen.length = 0;
+    await sql`insert into event (topic, data) values ('conversation', '{"conversation": 7}')`.execute(database.db);
+    wake();
+    await until('all were told', () => written.every((mine) => mine.some((text) => String(text).includes('[7]'))));
+    expect(new Set(written.map((mine) => mine.find((text) => String(text).includes('[7]')))).size).toBe(1);
+    await until('they were asked for, and heard of', () => asked.length > 1 && seen.length > 0);
+    expect(new Set(asked)).toEqual(new Set([20]));
+    expect(seen[0]).toHaveLength(20);
+    streams.close();
   });
 
   it('says that everything is to be read again when very much has changed at once', async () => {
@@ -163,7 +209,13 @@ function deferred() {
 /** A response whose reader takes nothing until it is resumed. */
 function unread() {
   const response = new PassThrough({ highWaterMark: 1_024 });
-  return Object.assign(response, { headersSent: true, status: () => response, set: () => response, flushHeaders: () => undefined });
+  return Object.assign(response, {
+    headersSent: true,
+    status: () => response,
+    set: () => response,
+    removeHeader: () => undefined,
+    flushHeaders: () => undefined,
+  });
 }
 
 async function readOn(response: Response, heard: { events: Event[]; comments: number; over: boolean }): Promise<void> {

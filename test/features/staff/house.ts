@@ -45,7 +45,7 @@ export async function openStaff(database: Database, options: Partial<StaffOption
         app.use(staff.routes(gate));
         for (const scope of ['desk', 'releases'])
           app.all(`/${scope}`, gate(scope), (_request, response) => void response.json(response.locals.principal));
-        app.get('/still', async (request, response) => void response.json(await staff.still(request)));
+        app.get('/still', async (request, response) => void response.json((await staff.still([request]))[0]));
       },
     }),
     { host: '127.0.0.1', port: 0 },

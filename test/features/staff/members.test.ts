@@ -200,7 +200,7 @@ describeOnEngines('the staff of a house', (open) => {
     await browser.call('PUT', '/api/v1/session/presence', { presence: 'available' });
     await sql`update staff set seen_at = app_now() - interval '61 seconds'`.execute(database.db);
     expect(await atDesk()).toBe(false);
-    house.staff.seen(2);
+    house.staff.seen([2]);
     for (let i = 0; i < 200 && !(await atDesk()); i++) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(await atDesk()).toBe(true);
   });

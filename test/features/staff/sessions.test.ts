@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { Request } from 'express';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { createToken } from '../../../src/platform/http/bearer.ts';
 import { describeOnEngines } from '../../support/engines.ts';
@@ -111,6 +112,23 @@ describeOnEngines('a session', (open) => {
     }
     expect((await idle.session()).status).toBe(401);
     expect((await open.session()).status).toBe(200);
+  });
+
+  it('is answered for among many, each in its place, and each that lives is kept awake', async () => {
+    const [aya, ken, gone] = [await signedIn('aya'), await signedIn('ken'), await signedIn('gone')];
+    const left = gone.cookie;
+    await gone.signOut();
+    const asks = (headers: object) => ({ headers }) as unknown as Request;
+    const authorization = `Bearer ${await createToken(database, 'robot', ['desk'], null)}`;
+    const requests = [{}, { cookie: ken.cookie }, { cookie: left }, { authorization }, { cookie: aya.cookie }, { cookie: ken.cookie }].map(
+      asks,
+    );
+    house.pass(MINUTE);
+    expect(await house.staff.still(requests)).toEqual([false, true, false, false, true, true]);
+    expect(await house.staff.still(requests.toReversed())).toEqual([true, true, false, false, true, false]);
+    expect(await house.staff.still([asks({}), asks({ cookie: left })])).toEqual([false, false]);
+    const rows = await database.db.selectFrom('staff_session').select('seen_at').execute();
+    expect(rows.map(({ seen_at }) => seen_at.getTime())).toEqual([house.now(), house.now()]);
   });
 
   it('ends after twelve hours, however busy', async () => {

@@ -3,6 +3,7 @@ import { ApiError } from '../../../src/ui/desk/api.ts';
 import { doorError } from '../../../src/ui/desk/door-errors.ts';
 import { initials } from '../../../src/ui/desk/initials.ts';
 import { keyLabel } from '../../../src/ui/desk/key-label.ts';
+import { restAfter } from '../../../src/core/rest-after.ts';
 import { createRefresher } from '../../../src/ui/desk/refresher.ts';
 import { fullMoment, relativeTime } from '../../../src/ui/kit/time.ts';
 
@@ -31,7 +32,11 @@ describe('a refresher', () => {
   it('never reads twice at once, and reads once more for all that came meanwhile', async () => {
     jest.useFakeTimers();
     const ends: (() => void)[] = [];
-    const refresh = createRefresher(() => new Promise<void>((resolve) => ends.push(resolve)), 400);
+    const refresh = createRefresher(
+      () => new Promise<void>((resolve) => ends.push(resolve)),
+      400,
+      () => 0,
+    );
     refresh();
     refresh();
     refresh();
@@ -52,10 +57,47 @@ describe('a refresher', () => {
   it('goes on after a reading that failed', async () => {
     jest.useFakeTimers();
     let runs = 0;
-    const refresh = createRefresher(() => Promise.reject(new Error(`no ${(runs += 1)}`)), 10);
+    const refresh = createRefresher(
+      () => Promise.reject(new Error(`no ${(runs += 1)}`)),
+      10,
+      () => 0,
+    );
     refresh();
     refresh();
     await jest.advanceTimersByTimeAsync(50);
+    expect(runs).toBe(2);
+    jest.useRealTimers();
+  });
+
+  it('asks a slow server less often, and not at the same moment as all other desks', async () => {
+    jest.useFakeTimers();
+    let runs = 0;
+    const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 1_000 * (runs += 1)));
+    const refresh = createRefresher(slow, 400, () => 0.5);
+    refresh();
+    refresh();
+    // One second for the reading; two of rest, and half of one more by chance.
+    await jest.advanceTimersByTimeAsync(1_000 + 2_490);
+    expect(runs).toBe(1);
+    await jest.advanceTimersByTimeAsync(20);
+    expect(runs).toBe(2);
+    jest.useRealTimers();
+    const rests = [0, 0.5, 0.999].map((chance) => Math.round(restAfter(20, 400, () => chance)));
+    expect(rests).toEqual([400, 500, 600]);
+    expect(restAfter(300, 400, () => 0)).toBe(1_200);
+    expect([0, 0.999].map((chance) => Math.round(restAfter(60_000, 400, () => chance)))).toEqual([2_000, 2_999]);
+  });
+
+  it('does not rest longer for a reading that failed late', async () => {
+    jest.useFakeTimers();
+    let runs = 0;
+    const fails = () => new Promise<void>((_resolve, reject) => setTimeout(reject, 5_000, new Error(`no ${(runs += 1)}`)));
+    const refresh = createRefresher(fails, 400, () => 0);
+    refresh();
+    refresh();
+    await jest.advanceTimersByTimeAsync(5_000 + 390);
+    expect(runs).toBe(1);
+    await jest.advanceTimersByTimeAsync(20);
     expect(runs).toBe(2);
     jest.useRealTimers();
   });
