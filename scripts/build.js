@@ -6,6 +6,7 @@
  * and two builds at once write the same bytes over each other. Messages go to stderr: standard output belongs to commands.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { access, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +44,39 @@ async function hashOf(files) {
   const contents = await Promise.all(files.map((file) => readFile(join(root, file)).catch(() => '')));
   files.forEach((file, at) => hash.update(file).update('\0').update(contents[at]).update('\0'));
   return hash.digest('hex');
+}
+
+/** Sizes and times of change: who starts a command a hundred times a day need not read every source each time. */
+function looksOf(files) {
+  const looks = files.map((file) => {
+    const found = statSync(join(root, file), { throwIfNoEntry: false });
+    return `${file} ${found?.size} ${found?.mtimeMs}\n`;
+  });
+  return createHash('sha256').update(looks.join('')).digest('hex');
+}
+
+/** The stamp of the sources when they have changed since a part was built, else null. */
+async function changed(stampFile, files) {
+  const [built, seen, looks] = [await stampOf(stampFile), await stampOf(`${stampFile}-seen`), looksOf(files)];
+  if (built !== '' && seen === `${built} ${looks}`) return null;
+  const stamp = await hashOf(files);
+  if (built !== stamp) return { stamp, looks };
+  await noteSeen(stampFile, stamp, looks);
+  return null;
+}
+
+/** A shortcut alone: what is built is used as it is where dist cannot be written. */
+const noteSeen = (stampFile, stamp, looks) => writeStamp(`${stampFile}-seen`, `${stamp} ${looks}`).catch(() => undefined);
+
+async function writeStamp(stampFile, stamp) {
+  const temporary = join(dist, `.stamp-${process.pid}-${randomBytes(4).toString('hex')}`);
+  try {
+    await writeFile(temporary, stamp);
+    await rename(temporary, join(dist, stampFile));
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 const toolFiles = ['package-lock.json', 'scripts/build.js', 'scripts/bundle.js'];
@@ -107,16 +141,15 @@ async function removeOthers(folder, keep, spare) {
 }
 
 /** Makes one part in a fresh folder beside dist and moves it in; its stamp is written last. */
-async function makePart(stampFile, stamp, to, make, options) {
+async function makePart(stampFile, { stamp, looks }, to, make, options) {
   const fresh = join(root, `dist-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
     await mkdir(fresh, { recursive: true });
     await make(fresh);
     const kept = await moveOver(fresh, to, options.last);
     await removeOthers(to, kept, options.spare);
-    const temporary = join(dist, `.stamp-${process.pid}-${randomBytes(4).toString('hex')}`);
-    await writeFile(temporary, stamp);
-    await rename(temporary, join(dist, stampFile));
+    await writeStamp(stampFile, stamp);
+    await noteSeen(stampFile, stamp, looks);
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
@@ -126,8 +159,8 @@ const young = async (path) => Date.now() - (await stat(path)).mtimeMs < keepMs;
 
 async function buildServer() {
   const files = await serverSources();
-  const stamp = await hashOf([...files, ...toolFiles]);
-  if ((await stampOf('.server')) === stamp) return;
+  const state = await changed('.server', [...files, ...toolFiles]);
+  if (!state) return;
   const started = performance.now();
   const make = async (fresh) => {
     await Promise.all(files.map((file) => compile(file, fresh)));
@@ -135,15 +168,17 @@ async function buildServer() {
   };
   const inFolder = (path, name) => path.startsWith(join(dist, name) + sep);
   const spare = async (path) =>
-    relative(dist, path).startsWith('.') || inFolder(path, 'ui') || (inFolder(path, 'bundle') && (await young(path)));
-  await makePart('.server', stamp, dist, make, { spare, last: /^bundle.main\.js$/ });
+    relative(dist, path).startsWith('.') ||
+    inFolder(path, 'ui') ||
+    (inFolder(path, 'bundle') && !path.endsWith('.kept') && (await young(path)));
+  await makePart('.server', state, dist, make, { spare, last: /^bundle.main\.c?js$/ });
   say(`server, ${files.length} files, ${Math.round(performance.now() - started)} ms`);
 }
 
 async function buildPages() {
   if (!(await exists(join(root, 'src/ui/chat/index.html')))) return say('no pages: src/ui/chat/index.html is not there');
-  const stamp = await hashOf([...(await pageSources()), ...toolFiles]);
-  if ((await stampOf('.ui')) === stamp) return;
+  const state = await changed('.ui', [...(await pageSources()), ...toolFiles]);
+  if (!state) return;
   const started = performance.now();
   const make = async (fresh) => {
     const { build } = await import('vite');
@@ -151,7 +186,7 @@ async function buildPages() {
     await build({ configFile, logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } });
   };
   const spare = async (path) => path.includes(`${sep}assets${sep}`) && (await young(path));
-  await makePart('.ui', stamp, join(dist, 'ui'), make, { last: /\.html$/, spare });
+  await makePart('.ui', state, join(dist, 'ui'), make, { last: /\.html$/, spare });
   say(`pages, ${Math.round(performance.now() - started)} ms`);
 }
 

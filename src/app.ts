@@ -8,17 +8,12 @@ import { systemClock, type Clock } from './core/clock.ts';
 import type { ChannelName } from './core/message.ts';
 import { setupSchema, type Setup } from './core/setup.ts';
 import { ensureFirstRelease, ensureSetup } from './features/content/ensure-first-release.ts';
-import { createReleaseStore } from './features/content/release-store.ts';
-import { tellThatNobodyCame } from './features/handoff/nobody-came.ts';
-import { returnQuietConversations } from './features/handoff/resolve-handoff.ts';
-import { handOverLateAnswers } from './features/dialogue/late-answers.ts';
+import { createContentStore, createReleaseStore } from './features/content/release-store.ts';
 import { laneOf } from './features/dialogue/lanes.ts';
-import { createTurnRunner, type TurnOptions } from './features/dialogue/run-turn.ts';
 import { obeyedAlways } from './features/dialogue/words.ts';
 import type { Example, TrainOptions } from './nlu/recognizer.ts';
 import { trainInThread } from './nlu/recognizers/embedded/train.ts';
 import type { Database } from './platform/database/engine.ts';
-import { anybodyAtDesk } from './platform/database/staff-at-desk.ts';
 import type { Log } from './platform/log.ts';
 import { createMemoryJobs } from './platform/jobs/memory.ts';
 import { loadSecrets, randomToken, sealingKey } from './platform/secrets.ts';
@@ -33,11 +28,14 @@ import { missingRecognizers, openRecognizers } from './app/recognizers.ts';
 import { createReleaseBuilder } from './app/releases.ts';
 import { createRepairMetrics } from './app/repair-metrics.ts';
 import { startRepair } from './app/repair.ts';
-import { QUEUES, startWorker } from './app/worker.ts';
+import { startWork } from './app/work.ts';
+import { QUEUES } from './app/worker.ts';
 
 export type App = {
   /** What the HTTP server serves. Null in a pure worker but for health and metrics. */
   mount(express: Express): void;
+  /** What platforms call: mounted before everything that is for browsers. */
+  mountWebhooks(express: Express): void;
   ready(): Promise<void>;
   /** Ends live streams, so that the server can stop; their pages come back by themselves. */
   endStreams(): void;
@@ -86,8 +84,11 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     gazetteers: async (content: Parameters<typeof builder.connectorsOf>[0]) => (await builder.connectorsOf(content)).gazetteers(),
   };
   const first = await ensureFirstRelease({ database, dir: config.CONTENT_DIR, ...training });
-  const releases = createReleaseStore({ database, build: builder.build, live: (wake) => live.subscribe('release', wake), log });
-  await releases.current();
+  const storing = { database, live: (wake: () => void) => live.subscribe('release', wake), log };
+  // A web process shows a release's words and answers nobody.
+  const releases = config.ROLE === 'web' ? null : createReleaseStore({ ...storing, build: builder.build });
+  const contents = releases ?? createContentStore(storing);
+  await contents.current();
 
   const { channels, web } = await openChannels(config, {
     database,
@@ -148,35 +149,13 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     ...delivered,
     onChange: deskChanged,
   });
-  const turnParts: TurnOptions = {
-    database,
-    releases,
-    setup: () => setup,
-    clock,
-    showing,
-    atDesk: (team) => anybodyAtDesk(database, team),
-    wakeTurn,
-    wakeDelivery,
-    changed,
-    onChange: deskChanged,
-    handedOver(id, dueAt) {
-      deskChanged();
-      if (dueAt !== null) void jobs.add(QUEUES.late, String(id), { delayMs: Math.max(0, dueAt - clock.now()) }).catch(() => undefined);
-    },
-    onTurn: (outcome, ms) => metrics.turn(outcome, ms),
-    log,
-  };
-  const turns = createTurnRunner(turnParts);
-  const handOverLate = () => handOverLateAnswers({ ...turnParts, staleMs, onLate: delivered.onLate });
   const notices = openNotices(config, { database, clock, log, setup: () => setup });
-  const onSuperseded = (count: number) => delivered.onCount('dropped', count, 'superseded');
-  const tellLate = () =>
-    tellThatNobodyCame({ database, releases, setup: () => setup, clock, showing, wakeDelivery, changed, onSuperseded, log });
-  const chores = [() => returnQuietConversations(database, config.QUIET_MINUTES), handOverLate, tellLate, () => notices.sweep()];
   const worker =
-    config.ROLE === 'web'
-      ? null
-      : await startWorker({ jobs, near, turns, outbox, database, log, tellLate, sweepMs: config.SWEEP_MS, chores });
+    releases &&
+    (await startWork(config, {
+      ...{ database, releases, jobs, near, outbox, notices, delivered, metrics, clock, log, setup: () => setup, showing },
+      ...{ wakeTurn, wakeDelivery, changed, deskChanged },
+    }));
   const repairMetrics = createRepairMetrics(database, metrics.registry);
   const repair =
     config.ROLE === 'web'
@@ -188,7 +167,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
   const people = openPeople(config, {
     ...{ database, live, clock, log, localToken, setup: () => setup, channels, showing, wakeDelivery, changed, deskChanged },
     onCancelled: () => delivered.onCount('dropped', 1, 'cancelled'),
-    content: async () => (await releases.current()).content,
+    content: async () => (await contents.current()).content,
   });
   const { link } = config.ROLE === 'worker' ? { link: null } : await people.ensureFirstAdmin();
   const settings = setInterval(() => void rereadSetup(), 1_000);
@@ -217,9 +196,13 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
       people.mount(express);
       const released = async () => {
         await live.publish('release');
-        await releases.check();
+        await contents.check();
       };
       mountHouse(express, { config, database, gate: people.gate, training, released });
+    },
+    mountWebhooks(express) {
+      if (config.ROLE === 'worker') return;
+      for (const channel of channels.values()) if (channel.webhooks) express.use(channel.webhooks(accepting));
     },
     ready: () => database.ping(),
     firstAdmin: link,
@@ -231,7 +214,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
       clearInterval(settings);
       web.close();
       people.endStreams();
-      releases.close();
+      contents.close();
       await repair?.stop();
       // Claiming ends first, or the sends under way outlast the time there is to stop.
       await Promise.all([worker?.stop(), jobs.close(8_000), near.close(8_000)]);

@@ -35,11 +35,14 @@ export async function ensureAccounts(database: Database, config: Config, key: Bu
 /** Adds an X account, or gives it tokens anew. They are stored sealed. A paused account is active again: naming it is how an operator mends it. Returns its id. */
 export async function addXAccount(database: Database, key: Buffer, userId: string, credentials: XCredentials, name = ''): Promise<number> {
   const id = await upsert(database, 'x', userId, name);
-  await database.db
-    .updateTable('account')
-    .set({ credentials: seal(key, JSON.stringify(credentials)) })
-    .where('id', '=', id)
-    .execute();
+  const known = await credentialsOf(database, key, { id });
+  // Nothing is written with every start of every process: a write waits for the disk.
+  if (known?.accessToken !== credentials.accessToken || known.accessSecret !== credentials.accessSecret)
+    await database.db
+      .updateTable('account')
+      .set({ credentials: seal(key, JSON.stringify(credentials)) })
+      .where('id', '=', id)
+      .execute();
   await resume(database, id);
   return id;
 }
@@ -68,16 +71,13 @@ export function createCredentials(database: Database, key: Buffer): (account: Pi
 }
 
 async function upsert(database: Database, channel: ChannelName, externalId: string, name: string): Promise<number> {
+  const look = database.db.selectFrom('account').select('id').where('channel', '=', channel).where('external_id', '=', externalId);
+  const known = await look.executeTakeFirst();
+  if (known) return known.id;
   await database.db
     .insertInto('account')
     .values({ channel, external_id: externalId, name })
     .onConflict((conflict) => conflict.columns(['channel', 'external_id']).doNothing())
     .execute();
-  const { id } = await database.db
-    .selectFrom('account')
-    .select('id')
-    .where('channel', '=', channel)
-    .where('external_id', '=', externalId)
-    .executeTakeFirstOrThrow();
-  return id;
+  return (await look.executeTakeFirstOrThrow()).id;
 }

@@ -13,16 +13,26 @@ export type Engines = { edition: 'embedded' | 'postgres' | 'scaled'; database: D
 /** Opens what the settings ask for and migrates it. Throws SettingsError when DATA_DIR is in use or the database of DATABASE_URL cannot be reached. */
 export async function openEngines(config: Config, log: Log): Promise<Engines> {
   if (config.DATABASE_URL === undefined) return openEmbedded(config, log);
-  const database = await openDatabase({ databaseUrl: config.DATABASE_URL, log });
-  await reach(database, config.DATABASE_URL);
-  await migrate(database);
-  const jobs = await openJobs(config, config.DATABASE_URL, log);
-  const live = await openLive(config, config.DATABASE_URL, log);
+  const { DATABASE_URL } = config;
+  const database = await openDatabase({ databaseUrl: DATABASE_URL, log });
+  await reach(database, DATABASE_URL);
+  // Each of them mostly waits for an answer.
+  const [migrated, jobs, live] = await Promise.allSettled([
+    migrate(database),
+    openJobs(config, DATABASE_URL, log),
+    openLive(config, DATABASE_URL, log),
+  ]);
+  if (migrated.status === 'rejected' || jobs.status === 'rejected' || live.status === 'rejected') {
+    if (jobs.status === 'fulfilled') await jobs.value.close(0).catch(() => undefined);
+    if (live.status === 'fulfilled') await live.value.close().catch(() => undefined);
+    await database.close();
+    throw [migrated, jobs, live].find((one) => one.status === 'rejected')?.reason;
+  }
   const close = async () => {
-    await live.close();
+    await live.value.close();
     await database.close();
   };
-  return { edition: config.REDIS_URL ? 'scaled' : 'postgres', database, jobs, live, close };
+  return { edition: config.REDIS_URL ? 'scaled' : 'postgres', database, jobs: jobs.value, live: live.value, close };
 }
 
 /** Says in one sentence why a database cannot be used; its address is named without user and password. */

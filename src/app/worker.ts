@@ -32,11 +32,13 @@ export type WorkerParts = {
 export async function startWorker(parts: WorkerParts): Promise<{ stop(): Promise<void> }> {
   const { jobs, turns, outbox, log } = parts;
   // The version before woke conversations by their ids, which lead to their lanes.
-  await jobs.process(QUEUES.turn, (key) => turns.runLane(Number(key) % LANES), { concurrency: LANES });
-  for (const queue of new Set([jobs, parts.near]))
-    await queue.process(QUEUES.delivery, (key) => outbox.deliver(Number(key)), { concurrency: 8 });
-
-  await jobs.process(QUEUES.late, async () => void (await parts.tellLate()), { concurrency: 1 });
+  await Promise.all([
+    jobs.process(QUEUES.turn, (key) => turns.runLane(Number(key) % LANES), { concurrency: LANES }),
+    ...[...new Set([jobs, parts.near])].map((queue) =>
+      queue.process(QUEUES.delivery, (key) => outbox.deliver(Number(key)), { concurrency: 8 }),
+    ),
+    jobs.process(QUEUES.late, async () => void (await parts.tellLate()), { concurrency: 1 }),
+  ]);
 
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;

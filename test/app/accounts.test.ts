@@ -31,4 +31,17 @@ describeOnEngines('the accounts of the settings', (open) => {
     const account = database.db.selectFrom('account').selectAll().where('channel', '=', 'botframework');
     expect(await account.executeTakeFirst()).toMatchObject({ external_id: APP_ID, state: 'active', paused_reason: null });
   });
+
+  it('keep X’s tokens as they are sealed while the settings name the same, and take new ones', async () => {
+    const env = { X_CONSUMER_KEY: 'key', X_CONSUMER_SECRET: 'secret', X_USER_ID: '99', X_ACCESS_TOKEN: '99-one', X_ACCESS_SECRET: 'one' };
+    const sealed = async () =>
+      (await database.db.selectFrom('account').select('credentials').where('channel', '=', 'x').executeTakeFirstOrThrow()).credentials;
+    await ensure(env);
+    const first = await sealed();
+    expect(first).not.toBeNull();
+    await ensure(env);
+    expect(await sealed()).toEqual(first);
+    await ensure({ ...env, X_ACCESS_SECRET: 'two' });
+    expect(await sealed()).not.toEqual(first);
+  });
 });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { UnavailableError } from '../../core/errors.ts';
 import type { Content } from '../../flow/load.ts';
 import type { Engine } from '../../flow/engine.ts';
@@ -8,13 +9,15 @@ import { currentReleaseId } from './pointer.ts';
 /** A release as it runs. */
 export type RunningRelease = { id: number; content: Content; engine: Engine; understander: Understander };
 
-export type ReleaseStoreOptions = {
+type Built = Pick<RunningRelease, 'engine' | 'understander'>;
+
+export type ReleaseStoreOptions = StoreOptions & {
+  /** Makes a stored release ready to understand and to answer. The model, which is large, may still be on its way. */
+  build: (content: Content, model: Promise<Uint8Array>) => Promise<Built> | Built;
+};
+
+export type StoreOptions = {
   database: Database;
-  /** Makes a stored release ready to understand and to answer. */
-  build(
-    content: Content,
-    model: Uint8Array,
-  ): Promise<Pick<RunningRelease, 'engine' | 'understander'>> | Pick<RunningRelease, 'engine' | 'understander'>;
   /** Calls `wake` when something may have changed, sooner than the next poll; returns a function that ends it. */
   live?: (wake: () => void) => () => void;
   /** 1,000 unless told: with it a new release is noticed within two seconds, also when no wake-up comes. */
@@ -24,11 +27,14 @@ export type ReleaseStoreOptions = {
   log: { info(fields: Record<string, unknown>, message: string): void; warn(fields: Record<string, unknown>, message: string): void };
 };
 
-export type ReleaseStore = {
-  /** The current release, whole. Rejects with UnavailableError before the first one. */
-  current(): Promise<RunningRelease>;
+export type ReleaseStore = Store<RunningRelease>;
+
+/** Releases, or what is needed of them. */
+export type Store<Release> = {
+  /** The current release. Rejects with UnavailableError before the first one. */
+  current(): Promise<Release>;
   /** A certain release, or null when there is none of that number. */
-  byId(id: number): Promise<RunningRelease | null>;
+  byId(id: number): Promise<Release | null>;
   /** Looks for a new release now; resolves when it is in use. Never rejects. */
   check(): Promise<void>;
   close(): void;
@@ -38,17 +44,51 @@ export type ReleaseStore = {
  * Releases as turns need them. A new one is built beside the running one and takes its place when it is ready,
  * so no turn waits for it and none sees a half of it. When building fails, the one before stays.
  */
-export function createReleaseStore(options: ReleaseStoreOptions): ReleaseStore {
+export function createReleaseStore({ build, ...options }: ReleaseStoreOptions): ReleaseStore {
+  return createStore(options, async (id) => {
+    const content = await readContent(options.database, id);
+    if (!content) return null;
+    const model = readModel(options.database, id);
+    // Building may fail before it waits for the model.
+    model.catch(() => undefined);
+    return { id, content, ...(await build(content, model)) };
+  });
+}
+
+/** The same of the releases' words alone: a process that answers nobody needs no model and none of the brand's data. */
+export function createContentStore(options: StoreOptions): Store<{ id: number; content: Content }> {
+  return createStore(options, async (id) => {
+    const content = await readContent(options.database, id);
+    return content && { id, content };
+  });
+}
+
+async function readContent({ db }: Database, id: number): Promise<Content | null> {
+  const row = await db.selectFrom('release').select('content').where('id', '=', id).executeTakeFirst();
+  return row ? (row.content as Content) : null;
+}
+
+/** As base64: the driver reads bytes as text, and of these in hexadecimal there would be twice as many. */
+async function readModel({ db }: Database, id: number): Promise<Uint8Array> {
+  const { model } = await db
+    .selectFrom('release')
+    .select(sql<string>`encode(model, 'base64')`.as('model'))
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return Buffer.from(model, 'base64');
+}
+
+function createStore<Release extends { id: number }>(options: StoreOptions, load: (id: number) => Promise<Release | null>): Store<Release> {
   const { database, log, keep = 4, pollMs = 1000 } = options;
-  const builds = new Map<number, Promise<RunningRelease | null>>();
-  let running: RunningRelease | null = null;
-  let first: Promise<RunningRelease> | undefined;
+  const builds = new Map<number, Promise<Release | null>>();
+  let running: Release | null = null;
+  let first: Promise<Release> | undefined;
   let failed: { id: number; times: number; skip: number } | null = null;
   let checking: Promise<void> | undefined;
   let again = false;
   let away = false;
 
-  function byId(id: number): Promise<RunningRelease | null> {
+  function byId(id: number): Promise<Release | null> {
     const known = builds.get(id);
     const build = known ?? load(id);
     // The one used last stands last; the current one is never let go.
@@ -62,13 +102,6 @@ export function createReleaseStore(options: ReleaseStoreOptions): ReleaseStore {
       for (const old of builds.keys()) if (builds.size > keep && old !== running?.id && old !== id) builds.delete(old);
     }
     return build;
-  }
-
-  async function load(id: number): Promise<RunningRelease | null> {
-    const row = await database.db.selectFrom('release').select(['content', 'model']).where('id', '=', id).executeTakeFirst();
-    if (!row) return null;
-    const content = row.content as Content;
-    return { id, content, ...(await options.build(content, row.model)) };
   }
 
   async function look(): Promise<void> {
@@ -108,7 +141,7 @@ export function createReleaseStore(options: ReleaseStoreOptions): ReleaseStore {
     } while (again);
   }
 
-  async function firstRelease(): Promise<RunningRelease> {
+  async function firstRelease(): Promise<Release> {
     failed = null;
     await check();
     if (running) return running;

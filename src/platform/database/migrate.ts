@@ -14,6 +14,8 @@ const lockNumber = 7_263_514_098;
  * @throws the error of the migration that failed (nothing of it stays), or SettingsError when the schema is newer than the code
  */
 export async function migrate(database: Database, migrations: Record<string, Migration> = all, upTo?: string): Promise<string[]> {
+  // Almost every start finds it done, and then there is nothing to wait for.
+  if (upTo === undefined && (await isLatest(database.db, migrations))) return [];
   // One connection for all of it: the lock belongs to the session, and the embedded engine has only one.
   return database.db.connection().execute(async (connection) => {
     await sql`set statement_timeout = 0`.execute(connection);
@@ -36,11 +38,22 @@ async function run(connection: Kysely<Schema>, migrations: Record<string, Migrat
   return results.map(({ migrationName }) => migrationName);
 }
 
+async function isLatest(db: Kysely<Schema>, migrations: Record<string, Migration>): Promise<boolean> {
+  const applied = await appliedTo(db);
+  return applied.length === Object.keys(migrations).length && applied.every((name) => migrations[name] !== undefined);
+}
+
+/** The names of the migrations that the database has; none without their table. */
+async function appliedTo(db: Kysely<Schema>): Promise<string[]> {
+  const table = await sql<{ there: boolean }>`select to_regclass('kysely_migration') is not null as there`.execute(db);
+  if (!table.rows[0]?.there) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
 async function refuseNewer(connection: Kysely<Schema>, migrations: Record<string, Migration>): Promise<void> {
-  const table = await sql<{ there: boolean }>`select to_regclass('kysely_migration') is not null as there`.execute(connection);
-  if (!table.rows[0]?.there) return;
-  const applied = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(connection);
-  const unknown = applied.rows.map(({ name }) => name).filter((name) => migrations[name] === undefined);
+  const applied = await appliedTo(connection);
+  const unknown = applied.filter((name) => migrations[name] === undefined);
   if (unknown.length === 0) return;
   throw new SettingsError([
     `The database was migrated by a newer version of Uketsuke (it has ${unknown.join(', ')}, which this version does not know). ` +

@@ -1,5 +1,3 @@
-import { PGlite } from '@electric-sql/pglite';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import type { Exec } from './pglite-stream.ts';
 
 /** An open PGlite, wherever it runs. */
@@ -17,8 +15,9 @@ export type PgliteOptions = {
   dump?: Uint8Array;
 };
 
-/** Opens PGlite in this thread: for tests, and inside the thread of its own. */
+/** Opens PGlite in this thread: for tests, and inside the thread of its own. It is loaded only then: who opens a real server needs nothing of it. */
 export async function openPgliteHere(options: PgliteOptions): Promise<PgliteLink> {
+  const [{ PGlite }, { pg_trgm }] = await Promise.all([import('@electric-sql/pglite'), import('@electric-sql/pglite/contrib/pg_trgm')]);
   const pglite = await PGlite.create({
     ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
     ...(options.dump !== undefined && { loadDataDir: new Blob([new Uint8Array(options.dump)]) }),

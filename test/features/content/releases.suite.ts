@@ -5,7 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureFirstRelease, ensureSetup } from '../../../src/features/content/ensure-first-release.ts';
 import { exportContent, readRelease } from '../../../src/features/content/export-content.ts';
 import { publishContent } from '../../../src/features/content/publish.ts';
-import { createReleaseStore, type ReleaseStore, type ReleaseStoreOptions } from '../../../src/features/content/release-store.ts';
+import {
+  createContentStore,
+  createReleaseStore,
+  type ReleaseStore,
+  type ReleaseStoreOptions,
+} from '../../../src/features/content/release-store.ts';
 import { listReleases } from '../../../src/features/content/releases.ts';
 import { releaseBefore, rollBack } from '../../../src/features/content/rollback.ts';
 import { loadContent } from '../../../src/flow/load.ts';
@@ -53,6 +58,23 @@ export function releaseSuite(open: () => Promise<Database>): void {
     const second = await ensureFirstRelease({ ...training, database, dir: folder.dir });
     expect(second).toMatchObject({ release: 1, made: false, line: expect.stringContaining('are the same') });
     expect(training.trained).toHaveLength(1);
+  });
+
+  it('hands a release’s model to its build as it was trained, and the content alone to who answers nobody', async () => {
+    await publish();
+    const trained = await database.db.selectFrom('release').select('model').executeTakeFirstOrThrow();
+    let handed: Uint8Array | undefined;
+    const store = openStore({
+      async build(_content, model) {
+        handed = await model;
+        return built(1);
+      },
+    });
+    const { content } = await store.current();
+    expect(Buffer.from(handed ?? [])).toEqual(Buffer.from(trained.model));
+    const contents = createContentStore({ database, log: silentLog });
+    stores.push(contents as ReleaseStore);
+    expect(await contents.current()).toEqual({ id: 1, content });
   });
 
   it('publishes a folder without its data files, and names them as warnings', async () => {

@@ -1,25 +1,13 @@
 /**
- * `node test/prove/points/quick-start.js <folder>`: makes CommonJS of the bundle in `<folder>/bundle`, in `<folder>/quick`. Node keeps compiled code of such modules
- * (see `kept-code.ts`) but not of ES modules, and a process that is killed again and again spends its life on starting.
+ * `node test/prove/points/quick-start.js <folder>`: lays the bundle's code from `<folder>/bundle` into `<folder>/quick`, without what was compiled of it before: a
+ * process that is killed again and again keeps its own (see `kept-code.ts`), that of a start to its end.
  */
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
 
 const folder = process.argv[2] ?? '';
 const quick = join(folder, 'quick');
 
-const bundle = await rolldown({
-  input: { main: join(folder, 'bundle/main.js') },
-  platform: 'node',
-  logLevel: 'silent',
-  // Packages stay where they are, and what they are.
-  external: (id) => !id.startsWith('.') && !id.startsWith('/'),
-  plugins: [
-    {
-      name: 'own-place',
-      // Files are found from the bundle's folder, which lies beside this one.
-      transform: (code) => code.replaceAll('import.meta.url', "require('node:url').pathToFileURL(__filename).href"),
-    },
-  ],
-});
-await bundle.write({ dir: quick, format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' });
+mkdirSync(quick, { recursive: true });
+for (const file of readdirSync(join(folder, 'bundle')))
+  if (file.endsWith('.cjs')) copyFileSync(join(folder, 'bundle', file), join(quick, file));

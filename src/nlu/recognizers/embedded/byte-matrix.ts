@@ -37,12 +37,18 @@ export function placeBeside(arena: Arena, matrices: ByteMatrix[]): PlacedMatrix[
     const from = offset;
     offset += width;
     if (stride === width) there.values.set(bytes);
-    else {
-      for (let row = 0; row < scale.length; row++) {
-        const target = row * stride + from;
-        for (let i = 0; i < width; i++) there.values[target + i] = bytes[row * width + i] as number;
-      }
-    }
+    else layRows(there.values, bytes, scale.length, width, stride, from);
     return { at: there.at + from, stride, width, scale };
   });
+}
+
+/** Rows of `width` bytes, one after the other, each to its place at `from` in rows of `stride` bytes. All three are multiples of eight: four bytes go at a time. */
+function layRows(into: Int8Array, rows: Int8Array, count: number, width: number, stride: number, from: number): void {
+  const whole = rows.byteOffset % 4 === 0 ? rows : rows.slice();
+  const source = new Int32Array(whole.buffer, whole.byteOffset, (count * width) / 4);
+  const target = new Int32Array(into.buffer, into.byteOffset, into.length / 4);
+  for (let row = 0, at = 0; row < count; row++) {
+    let to = (row * stride + from) / 4;
+    for (const end = at + width / 4; at < end; at++) target[to++] = source[at] as number;
+  }
 }

@@ -1,0 +1,58 @@
+import type { Outbox } from '../channels/outbox.ts';
+import type { Config } from '../config.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Setup } from '../core/setup.ts';
+import type { ReleaseStore } from '../features/content/release-store.ts';
+import { handOverLateAnswers } from '../features/dialogue/late-answers.ts';
+import { createTurnRunner, type TurnOptions } from '../features/dialogue/run-turn.ts';
+import { tellThatNobodyCame } from '../features/handoff/nobody-came.ts';
+import { returnQuietConversations } from '../features/handoff/resolve-handoff.ts';
+import type { Database } from '../platform/database/engine.ts';
+import { anybodyAtDesk } from '../platform/database/staff-at-desk.ts';
+import type { Jobs } from '../platform/jobs/jobs.ts';
+import type { Log } from '../platform/log.ts';
+import type { createDeliveryMetrics } from './delivery-metrics.ts';
+import type { createAppMetrics } from './metrics.ts';
+import type { openNotices } from './people.ts';
+import { QUEUES, startWorker } from './worker.ts';
+
+export type WorkParts = Pick<TurnOptions, 'releases' | 'showing' | 'wakeTurn' | 'wakeDelivery' | 'changed'> & {
+  database: Database;
+  releases: ReleaseStore;
+  jobs: Jobs;
+  /** Wake-ups within this process, where they are not those of `jobs`. */
+  near: Jobs;
+  outbox: Outbox;
+  notices: ReturnType<typeof openNotices>;
+  delivered: ReturnType<typeof createDeliveryMetrics>;
+  metrics: ReturnType<typeof createAppMetrics>;
+  clock: Clock;
+  log: Log;
+  setup: () => Setup;
+  deskChanged: () => void;
+};
+
+/** What a worker does beside sending: turns, answers that come too late, customers to whom nobody came, conversations that fell quiet, notices. */
+export function startWork(config: Config, parts: WorkParts): ReturnType<typeof startWorker> {
+  const { database, jobs, clock, delivered, metrics, notices, deskChanged, log } = parts;
+  const turns: TurnOptions = {
+    ...parts,
+    atDesk: (team) => anybodyAtDesk(database, team),
+    onChange: deskChanged,
+    handedOver(id, dueAt) {
+      deskChanged();
+      if (dueAt !== null) void jobs.add(QUEUES.late, String(id), { delayMs: Math.max(0, dueAt - clock.now()) }).catch(() => undefined);
+    },
+    onTurn: (outcome, ms) => metrics.turn(outcome, ms),
+  };
+  const staleMs = config.BOT_STALE_MINUTES * 60_000;
+  const handOverLate = () => handOverLateAnswers({ ...turns, staleMs, onLate: delivered.onLate });
+  const tellLate = () => tellThatNobodyCame({ ...turns, onSuperseded: (count) => delivered.onCount('dropped', count, 'superseded') });
+  const chores = [() => returnQuietConversations(database, config.QUIET_MINUTES), handOverLate, tellLate, () => notices.sweep()];
+  const { near, outbox } = parts;
+  return startWorker({
+    ...{ jobs, near, outbox, database, log, tellLate, chores },
+    turns: createTurnRunner(turns),
+    sweepMs: config.SWEEP_MS,
+  });
+}
