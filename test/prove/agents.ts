@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../src/core/clock.ts';
 import type { FakeX } from '../../src/rehearsal/fake-x.ts';
 import type { Query } from './evidence.ts';
+import type { Customer } from './tally.ts';
 
 export type AgentsOptions = {
   x: FakeX;
   random: Random;
-  anybody(): { customer: string; account: string };
+  /** Mostly somebody who waits for an answer just then: something of the bot's may be under way. */
+  somebody(): Customer;
   /** How many customers' messages there have been: people take a share of them. */
   messages(): number;
   /** They take over more often. */
@@ -32,7 +34,7 @@ const SHARE = { atDesk: 0.08, fromAppAlone: 0.015 };
 const PATIENCE_MS = 30_000;
 
 /** People who take conversations over, answer and give them back, over the API as the desk does, or from X's own app. */
-export function createAgents({ x, random, anybody, messages, busy: often = false, desk }: AgentsOptions): Agents {
+export function createAgents({ x, random, somebody, messages, busy: often = false, desk }: AgentsOptions): Agents {
   const said: Agents['said'] = [];
   const sessions = new Set<Promise<void>>();
   const busy = new Set<string>();
@@ -45,7 +47,7 @@ export function createAgents({ x, random, anybody, messages, busy: often = false
   async function work(): Promise<void> {
     while (working) {
       await sleep((often ? 200 : 500) * random());
-      const who = anybody();
+      const who = somebody();
       if (!working || sessions.size >= AT_ONCE || busy.has(who.customer) || begun >= share * messages()) continue;
       begun += 1;
       busy.add(who.customer);
@@ -57,7 +59,7 @@ export function createAgents({ x, random, anybody, messages, busy: often = false
     }
   }
 
-  async function fromApp({ customer, account }: { customer: string; account: string }): Promise<void> {
+  async function fromApp({ customer, account }: Customer): Promise<void> {
     takeovers += 1;
     x.brand(account).saysFromApp(customer, `店頭より${takeovers}件目のご連絡です`);
     if (!desk) return;

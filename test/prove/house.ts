@@ -65,7 +65,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       // For good: only X's own record still has these, and reading it counts as reading.
       lose: options.readsLimited ? 0 : LOST_WEBHOOKS,
       redeliver: true,
-      redeliverMs: 150,
+      redeliverMs: 400,
       delayMs: [0, 20],
       echo: { lose: 0.5, duplicate: 0.1, delayMs: [0, 200] },
     },
@@ -134,7 +134,7 @@ function environment(options: HouseOptions, x: FakeX, first: FakeAccount, folder
     TURN_SETTLE_MS: '40',
     TURN_SETTLE_MAX_MS: '200',
     SWEEP_MS: '500',
-    DELIVERY_DEADLINE_MS: '1000',
+    DELIVERY_DEADLINE_MS: '1500',
     DELIVERY_LEASE_MS: '4000',
     DELIVERY_READBACK_MS: '1500',
     // With X's limit on, one who cannot be told gets a person within the run; without it everything is decided.

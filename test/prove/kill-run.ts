@@ -39,6 +39,10 @@ export type KillOptions = {
   rough?: boolean;
   /** How long everything may take to settle once the faults stop, ms. */
   drainMs?: number;
+  /** Points at which many are to die. */
+  near?: readonly string[];
+  /** What crashes is mostly PostgreSQL. */
+  crashes?: boolean;
   tell?: (line: string) => void;
 };
 
@@ -77,10 +81,13 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
     mayRefuse: () => trouble.isAway(),
     lifeMs: options.lifeMs ?? 2_500,
     slack: () => slack(options, tally.answered(), mortals.kills()),
+    near: options.near ?? [],
+    stalls: options.rough ? 0.03 : 0.01,
   });
   const traffic = createTraffic({
     ...{ x: house.x, tally, random: chance('customers'), eager: () => trouble.isStriking() },
-    ...{ conversations: options.conversations ?? (options.rough ? 16 : 150), backlog: options.edition === 'embedded' ? 30 : 60 },
+    ...{ conversations: options.conversations ?? (options.rough ? 24 : 150), backlog: options.edition === 'embedded' ? 30 : 80 },
+    ...(options.rough ? { lively: 0.5, long: 0.1 } : { lively: 0.2, long: 0.05 }),
   });
   let keep = true;
   let doing = 'starting';
@@ -90,10 +97,11 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
   try {
     await mortals.spare();
     const desk = house.query && { url: house.url, token: house.token(), query: house.query };
+    const people = chance('people');
     const agents = createAgents({
       x: house.x,
-      random: chance('people'),
-      anybody: () => traffic.anybody(),
+      random: people,
+      somebody: () => (people() < 0.7 ? tally.waiting(people) : null) ?? traffic.anybody(),
       messages: () => tally.messages(),
       busy: options.rough,
       ...(desk ? { desk } : {}),
@@ -183,7 +191,7 @@ function slack({ messages, kills }: KillOptions, answered: number, killed: numbe
   const wanted = messages > 0 ? messages / kills : MESSAGES_PER_KILL;
   return Math.min(6, Math.max(0.6, ((killed + 3) * wanted) / (answered + 3 * wanted)));
 }
-const MESSAGES_PER_KILL = 8;
+const MESSAGES_PER_KILL = 10;
 
 function isOver(options: KillOptions, mortals: Mortals, tally: Tally, started: number): boolean {
   if (tally.doubled().length > 0 || performance.now() >= started + (options.limitMs ?? Infinity)) return true;

@@ -18,6 +18,10 @@ export type MortalOptions = {
   lifeMs: number;
   /** By how much lives are longer now, in time and in what they do. */
   slack(): number;
+  /** Points at which every second one dies. */
+  near: readonly string[];
+  /** The share of passings of a point at which a process stands still for a moment. */
+  stalls: number;
 };
 
 /** The product's processes, which die young: each is started again at once. */
@@ -39,7 +43,7 @@ export type Mortals = {
 
 /** How a life ends: at a point, or so many ms after the process serves (`started`) or was begun. */
 type Fate = { point: string; times: number } | { from: 'begun' | 'started'; ms: number };
-type Life = { child: ChildProcess; fate: Fate | null; begun: number; serves: boolean; timer?: NodeJS.Timeout; ours: boolean };
+type Life = { child: ChildProcess; fate: Fate | null; begun: number; serves: boolean; timer?: NodeJS.Timeout; at: string };
 
 /** Starts the test build for each spec and keeps it running. */
 export function startMortals(options: MortalOptions): Mortals {
@@ -54,22 +58,28 @@ export function startMortals(options: MortalOptions): Mortals {
 
   function launch(spec: MortalSpec, random: Random): void {
     if (stopping) return;
-    const fate = striking ? drawFate(spec, random, options.lifeMs, options.slack()) : null;
-    const env = { ...process.env, ...spec.env, PROVE_FATE: fate && 'point' in fate ? `${fate.times}:${fate.point}` : '' };
+    const fate = striking ? drawFate(spec, random, options) : null;
+    const env = {
+      ...process.env,
+      ...spec.env,
+      PROVE_FATE: fate && 'point' in fate ? `${fate.times}:${fate.point}` : '',
+      PROVE_STALLS: striking ? `${options.stalls}:${Math.floor(random() * 1e9)}` : '',
+    };
     const child = spawn(process.execPath, ['--import', options.build.preload, options.build.main, 'start'], {
       env,
       stdio: ['ignore', log, log, 'ipc'],
     });
-    const life: Life = { child, fate, begun: performance.now(), serves: false, ours: false };
+    const life: Life = { child, fate, begun: performance.now(), serves: false, at: 'at random' };
     lives.set(spec.name, life);
     if (fate && 'from' in fate && fate.from === 'begun') endIn(life, fate.ms);
     child.on('message', (word) => {
+      if (typeof word === 'object' && word !== null && 'diesAt' in word) life.at = String(word.diesAt);
       if (word === 'claim committed') starts.claimed.push(performance.now() - life.begun);
       if (word !== 'started') return;
       life.serves = true;
       starts.served.push(performance.now() - life.begun);
       // Somebody who never comes by the point dies all the same.
-      if (life.fate) endIn(life, 'from' in life.fate ? life.fate.ms : 2 * options.lifeMs * options.slack());
+      if (life.fate) endIn(life, 'from' in life.fate ? life.fate.ms : options.lifeMs * options.slack(), 'point' in life.fate);
     });
     child.on('error', () => undefined);
     child.once('exit', (code, signal) => {
@@ -77,20 +87,24 @@ export function startMortals(options: MortalOptions): Mortals {
       if (stopping) return;
       if (signal === 'SIGKILL') {
         kills += 1;
-        const where = !life.ours && fate && 'point' in fate ? fate.point : 'at random';
-        by.set(where, (by.get(where) ?? 0) + 1);
+        // Its last word may come a moment after its end.
+        setTimeout(() => by.set(life.at, (by.get(life.at) ?? 0) + 1), 20);
       } else if (!(options.mayRefuse() && !life.serves && code !== 0)) unexpected.push(`${spec.name} ended by itself (${signal ?? code})`);
       // One that cannot start must not be started in a circle as fast as the machine can.
       setTimeout(() => launch(spec, random), signal === 'SIGKILL' ? 0 : 300);
     });
   }
 
-  function endIn(life: Life, ms: number): void {
+  /** `atPoint`: first it is told to die wherever it comes by next, so that it dies in the middle of something; an idle one dies a second later. */
+  function endIn(life: Life, ms: number, atPoint = false): void {
     clearTimeout(life.timer);
     life.timer = setTimeout(() => {
-      if (!striking || life.child.exitCode !== null || life.child.signalCode !== null) return;
-      life.ours = true;
-      life.child.kill('SIGKILL');
+      if (!striking || !isAlive(life)) return;
+      if (!atPoint) life.child.kill('SIGKILL');
+      else {
+        if (life.child.connected) life.child.send('anywhere', () => undefined);
+        endIn(life, IDLE_MS);
+      }
     }, ms);
   }
 
@@ -110,7 +124,7 @@ export function startMortals(options: MortalOptions): Mortals {
         if (child.connected) child.send('spared', () => undefined);
       }
       const until = performance.now() + 180_000;
-      while ([...lives.values()].some(({ serves, child }) => !serves || child.exitCode !== null || child.signalCode !== null)) {
+      while ([...lives.values()].some((life) => !life.serves || !isAlive(life))) {
         if (performance.now() > until) {
           unexpected.push('a process did not start within three minutes');
           return;
@@ -119,17 +133,17 @@ export function startMortals(options: MortalOptions): Mortals {
       }
     },
     kills: () => kills,
-    serving: () =>
-      [...lives].flatMap(([name, { serves, child }]) => (serves && child.exitCode === null && child.signalCode === null ? [name] : [])),
+    serving: () => [...lives].flatMap(([name, life]) => (life.serves && isAlive(life) ? [name] : [])),
     killsBy: () => Object.fromEntries([...by].sort(([, a], [, b]) => b - a)),
     starts,
     unexpected: () => unexpected,
     async stop() {
       stopping = true;
       await Promise.all(
-        [...lives.values()].map(({ child, timer }) => {
+        [...lives.values()].map((life) => {
+          const { child, timer } = life;
           clearTimeout(timer);
-          if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+          if (!isAlive(life)) return Promise.resolve();
           const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
           child.kill('SIGKILL');
           return ended;
@@ -139,13 +153,18 @@ export function startMortals(options: MortalOptions): Mortals {
   };
 }
 
+const IDLE_MS = 1_000;
+const isAlive = ({ child }: Life) => child.exitCode === null && child.signalCode === null;
+
 /** Most die at a point, some at any moment while they serve, a few before they do. */
-function drawFate(spec: MortalSpec, random: Random, lifeMs: number, slack: number): Fate {
+function drawFate(spec: MortalSpec, random: Random, { lifeMs, slack, near }: MortalOptions): Fate {
   const kind = random();
   const own = POINTS.filter(({ role }) => spec.role === 'all' || role === 'both' || role === spec.role);
-  const point = own[Math.floor(random() * own.length)];
+  const wanted = own.filter(({ name }) => near.includes(name));
+  const among = wanted.length > 0 && random() < 0.5 ? wanted : own;
+  const point = among[Math.floor(random() * among.length)];
   const share = random();
-  if (kind < 0.65 && point) return { point: point.name, times: 1 + Math.floor(share * share * 8 * slack) };
-  if (kind < 0.93) return { from: 'started', ms: lifeMs * slack * share };
+  if (kind < 0.75 && point) return { point: point.name, times: 1 + Math.floor(share * share * 8 * slack()) };
+  if (kind < 0.95) return { from: 'started', ms: lifeMs * slack() * share };
   return { from: 'begun', ms: 1_500 * share };
 }

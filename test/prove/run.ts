@@ -84,6 +84,8 @@ async function catchBugs(edition: Edition, servers: Servers, asked: string): Pro
   say(`${edition}: ${bugs.length} planted bugs, seed ${seed}`);
   for (const bug of bugs) {
     const settings = {
+      near: bug.near ?? [],
+      crashes: bug.crashes ?? false,
       kills: KILLS_FOR_A_BUG,
       messages: 0,
       stageKills: Number(values.stage ?? 8),
@@ -101,7 +103,10 @@ async function catchBugs(edition: Edition, servers: Servers, asked: string): Pro
   }
 }
 
-type Settings = Pick<KillOptions, 'kills' | 'messages' | 'stageKills' | 'stagesGrow' | 'drainMs' | 'workers' | 'rough'>;
+type Settings = Pick<
+  KillOptions,
+  'near' | 'crashes' | 'kills' | 'messages' | 'stageKills' | 'stagesGrow' | 'drainMs' | 'workers' | 'rough'
+>;
 
 async function once(edition: Edition, { postgres, redis }: Servers, bugs: PlantedBug[], settings: Settings): Promise<KillReport> {
   const build = makeTestBuild(bugs);

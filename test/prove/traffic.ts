@@ -2,13 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../src/core/clock.ts';
 import type { FakeX } from '../../src/rehearsal/fake-x.ts';
 import { numberedText } from './checker.ts';
-import type { Tally } from './tally.ts';
+import type { Customer, Tally } from './tally.ts';
 
 export type TrafficOptions = {
   x: FakeX;
   tally: Tally;
   random: Random;
+  /** Customers who are there at once. */
   conversations: number;
+  /** The share of bursts that come from somebody who wrote or was answered just before, and of those that are long. */
+  lively: number;
+  long: number;
   /** No more numbers than this are open at once: a backlog would make the run longer, not harder. */
   backlog: number;
   /** True: they write however much is open. */
@@ -20,33 +24,35 @@ export type Traffic = {
   begin(): void;
   stop(): Promise<void>;
   /** One of the customers, and the account that they write to. */
-  anybody(): { customer: string; account: string };
+  anybody(): Customer;
 };
 
 const FIRST_CUSTOMER = 5_000_000;
+/** Customers come and go: one who wrote much more than that in a few minutes would be taken for a machine and left to people. */
+const MESSAGES_EACH = 6;
 /** Customers go on writing although an older message has no answer. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 120_000;
 
-export function createTraffic({ x, tally, random, conversations, backlog, eager }: TrafficOptions): Traffic {
+export function createTraffic({ x, tally, random, conversations, lively, long, backlog, eager }: TrafficOptions): Traffic {
   let writing = false;
   let number = 0;
   let ended: Promise<void> = Promise.resolve();
 
-  function anybody() {
-    const index = Math.floor(random() * conversations);
+  function anybody(): Customer {
+    const index = Math.floor(number / MESSAGES_EACH) + Math.floor(random() * conversations);
     return { customer: String(FIRST_CUSTOMER + index), account: x.accounts[index % x.accounts.length]?.userId ?? '' };
   }
 
-  function says({ customer, account }: { customer: string; account: string }): void {
+  function says({ customer, account }: Customer): void {
     number += 1;
     x.customer(customer).says(numberedText(number), { to: account });
   }
 
   /** Mostly one message; sometimes more than X shows on a page; sometimes one while the answer to another is on its way. */
   async function burst(): Promise<void> {
-    const who = anybody();
+    const who = (random() < lively ? tally.lately(random) : null) ?? anybody();
     const kind = random();
-    const count = kind < 0.7 ? 1 : kind < 0.95 ? 2 : 6;
+    const count = kind < long ? 6 : kind < long + 0.25 ? 2 : 1;
     const pauseMs = random() < 0.5 ? 0 : 250 * random();
     for (let i = 0; i < count; i++) {
       says(who);

@@ -38,10 +38,12 @@ export type TroubleOptions = {
   kills(): number;
   /** More of all of it, to see a planted bug soon. */
   rough?: boolean | undefined;
+  /** Mostly PostgreSQL's crashes. */
+  crashes?: boolean | undefined;
 };
 
 /** X's faults all the while, and now and then a crash of PostgreSQL, or Redis emptied or killed. */
-export function createTrouble({ x, random, postgres, redis, kills, rough = false }: TroubleOptions): Trouble {
+export function createTrouble({ x, random, postgres, redis, kills, rough = false, crashes = false }: TroubleOptions): Trouble {
   const done = { postgres: 0, redisFlushed: 0, redisKilled: 0 };
   let going = false;
   let awayUntil = 0;
@@ -51,9 +53,13 @@ export function createTrouble({ x, random, postgres, redis, kills, rough = false
     const kind = random();
     awayUntil = Infinity;
     await sleep(200 * random());
-    if (kind < 0.4 && postgres) {
-      done.postgres += 1;
-      await postgres.restart();
+    if (kind < (crashes ? 0.9 : 0.4) && postgres) {
+      // One crash is over in a moment; sometimes it comes up only to crash again.
+      for (let times = 1 + Math.floor(3 * random() ** 2); times > 0; times--) {
+        done.postgres += 1;
+        await postgres.restart();
+        await sleep(300 * random());
+      }
     } else if (kind < 0.7 && redis) {
       done.redisKilled += 1;
       await redis.restart(2_000 * random());

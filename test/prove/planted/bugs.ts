@@ -1,7 +1,15 @@
 import type { Edit } from './edit.ts';
 
 /** A mistake that somebody could make in the product, planted in a test build to prove that the proof would see it. */
-export type PlantedBug = { name: string; says: string; edits: Edit[] };
+export type PlantedBug = {
+  name: string;
+  says: string;
+  edits: Edit[];
+  /** Points beside which it shows. */
+  near?: string[];
+  /** It shows while PostgreSQL is away. */
+  crashes?: boolean;
+};
 
 const OUTBOX = 'channels/outbox.ts';
 const CLAIM = 'channels/claim.ts';
@@ -35,6 +43,7 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: 'failed-store-is-200',
+    crashes: true,
     says: 'events that could not be stored are answered with 200 like their neighbours',
     edits: [
       {
@@ -52,6 +61,11 @@ export const PLANTED: readonly PlantedBug[] = [
         file: 'channels/inbox-rows.ts',
         find: '.filter((one) => fresh.delete(`${one.accountId} ${one.event.externalId}`))',
         replace: '.filter(() => fresh.size >= 0)',
+      },
+      {
+        file: 'channels/inbox-quick.ts',
+        find: 'from fresh f join u using (account_id, external_id) join placed p using (ord)',
+        replace: 'from u join placed p using (ord)',
       },
     ],
   },
@@ -191,6 +205,7 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: 'claim-without-lock',
+    near: ['claim committed'],
     says: 'two workers may claim the same message: no lock, and its state is not looked at again',
     edits: [
       noGuardOfOneUnderWay,
@@ -209,6 +224,7 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: 'replies-after-the-turn',
+    near: ['turn committed'],
     says: 'a turn’s replies are stored in a second transaction, after its state',
     edits: [
       {
@@ -249,6 +265,7 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: 'no-sweep',
+    near: ['before the wake-up'],
     says: 'a wake-up that is lost is never made up for',
     edits: [
       {
@@ -260,6 +277,7 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: 'absence-in-a-part',
+    near: ['after the answer', 'marked, not committed'],
     says: 'a message that is not on the first page of three is taken as not there',
     edits: [
       { file: 'channels/x/read-back.ts', find: 'const PAGE = 100;', replace: 'const PAGE = 3;' },

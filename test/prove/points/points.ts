@@ -15,6 +15,7 @@ export const POINTS: readonly Point[] = [
   { name: 'webhook read', role: 'web', file: WEBHOOK, before: "await inbox.accept({ channel: 'x'" },
   { name: 'inbox stored, not committed', role: 'web', file: INBOX, before: 'return { due, stored: fresh.length' },
   { name: 'inbox committed', role: 'web', file: INBOX, before: 'const malformed = batches.filter(' },
+  { name: 'inbox stored at once', role: 'web', file: INBOX, before: 'const given = group.reduce(' },
   { name: 'before 200', role: 'web', file: WEBHOOK, before: 'response.status(200).end();' },
   { name: 'after 200', role: 'web', file: WEBHOOK, after: 'response.status(200).end();' },
   { name: 'before the wake-up', role: 'web', file: INBOX, before: 'for (const one of due) void options.wakeTurn' },

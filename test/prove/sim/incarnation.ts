@@ -92,7 +92,13 @@ export async function startIncarnation(world: World, dieAfter: number | null): P
   const app = await Promise.race([starting, death]);
   if (!app) return null;
   up = true;
-  const http = createHttpApp({ log, checks: { database: () => app.ready() }, metrics: app.metrics.registry, mount: (to) => app.mount(to) });
+  const http = createHttpApp({
+    log,
+    checks: { database: () => app.ready() },
+    metrics: app.metrics.registry,
+    mount: (to) => app.mount(to),
+    mountWebhooks: (to) => app.mountWebhooks(to),
+  });
   const server = createServer(http);
   return {
     database,
