@@ -140,6 +140,7 @@ export async function startProduct(house: House, env: Record<string, string> = {
     log,
     checks: { database: () => app.ready() },
     metrics: app.metrics.registry,
+    mountWebhooks: (express) => app.mountWebhooks(express),
     mount: (express) => app.mount(express),
   });
   const server = await listen(http, { host: config.HOST, port: config.PORT });
