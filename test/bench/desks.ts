@@ -3,9 +3,11 @@ import { Agent } from 'node:http';
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAKE_ACCOUNT, startFakeX, type FakeX } from '../../src/rehearsal/fake-x.ts';
+import { restAfter } from '../../src/core/rest-after.ts';
 import { rounded, quantile, type Bench } from './bench.ts';
 import { readQueue, signIn, watch, type DeskBrowser } from './desk-streams.ts';
 import { startHouse, type House } from './house.ts';
+import { productProcesses } from './process-figures.ts';
 import { post, webhookBody } from './webhooks.ts';
 
 const DESKS = 500;
@@ -16,7 +18,7 @@ const CONVERSATIONS = 10 * PER_SECOND;
 const MISSED_MS = 4_000;
 /** Of the conversations, those that wait for a person: what a queue lists. */
 const WAITING = 100;
-/** How often the page reads the queue again at most. */
+/** The page rests at least so long between two readings of the queue. */
 const PAGE_PAUSE_MS = 400;
 
 type Event = { at: number; heard: Float64Array };
@@ -80,6 +82,9 @@ async function changes(crowd: Crowd, ms: number): Promise<void> {
   await sleep(MISSED_MS);
 }
 
+/** Of the product's own processes: what does not depend on who else computes on this machine. */
+const cpuSeconds = () => productProcesses().reduce((sum, one) => sum + one.cpuSeconds, 0);
+
 type Heard = { events: number; p50Ms: number; p99Ms: number; worstMs: number; missed: number };
 
 function heardOf(events: Event[], desks: number): Heard {
@@ -103,8 +108,9 @@ function pages(url: string, browsers: DeskBrowser[]): () => Promise<number[]> {
   const one = async ({ cookie }: DeskBrowser, at: number) => {
     await sleep((at / browsers.length) * PAGE_PAUSE_MS);
     while (!stopped) {
-      took.push(await readQueue(url, cookie, agent));
-      await sleep(PAGE_PAUSE_MS);
+      const ms = await readQueue(url, cookie, agent);
+      took.push(ms);
+      await sleep(restAfter(ms, PAGE_PAUSE_MS, Math.random));
     }
   };
   const all = Promise.all(browsers.map(one));
@@ -132,8 +138,9 @@ export const desks: Bench = {
       for (const [at, cookie] of cookies.entries()) browsers.push(await watch(url, cookie, (named) => crowd.hear(at, named)));
       const round = async () => {
         crowd.events.length = 0;
+        const before = cpuSeconds();
         await changes(crowd, seconds * 1_000);
-        return heardOf(crowd.events, size);
+        return { ...heardOf(crowd.events, size), webCpuSeconds: rounded(cpuSeconds() - before, 2) };
       };
       const watching = await round();
       const stop = pages(url, browsers);
@@ -146,7 +153,7 @@ export const desks: Bench = {
         ['streams alone', ...Object.values(watching), '–', '–', '–'],
         ['pages read the queue, too', ...Object.values(reading), ...Object.values(queue)],
       ];
-      const columns = ['', 'changes', 'p50 ms', 'p99 ms', 'worst ms', 'missed', 'queue reads/s', 'p50 ms', 'p99 ms'];
+      const columns = ['', 'changes', 'p50 ms', 'p99 ms', 'worst ms', 'missed', 'web CPU s', 'queue reads/s', 'p50 ms', 'p99 ms'];
       const title = `${size} desks watch ${PER_SECOND} changes per second, scaled, one web process (${ended} streams ended)`;
       return { title, columns, rows, figures: { desks: size, watching, reading, queue, ended } };
     } finally {

@@ -5,8 +5,9 @@ import { readFileSync } from 'node:fs';
 import { openConnectors } from '../../src/connectors/open.ts';
 import { seededRandom, systemClock } from '../../src/core/clock.ts';
 import { setupSchema } from '../../src/core/setup.ts';
-import { createEntityFinder, type EntityFinder } from '../../src/nlu/entities/entities.ts';
+import { openLiveFinder } from '../../src/nlu/entities/live-finder.ts';
 import { quantile, rounded } from './bench.ts';
+import { watchBusy } from './busy.ts';
 import { fromRoot } from './house.ts';
 
 /** What is told to it, and what it tells. A report is of the time since the one before. */
@@ -14,6 +15,8 @@ export type ToDesk = { kind: 'ask'; names: string[]; productIds: string[]; shopI
 export type FromDesk = { kind: 'ready'; ms: number } | { kind: 'changed'; name: string } | ({ kind: 'report' } & StockReport);
 export type StockReport = {
   longestPauseMs: number;
+  /** Of the main thread's own CPU; null where the system does not tell. */
+  longestPauseCpuMs: number | null;
   fuzzy: Percentiles;
   exact: Percentiles;
   question: Percentiles;
@@ -34,15 +37,16 @@ const connectors = await openConnectors(
   { connectors: { products, stores, stock } },
   { baseDir: folder, clock: systemClock, setup: () => setup, log: (level, message, fields) => console.error(level, message, fields) },
 );
-const build = () => createEntityFinder({ gazetteers: connectors.gazetteers() });
-let finder: EntityFinder | null = build();
-// As a release does it: the names are read anew with the first message after a change.
-connectors.onChange((name, named) => {
-  if (named) finder = null;
-  tell({ kind: 'changed', name });
+// As a release does it.
+const finder = await openLiveFinder({
+  source: () => ({ gazetteers: connectors.gazetteers() }),
+  watch: (changed) => connectors.onChange((_name, named) => void (named && changed())),
+  onError: (error) => console.error(error),
 });
+connectors.onChange((name) => tell({ kind: 'changed', name }));
 
 const loop = monitorEventLoopDelay({ resolution: 1 });
+const busy = watchBusy();
 const took = { fuzzy: [] as number[], exact: [] as number[], question: [] as number[] };
 tell({ kind: 'ready', ms: Math.round(performance.now() - began) });
 process.on('message', (message: ToDesk) => {
@@ -62,7 +66,6 @@ async function ask({ names, productIds, shopIds }: Extract<ToDesk, { kind: 'ask'
     await timed(took.fuzzy, () => lookup('products', { filter: {}, q: misspelt(name, random()) }));
     await timed(took.exact, () => lookup('stock', { filter: { product, store: shop } }));
     await timed(took.question, async () => {
-      finder ??= build();
       const found = finder.find(`${name}はありますか`, { now: Date.now(), zone: 'Asia/Tokyo', language: 'ja' });
       const value = found.find(({ type }) => type === 'product')?.value;
       const id = value?.kind === 'record' ? value.id : product;
@@ -94,10 +97,12 @@ function report(): void {
   const { rss, heapUsed } = process.memoryUsage();
   const pause = rounded(loop.max / 1e6);
   loop.reset();
+  const pauseCpu = busy.longestMs();
   const figures = { fuzzy: of(took.fuzzy), exact: of(took.exact), question: of(took.question), asked };
   tell({
     kind: 'report',
     longestPauseMs: pause,
+    longestPauseCpuMs: pauseCpu === null ? null : rounded(pauseCpu),
     ...figures,
     rssMb: mb(rss),
     peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),

@@ -92,6 +92,7 @@ export const stock: Bench = {
       const columns = [
         '',
         'longest pause ms',
+        'of it CPU',
         'fuzzy p50',
         'p99 ms',
         'exact p50',
@@ -103,8 +104,22 @@ export const stock: Bench = {
         'heap MB',
         'visible after ms',
       ];
-      const cells = ({ name, report: { longestPauseMs, fuzzy, exact, question, rssMb, peakRssMb, heapMb }, visibleMs }: Phase) => [
-        ...[name, longestPauseMs, fuzzy.p50Ms, fuzzy.p99Ms, exact.p50Ms, exact.p99Ms, question.p50Ms, question.p99Ms],
+      const cells = ({
+        name,
+        report: { longestPauseMs, longestPauseCpuMs, fuzzy, exact, question, rssMb, peakRssMb, heapMb },
+        visibleMs,
+      }: Phase) => [
+        ...[
+          name,
+          longestPauseMs,
+          longestPauseCpuMs ?? '–',
+          fuzzy.p50Ms,
+          fuzzy.p99Ms,
+          exact.p50Ms,
+          exact.p99Ms,
+          question.p50Ms,
+          question.p99Ms,
+        ],
         ...[rssMb, peakRssMb, heapMb, visibleMs ?? '–'],
       ];
       const title = `Stock questions over ${rows} rows (${products} products × ${shops} shops, ${Math.round(bytes / 2 ** 20)} MB), read in ${openMs} ms`;
