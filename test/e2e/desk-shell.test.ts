@@ -359,12 +359,12 @@ describeInBrowser("the desk's shell and queue in a browser", () => {
   it.each([
     {
       language: 'ja',
-      band: '復元のあと、Xの記録と照らし合わせています。終わるまで@kamoya_helpからは送れません。',
+      band: 'Xの記録と照らし合わせています。終わるまで@kamoya_helpからは送れません。',
       reason: 'Xの記録と照合中',
     },
     {
       language: 'en',
-      band: 'Matching @kamoya_help with X’s record after a restore. Nothing goes out until that’s done.',
+      band: 'Matching @kamoya_help with X’s record. Nothing goes out until that’s done.',
       reason: 'Matching with X',
     },
   ])('tells that an account is matched after a restore: $language', async ({ language, band, reason }) => {

@@ -96,8 +96,8 @@ export const offlineSince = (language: Language, time: string): string =>
 export const pausedAccount = (language: Language, reason: string, label: string, own: string): string => {
   if (reason === 'reconcile')
     return ja(language)
-      ? `データベースの復元または切り替えのあと、${label}の記録と照らし合わせています。終わるまで${own}からは送れません。`
-      : `Matching ${own} with ${label}’s record after a database restore or failover. Nothing goes out until that’s done.`;
+      ? `${label}の記録と照らし合わせています。終わるまで${own}からは送れません。`
+      : `Matching ${own} with ${label}’s record. Nothing goes out until that’s done.`;
   return ja(language)
     ? `${label}との接続が切れました。${own}からは送れません。管理者にお知らせください。`
     : `${label} signed us out: ${own} can’t send. Tell an admin.`;

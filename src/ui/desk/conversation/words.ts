@@ -117,8 +117,8 @@ export const queuedUntilBack = (language: Language, label: string, blocked: stri
 export const signedOut = (language: Language, label: string, blocked: string): string => {
   if (blocked === 'reconcile')
     return isJa(language)
-      ? `データベースの復元または切り替えのあと、${label}の記録と照らし合わせています。終わると送れます。`
-      : `Matching with ${label}’s record after a database restore or failover. You can send once that’s done.`;
+      ? `${label}の記録と照らし合わせています。終わると送れます。`
+      : `Matching with ${label}’s record. You can send once that’s done.`;
   return isJa(language) ? `${label}との接続が切れました。管理者にお知らせください。` : `${label} signed us out. Tell an admin.`;
 };
 
