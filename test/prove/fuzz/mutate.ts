@@ -77,7 +77,12 @@ function addTo(random: Random, value: object): unknown {
   if (Array.isArray(value)) return [...(value as unknown[]), structuredClone(pick(random, NASTY))];
   const key = pick(random, ['__proto__', 'constructor', 'hasOwnProperty', '', 'id', 'type', 'length', 'toJSON', '\u0000']);
   // As JSON.parse makes it: an own key, also for `__proto__`.
-  return Object.defineProperty(value, key, { value: pick(random, NASTY), enumerable: true, configurable: true, writable: true });
+  return Object.defineProperty(value, key, {
+    value: structuredClone(pick(random, NASTY)),
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }
 
 function nested(value: unknown, depth: number): unknown {
