@@ -29,6 +29,8 @@ export type InboxOptions = {
   onStored?(counts: { stored: number; duplicates: number; malformed: number; unknownAccount: number }): void;
 };
 
+const MOST_MET = 50_000;
+
 type Due = { conversationId: number; delayMs: number };
 type Result = { due: Due[]; stored: number; duplicates: number };
 
@@ -46,6 +48,8 @@ const accountKey = (channel: ChannelName, externalId: string) => `${channel} ${e
 export function createInbox(options: InboxOptions): Inbox {
   const accounts = new Map<string, number>();
   const named = new Set<number>();
+  /** Contacts whose messages this process has stored: of others it is likelier that they are new, and asking would be in vain. */
+  const met = new Set<string>();
   const limits = {
     maxItems: 200,
     // With the database hanging, bodies must not pile up in memory: the platform is told 503 and comes again.
@@ -66,11 +70,17 @@ export function createInbox(options: InboxOptions): Inbox {
     return result.done.map((done, at) => (!done ? null : at === first ? result.due : []));
   }
 
+  function remember(events: Flat[]): void {
+    if (met.size > MOST_MET) met.clear();
+    for (const { accountId, event } of events) if (event.kind === 'message') met.add(`${accountId} ${event.contactId}`);
+  }
+
   async function store(batches: InboundBatch[]): Promise<Due[][]> {
     const result = await transaction(options.database, async (tx) => {
       const flat = await flatten(tx, batches);
-      return storeEvents(tx, flat.events, flat.rawIds, options);
+      return { ...(await storeEvents(tx, flat.events, flat.rawIds, options)), events: flat.events };
     });
+    remember(result.events);
     const malformed = batches.filter((batch) => batch.malformed !== undefined).length;
     options.onStored?.({ stored: result.stored, duplicates: result.duplicates, malformed, unknownAccount: 0 });
     return batches.map((_, index) => (index === 0 ? result.due : []));
@@ -84,7 +94,7 @@ export function createInbox(options: InboxOptions): Inbox {
       const accountId = accounts.get(accountKey(batch.channel, externalId));
       if (accountId === undefined || (name && !named.has(accountId))) return null;
       for (const event of said) {
-        if (event.kind === 'revoked') return null;
+        if (event.kind === 'revoked' || (event.kind === 'message' && !met.has(`${accountId} ${event.contactId}`))) return null;
         const settleMs = isQuick(event) ? 0 : options.settleMs;
         events.push({ batch: 0, channel: batch.channel, accountId, recovered: false, event: clean(event), settleMs });
       }
