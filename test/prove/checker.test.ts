@@ -32,6 +32,12 @@ describe('the checker of the kill runs', () => {
     expect(check(log, [delivered(one, 10), delivered(two, 30)]).outOfOrder).toEqual(['1/2:2']);
   });
 
+  it('finds an answer that overtook one further back, where the platform mixed up only their neighbour', () => {
+    const [one, two, three] = [says(1), says(2), says(3)];
+    const log = [one, two, three, answer(2), answer(3), answer(1)];
+    expect(check(log, [delivered(one, 10), delivered(two, 12), delivered(three, 30)]).outOfOrder).toEqual(['1/2:3']);
+  });
+
   it('does not blame the product for the order in which the platform delivered', () => {
     const [one, two] = [says(1), says(2)];
     const log = [one, two, answer(2), answer(1)];

@@ -9,8 +9,8 @@ export const numberedText = (n: number) => `番号${n}番の件です`;
 
 /**
  * Holds the product to the platform's own log: every number that a customer wrote stands in exactly one message that the customer received,
- * and for each customer in the order in which they were written, as far as the product could know it: the one was acknowledged before the other
- * was first delivered. A handoff notice would show as a loss: the run's content has no reason for one.
+ * and for each customer in the order in which they were written, as far as the product could know it: of any two, neighbours or not, the one was acknowledged
+ * before the other was first delivered. A handoff notice would show as a loss: the run's content has no reason for one.
  */
 export function check(messages: readonly FakeMessage[], deliveries: readonly LoggedDelivery[]): Verdict {
   const arrivals = arrivalsOf(deliveries);
@@ -28,15 +28,23 @@ export function check(messages: readonly FakeMessage[], deliveries: readonly Log
       if (count === 0) verdict.lost.push(`${customer}:${number}`);
       if (count > 1) verdict.doubled.push(`${customer}:${number}`);
     }
-    const place = new Map(answered.map((number, index) => [number, index] as const).reverse());
-    for (let i = 1; i < wrote.length; i++) {
-      const [before, after] = [wrote[i - 1] as FakeMessage, wrote[i] as FakeMessage];
-      const known = (arrivals.get(before.id)?.acknowledged ?? Infinity) < (arrivals.get(after.id)?.offered ?? -Infinity);
-      const [a, b] = [place.get(numbersIn(before.text)[0] ?? ''), place.get(numbersIn(after.text)[0] ?? '')];
-      if (known && a !== undefined && b !== undefined && a > b) verdict.outOfOrder.push(`${customer}:${numbersIn(after.text)[0]}`);
-    }
+    verdict.outOfOrder.push(...overtakers(wrote, answered, arrivals).map((number) => `${customer}:${number}`));
   }
   return verdict;
+}
+
+/** Numbers whose answer came before that of any earlier message that the product had acknowledged before it was offered theirs. */
+function overtakers(wrote: readonly FakeMessage[], answered: readonly string[], arrivals: ReturnType<typeof arrivalsOf>): string[] {
+  const places = new Map(answered.map((number, index) => [number, index] as const).reverse());
+  const placed = wrote.flatMap(({ id, text }) => {
+    const number = numbersIn(text)[0] ?? '';
+    const place = places.get(number);
+    return place === undefined ? [] : [{ number, place, ...(arrivals.get(id) ?? { offered: -Infinity, acknowledged: Infinity }) }];
+  });
+  const overtook = placed.filter((after, index) =>
+    placed.slice(0, index).some((before) => before.acknowledged < after.offered && before.place > after.place),
+  );
+  return overtook.map(({ number }) => number);
 }
 
 /** When each message was first offered to the product, and first acknowledged with 200. */

@@ -1,6 +1,8 @@
 import type { LoggedDelivery } from '../../src/rehearsal/log.ts';
 import type { FakeMessage } from '../../src/rehearsal/model.ts';
 import { arrivalsOf, numbersIn } from './checker.ts';
+import { compareOutbound, OUTBOUND_ROWS, type OutboundFindings, type OutboundRow } from './outbound.ts';
+import { unexplainedWaysOut, type Rules, type WaysOut } from './ways-out.ts';
 
 /** Reads the product's database, whichever edition's. */
 export type Query = <T>(sql: string) => Promise<T[]>;
@@ -19,13 +21,16 @@ export type Evidence = {
   mixedUp: string[];
   /** Customers' messages that were acknowledged with 200 before they were stored. That X's record may give them back later is no excuse. */
   unstored: string[];
+  /** The platform's messages of ours against our rows, one by one. */
+  outbound: OutboundFindings;
+  waysOut: WaysOut;
   /** What is still to be done: conversations with unread messages, messages under way, outbound events undecided. */
   work: number;
   /** Messages by state (`dropped` and `failed` with their reason), and turns by outcome. */
   states: Record<string, number>;
   outcomes: Record<string, number>;
 };
-export type Excuse = 'parked' | 'dropped' | 'left to a person';
+export type Excuse = 'parked' | 'failed' | 'dropped' | 'left to a person';
 
 /** Turns after which a person owes the answer. */
 const OF_A_PERSON = new Set(['left-to-agent', 'answered-in-app', 'handed-over', 'waiting']);
@@ -34,8 +39,9 @@ export type PlatformLog = { messages: readonly FakeMessage[]; deliveries: readon
 
 type Row = { text: string; outcome: string | null; replies: string[] };
 
-export async function gather(query: Query, platform: PlatformLog): Promise<Evidence> {
+export async function gather(query: Query, platform: PlatformLog, rules: Rules): Promise<Evidence> {
   const log = platform.messages;
+  const written = log.filter(({ origin }) => origin === 'customer').length;
   const inbound = await query<Row>(`
     select i.text, t.outcome, coalesce(array_agg(o.state || ':' || coalesce(o.reason, '')) filter (where o.id is not null), '{}') as replies
     from message i left join turn t on t.id = i.turn_id left join message o on o.turn_id = t.id and o.direction = 'out'
@@ -57,7 +63,9 @@ export async function gather(query: Query, platform: PlatformLog): Promise<Evide
     overtaken: await claimedAfterTakeover(query),
     mixedUp: await mixedUp(query, log),
     unstored: await storedAfterwards(query, platform.deliveries),
-    work: await workLeft(query, log.filter(({ origin }) => origin === 'customer').length),
+    outbound: await heldAgainst(query, log),
+    waysOut: await unexplainedWaysOut(query, written, rules),
+    work: await workLeft(query, written),
     states: await counts(
       query,
       `select state || case when state in ('dropped', 'failed') then ' (' || coalesce(reason, '') || ')' else '' end as name, count(*)::int as count
@@ -67,9 +75,17 @@ export async function gather(query: Query, platform: PlatformLog): Promise<Evide
   };
 }
 
+/** The log is read first: what the platform takes meanwhile is under way in the rows. */
+async function heldAgainst(query: Query, log: readonly FakeMessage[]): Promise<OutboundFindings> {
+  const delivered = log.filter(({ origin }) => origin === 'api');
+  return compareOutbound(delivered, await query<OutboundRow>(OUTBOUND_ROWS));
+}
+
+/** Whether the way out had its reason is for `waysOut` to say. */
 function excuseOf(outcome: string | null, replies: string[]): Excuse | null {
   if (outcome !== null && OF_A_PERSON.has(outcome)) return 'left to a person';
   if (replies.some((reply) => reply.startsWith('parked:'))) return 'parked';
+  if (replies.some((reply) => reply.startsWith('failed:'))) return 'failed';
   if (replies.length > 0 && replies.every((reply) => reply === 'dropped:fence' || reply === 'dropped:stale')) return 'dropped';
   return null;
 }

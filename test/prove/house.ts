@@ -8,6 +8,7 @@ import { silentLog } from '../../src/platform/log.ts';
 import { FAKE_ACCOUNT, startFakeX, type FakeX } from '../../src/rehearsal/fake-x.ts';
 import type { FakeAccount } from '../../src/rehearsal/model.ts';
 import type { Query } from './evidence.ts';
+import type { Rules } from './ways-out.ts';
 import { freePort } from './fleet.ts';
 import type { MortalSpec } from './mortals.ts';
 import { root, type TestBuild } from './test-build.ts';
@@ -29,6 +30,8 @@ export type HouseOptions = {
 export type House = {
   x: FakeX;
   specs: MortalSpec[];
+  /** What the settings make of the product's ways out. */
+  rules: Rules;
   url: string;
   logFile: string;
   /** Null: this edition's database belongs to its process while that runs. */
@@ -83,6 +86,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   return {
     x,
     specs: specsOf(options, env),
+    rules: { parkMs: parkMsOf(options), readsLimited: options.readsLimited ?? false },
     url: `http://127.0.0.1:${port}`,
     logFile: join(folder, 'product.log'),
     query,
@@ -137,12 +141,14 @@ function environment(options: HouseOptions, x: FakeX, first: FakeAccount, folder
     DELIVERY_DEADLINE_MS: '1500',
     DELIVERY_LEASE_MS: '4000',
     DELIVERY_READBACK_MS: '1500',
-    // With X's limit on, one who cannot be told gets a person within the run; without it everything is decided.
-    DELIVERY_PARK_MS: options.readsLimited ? '30000' : '600000',
+    DELIVERY_PARK_MS: String(parkMsOf(options)),
     QUIET_MINUTES: '1',
     REPAIR_MS: options.readsLimited ? '0' : '2000',
   };
 }
+
+/** With X's limit on, one who cannot be told gets a person within the run; without it everything is decided. */
+const parkMsOf = ({ readsLimited }: HouseOptions) => (readsLimited ? 30_000 : 600_000);
 
 function specsOf({ edition, workers = 3 }: HouseOptions, env: Record<string, string>): MortalSpec[] {
   if (edition === 'embedded') return [{ name: 'all', role: 'all', env }];

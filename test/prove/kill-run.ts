@@ -124,11 +124,11 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
       if (!isOver(options, mortals, tally, started) && !bySelf) {
         const soFar = house.query && (await verdictOf(house, house.query, agents.said)).verdict;
         forget(house);
-        const found = soFar ? violations(soFar) : [];
+        const broken = soFar ? violations(soFar) : [];
         options.tell?.(
-          `${tally.messages()} messages, ${mortals.kills()} kills, ${agents.takeovers()} takeovers: ${found.join(', ') || 'clean so far'}`,
+          `${tally.messages()} messages, ${mortals.kills()} kills, ${agents.takeovers()} takeovers: ${broken.join(', ') || 'clean so far'}`,
         );
-        if (found.length === 0) continue;
+        if (broken.length === 0) continue;
       }
       await mortals.stop();
       const { verdict, evidence } = await house.afterwards((query) => verdictOf(house, query, agents.said));
@@ -160,7 +160,7 @@ async function verdictOf(
   query: Query,
   said: Parameters<typeof judge>[3],
 ): Promise<{ verdict: KillVerdict; evidence: Evidence }> {
-  const evidence = await gather(query, house.x.log);
+  const evidence = await gather(query, house.x.log, house.rules);
   return { verdict: await judge(query, house.x.log, evidence, said), evidence };
 }
 

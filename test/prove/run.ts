@@ -2,15 +2,17 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createPostgres } from '../support/database.ts';
 import { runKills, type Edition, type KillOptions, type KillReport } from './kill-run.ts';
-import { PLANTED, type PlantedBug } from './planted/bugs.ts';
+import { bugsNamed, type PlantedBug } from './planted/bugs.ts';
+import { catchOf } from './planted/caught.ts';
 import { openPostgres, openRedis, type ProvePostgres, type ProveRedis } from './services.ts';
 import { makeTestBuild } from './test-build.ts';
-import { violations } from './verdict.ts';
+import { found, KINDS, violations } from './verdict.ts';
 
 /**
  * `npm run prove -- [--edition scaled|postgres|embedded]… [--kills N] [--messages N] [--minutes M] [--seed S] [--stage N] [--workers N] [--life MS]
- * [--reads-limited] [--planted NAME|all]`
- * Kills the product at points and at random and holds it to the fake X's log. Exit code 1 when it broke its word; with `--planted` when a bug was not caught.
+ * [--reads-limited] [--planted NAME[,NAME]…|all]`
+ * Kills the product at points and at random and holds it to the fake X's log. Exit code 1 when it broke its word, when an edition could not be proven at all, and
+ * with `--planted` when a bug was not caught, or when the sound product was found guilty of anything under the same settings. Every failure says how to see it again.
  */
 const { values } = parseArgs({
   options: {
@@ -31,30 +33,48 @@ const { values } = parseArgs({
 const MINUTE = 60_000;
 /** A planted bug must have been caught by then. */
 const KILLS_FOR_A_BUG = 200;
+/** Enough for what a rough run does to the product; two stages of it. */
+const KILLS_FOR_A_CONTROL = 16;
 
 const seed = values.seed === undefined ? randomInt(1_000_000) : Number(values.seed);
 type Servers = { postgres?: ProvePostgres | undefined; redis?: ProveRedis | undefined };
 
+const EDITIONS = ['scaled', 'postgres', 'embedded'] as const satisfies readonly Edition[];
+
+function editionNamed(name: string): Edition {
+  const edition = EDITIONS.find((one) => one === name);
+  if (!edition) throw new Error(`there is no edition ${name}; there are ${EDITIONS.join(', ')}`);
+  return edition;
+}
+
 async function main(): Promise<void> {
-  const editions = (values.edition ?? (values.planted ? ['scaled'] : ['scaled', 'postgres', 'embedded'])) as Edition[];
+  const editions = values.edition?.map(editionNamed) ?? (values.planted ? (['scaled'] as const) : EDITIONS);
   for (const edition of editions) {
-    const postgres = edition === 'embedded' ? undefined : await openPostgres();
-    const redis = edition === 'scaled' ? await openRedis() : undefined;
     try {
-      if ((edition !== 'embedded' && !postgres) || (edition === 'scaled' && !redis))
-        say(`${edition}: skipped, its services are not installed`);
-      else if (values.planted) await catchBugs(edition, { postgres, redis }, values.planted);
-      else await prove(edition, { postgres, redis });
-    } finally {
-      await redis?.stop();
-      await postgres?.stop();
+      await withServers(edition, (servers) => (values.planted ? catchBugs(edition, servers, values.planted) : prove(edition, servers)));
+    } catch (error) {
+      say(`${edition}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      fail(edition, values.planted);
     }
   }
 }
 
+async function withServers(edition: Edition, work: (servers: Servers) => Promise<void>): Promise<void> {
+  const servers: Servers = {};
+  try {
+    if (edition !== 'embedded') servers.postgres = await openPostgres();
+    if (edition === 'scaled') servers.redis = await openRedis();
+    if ((edition === 'embedded' || servers.postgres) && (edition !== 'scaled' || servers.redis)) return await work(servers);
+    say(`${edition}: skipped, its services are not installed: nothing is proven`);
+    process.exitCode = 1;
+  } finally {
+    await servers.redis?.stop();
+    await servers.postgres?.stop();
+  }
+}
+
 async function prove(edition: Edition, servers: Servers): Promise<void> {
-  const kills = Number(values.kills ?? (values.minutes ? 1e9 : 300));
-  const messages = Number(values.messages ?? (values.minutes ? 0 : kills * 10));
+  const { kills, messages } = length();
   say(`${edition}: seed ${seed}, ${kills} kills and ${messages} messages at least`);
   const report = await once(edition, servers, [], {
     kills,
@@ -63,10 +83,22 @@ async function prove(edition: Edition, servers: Servers): Promise<void> {
     drainMs: Number(values.drain ?? 120_000),
   });
   tell(edition, report);
-  const found = violations(report);
-  if (found.length + report.unexpected.length === 0) return;
+  if (!isClean(report)) fail(edition);
+}
+
+function length(): { kills: number; messages: number } {
+  const kills = Number(values.kills ?? (values.minutes ? 1e9 : 300));
+  return { kills, messages: Number(values.messages ?? (values.minutes ? 0 : kills * 10)) };
+}
+
+const isClean = (report: KillReport) => violations(report).length + report.unexpected.length === 0;
+
+/** Exit code 1, and the line by which this edition's run is seen again; `planted`: the bugs' names. */
+function fail(edition: Edition, planted?: string): void {
   process.exitCode = 1;
-  say(`  again: npm run prove -- --edition ${edition} --seed ${seed} --kills ${kills} --messages ${messages}${again()}`);
+  const { kills, messages } = length();
+  const what = planted === undefined ? `--kills ${kills} --messages ${messages}` : `--planted ${planted}`;
+  say(`  again: npm run prove -- --edition ${edition} --seed ${seed} ${what}${again()}`);
 }
 
 /** Settings that a replay needs besides seed, kills and messages. */
@@ -77,31 +109,41 @@ function again(): string {
   return given.join('') + (values['reads-limited'] ? ' --reads-limited' : '');
 }
 
-/** The checker's own proof: each of these must be seen. */
+/** The checker's own proof: each of these must be seen, and nothing where there is nothing. */
 async function catchBugs(edition: Edition, servers: Servers, asked: string): Promise<void> {
-  const bugs = asked === 'all' ? PLANTED : asked.split(',').flatMap((name) => PLANTED.find((bug) => bug.name === name) ?? []);
-  if (bugs.length === 0) throw new Error(`there is no planted bug ${asked}; there are ${PLANTED.map(({ name }) => name).join(', ')}`);
+  const bugs = bugsNamed(asked);
   say(`${edition}: ${bugs.length} planted bugs, seed ${seed}`);
+  if (!(await isControlClean(edition, servers))) return fail(edition, asked);
   for (const bug of bugs) {
-    const settings = {
-      near: bug.near ?? [],
-      crashes: bug.crashes ?? false,
-      kills: KILLS_FOR_A_BUG,
-      messages: 0,
-      stageKills: Number(values.stage ?? 8),
-      stagesGrow: true,
-      workers: 2,
-      rough: true,
-      drainMs: Number(values.drain ?? 60_000),
-    };
+    const settings = { ...ROUGHLY, near: bug.near ?? [], crashes: bug.crashes ?? false, kills: KILLS_FOR_A_BUG };
     const report = await once(edition, servers, [bug], settings);
-    const found = violations(report);
-    if (found.length === 0) process.exitCode = 1;
-    const verdict = found.length > 0 ? `caught after ${report.kills} kills: ${found.join(', ')}` : `NOT CAUGHT in ${report.kills} kills`;
-    say(`  ${bug.name}: ${verdict} (${report.messages} messages, ${report.seconds} s) – ${bug.says}`);
+    const { caught, says } = catchOf(bug, report);
+    say(`  ${bug.name}: ${says} (${report.messages} messages, ${report.seconds} s) – ${bug.says}`);
     if (report.unexpected.length > 0) say(`    ${report.unexpected.slice(0, 3).join('; ')}`);
+    if (!caught) fail(edition, bug.name);
   }
 }
+
+/** What is found in the sound product under these settings would be found in every planted one, and would not be the bug. */
+async function isControlClean(edition: Edition, servers: Servers): Promise<boolean> {
+  const report = await once(edition, servers, [], { ...ROUGHLY, kills: KILLS_FOR_A_CONTROL });
+  if (isClean(report)) say(`  control, no bug: clean after ${report.kills} kills (${report.messages} messages, ${report.seconds} s)`);
+  else {
+    say('  control, no bug: NOT CLEAN, so that a planted bug would prove nothing');
+    tell(edition, report);
+  }
+  return isClean(report);
+}
+
+/** Faults come quickly and often, and the first look is early: a bug is to be seen soon. */
+const ROUGHLY = {
+  messages: 0,
+  stageKills: Number(values.stage ?? 8),
+  stagesGrow: true,
+  workers: 2,
+  rough: true,
+  drainMs: Number(values.drain ?? 60_000),
+};
 
 type Settings = Pick<
   KillOptions,
@@ -134,18 +176,22 @@ function tell(edition: Edition, report: KillReport): void {
     `${edition}: ${report.messages} messages, ${report.answers} answered, ${report.kills} kills, ${report.takeovers} takeovers in ${report.seconds} s`,
   );
   say(
-    `  parked ${report.parked}, dropped ${report.dropped}, left to people ${report.leftToPeople}, lost webhooks fetched ${report.fetched}; settled in ${report.settledMs} ms at most`,
+    `  parked ${report.parked}, failed ${report.failed}, dropped ${report.dropped}, left to people ${report.leftToPeople}, lost webhooks fetched ${report.fetched}; settled in ${report.settledMs} ms at most`,
   );
   say(`  PostgreSQL crashed ${troubles.postgres} times, Redis flushed ${troubles.redisFlushed} and killed ${troubles.redisKilled} times`);
   say(`  a process serves after ${report.startMs.served} ms and claims after ${report.startMs.claimed} ms (medians)`);
   say(`  replies by state: ${JSON.stringify(report.states)}; turns by outcome: ${JSON.stringify(report.outcomes)}`);
   say(`  kills by point: ${JSON.stringify(report.killsBy)}`);
   say(
-    `  ${violations(report).join(', ') || '0 lost, 0 doubled, 0 out of order, 0 overtaken, 0 mixed up, 0 unstored, 0 stuck'}; ${report.unexpected.length} unexpected exits`,
+    `  ${
+      violations(report).join(', ') ||
+      Object.keys(KINDS)
+        .map((kind) => `0 ${kind}`)
+        .join(', ')
+    }; ${report.unexpected.length} unexpected exits`,
   );
-  const { lost, doubled, outOfOrder, overtaken, mixedUp, unstored, stuck, unexpected } = report;
-  for (const [name, list] of Object.entries({ lost, doubled, outOfOrder, overtaken, mixedUp, unstored, stuck, unexpected }))
-    if (list.length > 0) say(`  ${name}: ${list.slice(0, 20).join(' | ')}`);
+  for (const { kind, list } of found(report)) say(`  ${kind}: ${list.slice(0, 20).join(' | ')}`);
+  if (report.unexpected.length > 0) say(`  unexpected: ${report.unexpected.slice(0, 20).join(' | ')}`);
   if (report.kept) say(`  the product's log and data are kept in ${report.kept}`);
 }
 

@@ -1,6 +1,6 @@
 import type { FakeMessage } from '../../src/rehearsal/model.ts';
 import { check } from './checker.ts';
-import type { Evidence, PlatformLog, Query } from './evidence.ts';
+import type { Evidence, Excuse, PlatformLog, Query } from './evidence.ts';
 
 /** What a run is judged by. Empty lists: the product kept its word. */
 export type KillVerdict = {
@@ -20,7 +20,14 @@ export type KillVerdict = {
   unstored: string[];
   /** Not settled when the time for it was over: nothing may be lost, but it takes too long. */
   stuck: string[];
+  /** Parked, failed or too old without having been tried for as long as they must be; or more than may be. */
+  givenUp: string[];
+  /** Turns that left their messages to people whom nothing had called. */
+  leftForNothing: string[];
+  /** Bot messages that the fence dropped although nobody had taken over. */
+  droppedForNothing: string[];
   parked: number;
+  failed: number;
   dropped: number;
   leftToPeople: number;
 };
@@ -34,36 +41,50 @@ export async function judge(query: Query, log: PlatformLog, evidence: Evidence, 
   const missing = seen.lost.filter((one) => !evidence.excused.has(one.split(':')[1] ?? ''));
   const people = await replies(query, log.messages, said);
   const stuck = evidence.work > 0;
-  const reasons = [...evidence.excused.values()];
+  const count = (excuse: Excuse) => [...evidence.excused.values()].filter((one) => one === excuse).length;
   return {
     messages: seen.messages,
     answers: seen.answers,
     fetched: neverDelivered(log),
-    lost: stuck ? [] : [...missing, ...people.lost],
-    doubled: [...seen.doubled, ...evidence.answeredTwice, ...people.doubled],
-    outOfOrder: seen.outOfOrder,
+    lost: stuck ? [] : [...missing, ...people.lost, ...evidence.outbound.lost],
+    doubled: [...seen.doubled, ...evidence.answeredTwice, ...people.doubled, ...evidence.outbound.doubled],
+    outOfOrder: [...seen.outOfOrder, ...evidence.outbound.outOfOrder],
     overtaken: evidence.overtaken,
-    mixedUp: [...evidence.mixedUp, ...evidence.turns],
+    mixedUp: [...evidence.mixedUp, ...evidence.turns, ...evidence.outbound.mixedUp],
     unstored: evidence.unstored,
     stuck: stuck ? [...missing, ...people.lost, `${evidence.work} things to do`] : [],
-    parked: reasons.filter((reason) => reason === 'parked').length,
-    dropped: reasons.filter((reason) => reason === 'dropped').length,
-    leftToPeople: reasons.filter((reason) => reason === 'left to a person').length,
+    givenUp: evidence.waysOut.givenUp,
+    leftForNothing: evidence.waysOut.leftToPeople,
+    droppedForNothing: evidence.waysOut.dropped,
+    parked: count('parked'),
+    failed: count('failed'),
+    dropped: count('dropped'),
+    leftToPeople: count('left to a person'),
   };
 }
 
+/** What a run can be found guilty of, and what was found, by its kind. */
+export const KINDS = {
+  lost: 'lost',
+  doubled: 'doubled',
+  'out of order': 'outOfOrder',
+  overtaken: 'overtaken',
+  'mixed up': 'mixedUp',
+  unstored: 'unstored',
+  stuck: 'stuck',
+  'given up': 'givenUp',
+  'left to people for nothing': 'leftForNothing',
+  'dropped for nothing': 'droppedForNothing',
+} as const satisfies Record<string, keyof KillVerdict>;
+export type Kind = keyof typeof KINDS;
+
+/** The kinds of which there is something, with what there is. */
+export function found(verdict: KillVerdict): { kind: Kind; list: string[] }[] {
+  return (Object.keys(KINDS) as Kind[]).map((kind) => ({ kind, list: verdict[KINDS[kind]] })).filter(({ list }) => list.length > 0);
+}
+
 export function violations(verdict: KillVerdict): string[] {
-  const { lost, doubled, outOfOrder, overtaken, mixedUp, unstored, stuck } = verdict;
-  const named = {
-    lost,
-    doubled,
-    'out of order': outOfOrder,
-    overtaken,
-    'mixed up': mixedUp,
-    'acknowledged before they were stored': unstored,
-    stuck,
-  };
-  return Object.entries(named).flatMap(([name, list]) => (list.length > 0 ? [`${list.length} ${name}`] : []));
+  return found(verdict).map(({ kind, list }) => `${list.length} ${kind}`);
 }
 
 /** A person's reply must have come once; one that is parked may or may not have. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import type { FakeMessage } from '../../../src/rehearsal/model.ts';
 import { numbersIn } from '../checker.ts';
+import { compareOutbound, OUTBOUND_ROWS, type OutboundRow } from '../outbound.ts';
 import type { Spoken } from './people.ts';
 
 /** What went wrong, one line each, and what was counted. All lists are empty when the product kept its word. */
@@ -21,16 +22,9 @@ export type Verdict = {
 };
 
 type In = { id: number; conversation_id: number; seq: number; external_id: string; text: string; turn_id: number | null };
-type Out = {
-  id: number;
-  conversation_id: number;
-  seq: number;
-  author: string;
-  state: string;
+type Out = OutboundRow & {
   reason: string | null;
-  external_id: string | null;
   request_id: string | null;
-  text: string;
   turn_id: number | null;
   merged_into: number | null;
 };
@@ -59,11 +53,7 @@ export async function judge(probe: Database, log: readonly FakeMessage[], spoken
     probe,
     `select id, conversation_id, seq, external_id, text, turn_id from message where direction = 'in' order by conversation_id, seq`,
   );
-  const outbound = await rows<Out>(
-    probe,
-    `select id, conversation_id, seq, author, state, reason, external_id, request_id, text, turn_id, merged_into from message
-     where direction = 'out' order by conversation_id, seq`,
-  );
+  const outbound = await rows<Out>(probe, OUTBOUND_ROWS);
   const turns = await rows<Turn>(
     probe,
     `select id, conversation_id, first_seq, last_seq, outcome from turn order by conversation_id, first_seq`,
@@ -91,7 +81,11 @@ export async function judge(probe: Database, log: readonly FakeMessage[], spoken
   };
   compareInbound(verdict, wrote, inbound);
   compareTurns(verdict, inbound, turns);
-  compareOutbound(verdict, delivered, outbound);
+  const { lost, doubled, outOfOrder, mixedUp } = compareOutbound(delivered, outbound);
+  verdict.lost.push(...lost);
+  verdict.doubled.push(...doubled);
+  verdict.outOfOrder.push(...outOfOrder);
+  verdict.rules.push(...mixedUp);
   compareAnswers(verdict, { inbound, outbound, turns, delivered });
   comparePeople(verdict, spoken, outbound, delivered);
   return verdict;
@@ -129,35 +123,6 @@ function compareTurns(verdict: Verdict, inbound: In[], turns: Turn[]): void {
     if (before?.conversation_id === turn.conversation_id && before.last_seq >= turn.first_seq)
       verdict.rules.push(`turns ${before.id} and ${turn.id} overlap`);
     if (!turn.outcome) verdict.rules.push(`turn ${turn.id} has no outcome`);
-  }
-}
-
-/** What the platform has of ours is one message of ours each, in the order of the conversation; what we call sent it has. */
-function compareOutbound(verdict: Verdict, delivered: FakeMessage[], outbound: Out[]): void {
-  const place = new Map(delivered.map((message, index) => [message.id, index]));
-  const known = new Map<string, Out>();
-  for (const row of outbound) {
-    if (row.external_id === null) continue;
-    if (known.has(row.external_id)) verdict.rules.push(`messages ${known.get(row.external_id)?.id} and ${row.id} claim one message of X`);
-    known.set(row.external_id, row);
-  }
-  const unsure = new Map<string, number>();
-  for (const { state, external_id, text } of outbound)
-    if (external_id === null && state === 'parked') unsure.set(text, (unsure.get(text) ?? 0) + 1);
-  for (const { id, text } of delivered) {
-    if (known.has(id)) continue;
-    const left = unsure.get(text) ?? 0;
-    if (left > 0) unsure.set(text, left - 1);
-    else verdict.doubled.push(`X has it, and no message of ours does: ${id} ${text}`);
-  }
-  let before = { conversation: 0, place: 0 };
-  for (const row of outbound) {
-    if (row.state === 'sent' && row.external_id === null)
-      verdict.lost.push(`message ${row.id} is called sent and has no id of X: ${row.text}`);
-    const at = row.external_id === null ? undefined : place.get(row.external_id);
-    if (at === undefined) continue;
-    if (before.conversation === row.conversation_id && before.place > at) verdict.outOfOrder.push(`message ${row.id}: ${row.text}`);
-    before = { conversation: row.conversation_id, place: at };
   }
 }
 
