@@ -22,3 +22,6 @@ export type EndLine = { end: true; rows: number };
 
 /** Wake-ups, signed-in browsers and counted tries: they mean nothing elsewhere, or must not live on. */
 export const LEFT_OUT: readonly string[] = ['event', 'staff_session', 'sign_in_try', 'kysely_migration', 'kysely_migration_lock'];
+
+/** Which server and database the rows were written on: a backup goes elsewhere. */
+export const LEFT_OUT_SETTINGS: readonly string[] = ['identity', 'timeline'];

@@ -1,20 +1,19 @@
 import { CompiledQuery, Migrator, type Kysely } from 'kysely';
 import type { Database } from '../database/engine.ts';
-import { matchBeforeSending } from '../database/match-before-sending.ts';
+import { matchCopy } from '../database/match-before-sending.ts';
 import { migrations } from '../database/migrations/index.ts';
 import type { Schema } from '../database/schema.ts';
 import { sqlState } from '../database/sql-state.ts';
 import { refuse } from './check.ts';
 import { fill } from './fill.ts';
-import type { Head } from './format.ts';
+import { LEFT_OUT_SETTINGS, type Head } from './format.ts';
 import { named, tablesInOrder, type Ask } from './tables.ts';
 
 /**
  * Puts a backup in the place of whatever the database holds: the old tables go, the schema becomes as old as the backup, is filled, and is brought up
  * to date. All of it is one transaction: whatever fails, the old house is still there as it was.
  * What was waiting to be sent then may have been sent since: it is looked up at the platform before anything goes out again, and an account of X sends
- * nothing until X's own record of it is matched. Nobody who waited then
- * is told that nobody came, and no member of staff that they wait: both may have been settled since.
+ * nothing until X's own record of it is matched.
  * @param lines what stands after the head
  * @returns the number of rows
  * @throws InputError when the file is not whole or its rows do not fit together
@@ -31,10 +30,10 @@ export async function restoreHouse(database: Database, head: Head, lines: AsyncI
       const tables = await tablesInOrder(ask);
       await ask(`truncate ${named(tables.map(({ name }) => name))} cascade`);
       const rows = await fill(ask, tables, lines);
+      // Backups of versions before have these too. Noted by the first connection to where the rows are now.
+      await ask('delete from setting where key = any($1::text[])', [LEFT_OUT_SETTINGS]);
       await migrateTo(connection);
-      await matchBeforeSending(ask, head.at);
-      await matchAllSince(ask);
-      await apologiseToNobody(ask);
+      await matchCopy(ask, head.at);
       await ask('commit');
       return rows;
     } catch (error) {
@@ -58,19 +57,6 @@ async function migrateTo(db: Kysely<Schema>, name?: string): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations }, disableTransactions: true });
   const { error } = await (name === undefined ? migrator.migrateToLatest() : migrator.migrateTo(name));
   if (error !== undefined) throw error instanceof Error ? error : new Error('a migration failed', { cause: error });
-}
-
-/** Nobody knows how old a backup is in truth: the record is matched back to the newest message in it, and over a day at least. */
-async function matchAllSince(ask: Ask): Promise<void> {
-  await ask(
-    `update repair set reconcile_from = least(reconcile_from, app_now() - interval '1 day',
-       (select max(m.said_at) from message m where m.account_id = repair.account_id and m.external_id is not null))
-     where reconcile_from is not null`,
-  );
-}
-
-async function apologiseToNobody(ask: Ask): Promise<void> {
-  await ask(`update handoff set due_at = null, notified_at = app_now() where state = 'waiting'`);
 }
 
 /** SQLSTATE classes 22 (data) and 23 (constraints): what the file holds cannot be true. */

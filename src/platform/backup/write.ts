@@ -1,5 +1,5 @@
 import type { Database } from '../database/engine.ts';
-import { FORMAT, VERSION, type EndLine, type Head, type TableLine } from './format.ts';
+import { FORMAT, LEFT_OUT_SETTINGS, VERSION, type EndLine, type Head, type TableLine } from './format.ts';
 import { named, tablesInOrder, type Ask, type Table } from './tables.ts';
 
 /** What is read at once: a row with more bytes is read alone, so that photos and models do not fill the memory. */
@@ -41,7 +41,8 @@ export async function* backupLines(database: Database, secrets?: Record<string, 
 /** Where the rows of a table lie, as many together as may be read at once. A place stays the same row's as long as the transaction lasts. */
 async function* batches(ask: Ask, { name, bytes }: Table): AsyncGenerator<string[]> {
   const size = bytes.map((column) => `coalesce(octet_length(${named([column])}), 0)`).join(' + ') || '0';
-  await ask(`declare backup_places no scroll cursor for select ctid::text as place, (${size})::int8 as size from ${named([name])}`);
+  const which = name === 'setting' ? ` where key not in (${LEFT_OUT_SETTINGS.map((key) => `'${key}'`).join(', ')})` : '';
+  await ask(`declare backup_places no scroll cursor for select ctid::text as place, (${size})::int8 as size from ${named([name])}${which}`);
   let batch: string[] = [];
   let sum = 0;
   for (let more = true; more;) {

@@ -11,6 +11,21 @@ export async function matchBeforeSending(ask: Ask, at: string): Promise<void> {
 }
 
 /**
+ * The same for a database that is a copy from some time ago: a restored backup, a dump that was put back. `at` (ISO 8601): when the copy was made, or earlier. Nobody
+ * knows how old it is in truth: the record is matched back to the newest message in it, and over a day at least. Nobody who waited then is told that nobody came,
+ * and no member of staff that they wait: both may have been settled since.
+ */
+export async function matchCopy(ask: Ask, at: string): Promise<void> {
+  await matchBeforeSending(ask, at);
+  await ask(
+    `update repair set reconcile_from = least(reconcile_from, app_now() - interval '1 day',
+       (select max(m.said_at) from message m where m.account_id = repair.account_id and m.external_id is not null))
+     where reconcile_from is not null`,
+  );
+  await ask(`update handoff set due_at = null, notified_at = app_now() where state = 'waiting'`);
+}
+
+/**
  * One of each conversation is in doubt, so that the platform is asked: the one that was already, or else the first. The others wait for a person, who sees both.
  * None was sent before `at`, or that would be known, but for one that was under way then.
  */
@@ -31,13 +46,14 @@ async function doubtWhatWaits(ask: Ask, at: string): Promise<void> {
 
 /**
  * The accounts of X are paused until X's own record is matched, back to a little before the moment; one that X refuses keeps that reason, and is matched afterwards.
+ * One that is not matched yet since something earlier is matched back to that as well.
  * What the record shows decides about the replies in doubt, so the few reads are not spent on them one by one.
  */
 async function pauseAccounts(ask: Ask, at: string): Promise<void> {
   await ask(
     `insert into repair (account_id, reconcile_from, reconcile_since)
      select a.id, $1::timestamptz - interval '10 minutes', app_now() from account a where a.channel = 'x'
-     on conflict (account_id) do update set reconcile_from = excluded.reconcile_from, reconcile_since = excluded.reconcile_since,
+     on conflict (account_id) do update set reconcile_from = least(repair.reconcile_from, excluded.reconcile_from), reconcile_since = excluded.reconcile_since,
        due_at = app_now(), lease_until = null, lease_by = null, open = null, suspects = '[]', problem = null, last_recovered = 0, reads = '{}'`,
     [at],
   );

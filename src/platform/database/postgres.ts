@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 import { poolDefaults, watchPool } from './pool.ts';
 import { PreparingClient } from './prepare.ts';
-import { watchTimeline } from './timeline.ts';
+import { watchDatabase } from './timeline.ts';
 
 export type PostgresOptions = {
   databaseUrl: string;
@@ -25,7 +25,7 @@ export function openPostgresPool({ databaseUrl, log, poolSize = 10 }: PostgresOp
     query_timeout: 8000,
     idle_in_transaction_session_timeout: 30_000,
     verify: (client, ready) => {
-      watchTimeline(client, log).then(() => ready(), ready);
+      watchDatabase(client, log).then(() => ready(), ready);
     },
   });
   return watchPool(pool, log);

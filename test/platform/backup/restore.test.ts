@@ -31,4 +31,32 @@ describeOnEngines('putting a backup in the place of a house', (database) => {
     expect(await restoreHouse(database(), head, each(saved.slice(1)))).toBeGreaterThan(0);
     expect((await linesOf(database())).slice(1)).toEqual(saved.slice(1));
   }, 60_000);
+
+  it('says nothing of the server that it was written on, nor takes it from an older backup', async () => {
+    const { pool } = database();
+    const places = `insert into setting (key, value) values ('timeline', '7'), ('identity', '{"system":"1"}') on conflict (key) do update set value = excluded.value`;
+    const kept = async () => (await pool.query<{ key: string }>('select key from setting order by key')).rows.map(({ key }) => key);
+    await pool.query(`insert into setting (key, value) values ('setup', '{}')`);
+    const saved = await linesOf(database());
+    await pool.query(places);
+    expect((await linesOf(database())).slice(1)).toEqual(saved.slice(1));
+    // As versions before wrote it.
+    const at = saved.findIndex((line) => line.startsWith('{"key":"setup"'));
+    const row = (saved[at] ?? '').replace('"setup"', '"timeline"').replace('"value":{}', '"value":7');
+    const end = JSON.parse(saved.at(-1) ?? '') as { rows: number };
+    const old = [...saved.slice(0, at), row, ...saved.slice(at, -1), JSON.stringify({ ...end, rows: end.rows + 1 })];
+    await restoreHouse(database(), readHead(old[0]), each(old.slice(1)));
+    expect(await kept()).toEqual(['setup']);
+  }, 60_000);
+
+  it('is matched back to what was still to be matched when it was written', async () => {
+    const { pool } = database();
+    const from = '2026-01-02T03:04:05.000Z';
+    await pool.query(`insert into account (channel, external_id) values ('x', '1')`);
+    await pool.query('insert into repair (account_id, reconcile_from) select id, $1 from account', [from]);
+    const saved = await linesOf(database());
+    await restoreHouse(database(), readHead(saved[0]), each(saved.slice(1)));
+    const { rows } = await pool.query<{ reconcile_from: Date }>('select reconcile_from from repair');
+    expect(rows.map((row) => row.reconcile_from.toISOString())).toEqual([from]);
+  }, 60_000);
 });
