@@ -9,8 +9,8 @@ import { handoffSignal } from './handoff-signal.ts';
 import type { LiveRelease } from './release.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A turn that has been thought. `began`: when thinking began, by the monotonic clock. */
-export type ThoughtTurn = { snapshot: Snapshot; effects: TurnEffects; release: LiveRelease; began: number };
+/** A turn that has been thought. `release`: with which; null when there was none. `began`: when thinking began, by the monotonic clock. */
+export type ThoughtTurn = { snapshot: Snapshot; effects: TurnEffects; release: LiveRelease | null; began: number };
 
 /** `stale`: somebody changed the conversation meanwhile, think again; `gone`: another process had this turn, or there is no such conversation any more. */
 export type Committed = 'done' | 'stale' | 'gone';
@@ -71,7 +71,7 @@ async function insertTurns(tx: Tx, turns: ThoughtTurn[], now: number): Promise<M
     conversation_id: snapshot.conversation.id,
     first_seq: seqsOf(snapshot).firstSeq,
     last_seq: seqsOf(snapshot).lastSeq,
-    release_id: release.id,
+    release_id: release?.id ?? null,
     outcome: effects.outcome,
     reason: effects.reason ?? null,
     understanding: effects.understanding,
@@ -106,7 +106,7 @@ function changeOf(
   const changes = {
     state: effects.state && { ...effects.state, version: conversation.version + 1 },
     language: effects.language,
-    dialogue: effects.dialogue && { state: effects.dialogue, releaseId: effects.running ? release.id : null },
+    dialogue: effects.dialogue && { state: effects.dialogue, releaseId: effects.running && release ? release.id : null },
     emotion: effects.emotion,
     felt: effects.felt,
     turnSeq: lastSeq,

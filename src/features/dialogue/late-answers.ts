@@ -1,7 +1,5 @@
-import { sql, type RawBuilder } from 'kysely';
 import { toQueue } from '../../core/conversation.ts';
 import { promiseOf, type ReplyPromise } from '../../core/promise.ts';
-import { DAY_MS } from '../../core/send-budget.ts';
 import { teamOf } from '../../core/setup.ts';
 import type { Understanding } from '../../core/understanding.ts';
 import { answersGiven, emptyState, filledSlots } from '../../flow/engine.ts';
@@ -13,16 +11,18 @@ import {
   type NewHandoff,
   type Tx,
 } from '../../platform/database/conversations.ts';
-import type { MessagePart } from '../../platform/database/schema.ts';
+import { isAway } from '../../platform/database/away.ts';
 import { transaction } from '../../platform/database/transaction.ts';
+import { lastWords, loadBareSnapshot } from './bare-snapshot.ts';
 import { compose, type Utterance } from './compose.ts';
 import { handoffSignal } from './handoff-signal.ts';
-import { dropLateNotices } from './late-notices.ts';
+import { dropLate, lateConversations, stuckOf, type Lost } from './late-found.ts';
+import { dropLateNotices, forgetRefusedPromises } from './late-notices.ts';
 import { newHandoff, noticeKey, noticeValues } from './hand-over.ts';
 import type { LiveRelease } from './release.ts';
 import { dialogueOf } from './replies.ts';
-import type { TurnOptions } from './run-turn.ts';
 import { loadSnapshot, type Snapshot } from './snapshot.ts';
+import type { TurnOptions } from './turn-options.ts';
 
 export type LateAnswers = Pick<
   TurnOptions,
@@ -35,83 +35,93 @@ export type LateAnswers = Pick<
   log: { warn(fields: Record<string, unknown>, message: string): void };
 };
 
-const AT_ONCE = 100;
-/** What was parked longer ago is history: nobody waits for it any more. */
-const PARKED_MS = DAY_MS;
-
-/** An answer that was dropped, or that perhaps never arrived: what it said, and the turn that it was of. */
-type Late = { turn_id: number | null; text: string; parts: MessagePart[] };
-/** What a commit found. `parked`: of these nobody knows whether they arrived, and no notice says that there was no answer. */
-type Found = { late: Late[]; parked: Late[] };
+/** What a commit found. `unread`: what surely never arrived; of `parked` nobody knows it, and no notice says that there was no answer. */
+type Found = { unread: Lost[]; parked: Lost[] };
 type Done = { dropped: number; handoff: NewHandoff | null };
-/** Everything that is read before the conversation is locked. */
-type Prepared = { snapshot: Snapshot; release: LiveRelease; team: string; promise: ReplyPromise };
+/**
+ * Everything that is read before the conversation is locked. `release`: null when none can be built: then nothing is said, and no time promised. `sentence`: what
+ * the customer asked, where that is not read from their turns.
+ */
+type Prepared = { snapshot: Snapshot; release: LiveRelease | null; team: string; promise: ReplyPromise; sentence: string | null };
 
 /**
  * What the bot answered and could not send in time (the platform is away, its limit is spent, the account is paused) is never fired late: it is dropped, where
  * the desk shows it, and a person gets the conversation, unless a person has it or it waits for one already. The customer is told once.
- * A person gets it too where an answer was parked: it may have arrived or not, and nobody would look. What waits to be matched with the platform's record is
- * left alone: it may have been said. Returns how many conversations this concerned. May run in several processes at once.
+ * A person gets it too where an answer was parked: it may have arrived or not, and nobody would look; and where the platform refused one for good, unless nobody
+ * at all can write to this customer. Other words may pass, so the notice is tried all the same, once: when that is refused as well, late-notices.ts sees to it that
+ * no other follows.
+ * What waits to be matched with the platform's record is left alone: it may have been said. Returns how many conversations this concerned. May run in several
+ * processes at once.
  */
 export async function handOverLateAnswers(options: LateAnswers): Promise<number> {
   let done = 0;
-  for (const id of await lateConversations(options)) {
-    const one = await handOverOne(options, id).catch((error: unknown) => {
-      options.log.warn({ conversation: id, err: error }, 'late answers could not be handed over; the next sweep tries again');
-      return false;
-    });
-    if (one) done += 1;
-  }
+  for (const id of await lateConversations(options.database, options.staleMs)) if (await handOverOne(options, id)) done += 1;
   const notices = await dropLateNotices(options);
   if (notices > 0) options.onLate?.(notices, false);
+  await forgetRefusedPromises(options);
   return done;
 }
 
-const isLate = (staleMs: number) => sql<boolean>`state = 'pending' and author = 'bot' and priority > 0
-  and created_at < (select app_now() - ${staleMs} * interval '1 millisecond')`;
-
-async function lateConversations({ database, staleMs }: LateAnswers): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select id from (
-      select conversation_id as id, min(id) as first from message
-      where ${isLate(staleMs)} and ${isMatched(sql`message.account_id`)} group by conversation_id
-      union all
-      select m.conversation_id, min(m.id) from message m join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id
-      where ${needsPerson} and c.owner = 'bot' and t.opted_out_at is null and ${isMatched(sql`m.account_id`)} group by m.conversation_id) found
-    group by id order by min(first) limit ${AT_ONCE}`.execute(database.db);
-  return rows.map(({ id }) => id);
+/** With all that is known; when that fails, with as little as can be: what is late stands before what a person writes. Never rejects: one must not hold up the others. */
+async function handOverOne(options: LateAnswers, id: number): Promise<boolean> {
+  const failed = (message: string) => (error: unknown) => {
+    options.log.warn({ conversation: id, err: error }, message);
+    return null;
+  };
+  try {
+    return await handOverWith(options, () => prepare(options, id));
+  } catch (error) {
+    // The next sweep has all that is known again.
+    if (isAway(error)) return failed('late answers could not be handed over just now; the next sweep tries again')(error) ?? false;
+    failed('late answers could not be handed over with all that is known; a person gets the conversation without it')(error);
+  }
+  const bare = await handOverWith(options, () => prepareLeast(options, id)).catch(
+    failed('late answers could not be handed over; the next sweep tries again'),
+  );
+  return bare ?? false;
 }
 
-const isMatched = (accountId: RawBuilder<unknown>) =>
-  sql<boolean>`exists (select 1 from account a where a.id = ${accountId} and a.paused_reason is distinct from 'reconcile')`;
-
-/** Parked (`m`, of `c`), and nobody has been called since it was written (or in the same turn), nor has anybody come. */
-const needsPerson = sql<boolean>`m.state = 'parked' and m.author = 'bot' and m.owner_epoch = c.owner_epoch
-  and m.created_at > (select app_now() - ${PARKED_MS} * interval '1 millisecond')
-  and not exists (select 1 from handoff h where h.conversation_id = m.conversation_id and h.created_at >= m.created_at - interval '10 seconds')`;
-
-async function handOverOne(options: LateAnswers, id: number): Promise<boolean> {
-  const prepared = await prepare(options, id);
-  if (!prepared) return false;
-  const { account, contact } = prepared.snapshot;
-  const done = await transaction(options.database, (tx) => commit(tx, options, prepared));
+async function handOverWith(options: LateAnswers, prepared: () => Promise<Prepared | null>): Promise<boolean> {
+  const known = await prepared();
+  if (!known) return false;
+  const { account, contact, conversation } = known.snapshot;
+  const done = await transaction(options.database, (tx) => commit(tx, options, known));
   if (!done) return false;
   options.onLate?.(done.dropped, done.handoff !== null);
   options.changed(contact.externalId);
-  if (done.handoff) options.handedOver?.(id, done.handoff.dueAt);
+  if (done.handoff) options.handedOver?.(conversation.id, done.handoff.dueAt);
   // What stood behind them may go now.
   await options.wakeDelivery(account.id).catch(() => undefined);
   return true;
 }
 
-async function prepare({ database, releases, setup, clock, atDesk }: LateAnswers, id: number): Promise<Prepared | null> {
+async function prepare(options: LateAnswers, id: number): Promise<Prepared | null> {
+  const { database, setup, clock, atDesk } = options;
   const snapshot = await loadSnapshot(database, id);
   if (!snapshot) return null;
-  const { releaseId } = snapshot.conversation;
-  const kept = releaseId === null ? null : await releases.byId(releaseId).catch(() => null);
-  const release = kept ?? (await releases.current());
+  const release = await releaseOf(options, snapshot);
   const team = teamOf(setup(), undefined, snapshot.account);
-  return { snapshot, release, team, promise: promiseOf(setup(), team, clock.now(), await atDesk(team)) };
+  return { snapshot, release, team, promise: promiseOf(setup(), team, clock.now(), await atDesk(team)), sentence: null };
+}
+
+async function prepareLeast({ database, setup, clock }: LateAnswers, id: number): Promise<Prepared | null> {
+  const snapshot = await loadBareSnapshot(database, id);
+  if (!snapshot) return null;
+  const team = teamOf(setup(), undefined, snapshot.account);
+  const promise = promiseOf(setup(), team, clock.now(), null);
+  return { snapshot, release: null, team, promise, sentence: await lastWords(database, id) };
+}
+
+async function releaseOf({ releases, log }: LateAnswers, { conversation }: Snapshot): Promise<LiveRelease | null> {
+  const { id, releaseId } = conversation;
+  const kept = releaseId === null ? null : await releases.byId(releaseId).catch(() => null);
+  return (
+    kept ??
+    releases.current().catch((error: unknown) => {
+      log.warn({ conversation: id, err: error }, 'there is no release to tell a customer in that their answer is late');
+      return null;
+    })
+  );
 }
 
 /** Null when it was done already, or somebody changed the conversation meanwhile: the next look decides anew. */
@@ -119,24 +129,16 @@ async function commit(tx: Tx, options: LateAnswers, prepared: Prepared): Promise
   const { snapshot } = prepared;
   const conversation = await lockConversation(tx, snapshot.conversation.id);
   if (!conversation || conversation.version !== snapshot.conversation.version) return null;
-  const { rows: late } = await sql<Late>`
-    update message set state = 'dropped', reason = 'stale' where conversation_id = ${conversation.id} and ${isLate(options.staleMs)}
-    returning turn_id, text, parts`.execute(tx);
+  const dropped = await dropLate(tx, conversation.id, options.staleMs);
   const settled = conversation.owner !== 'bot' || snapshot.openHandoff !== null || snapshot.contact.optedOut;
-  const parked = settled ? [] : await parkedOf(tx, conversation.id);
-  if (late.length + parked.length === 0) return null;
+  const { parked, refused } = settled ? { parked: [], refused: [] } : await stuckOf(tx, conversation.id);
+  if (dropped.length + parked.length + refused.length === 0) return null;
   if (settled) {
     await noteChange(tx, conversation.id);
-    return { dropped: late.length, handoff: null };
+    return { dropped: dropped.length, handoff: null };
   }
-  return { dropped: late.length, handoff: await handOver(tx, options, prepared, conversation, { late, parked }) };
-}
-
-async function parkedOf(tx: Tx, conversationId: number): Promise<Late[]> {
-  const { rows } = await sql<Late>`
-    select m.turn_id, m.text, m.parts from message m join conversation c on c.id = m.conversation_id
-    where m.conversation_id = ${conversationId} and ${needsPerson} order by m.seq`.execute(tx);
-  return rows;
+  const found = { unread: [...refused, ...dropped], parked };
+  return { dropped: dropped.length, handoff: await handOver(tx, options, prepared, conversation, found) };
 }
 
 async function handOver(
@@ -146,20 +148,21 @@ async function handOver(
   conversation: LockedConversation,
   found: Found,
 ): Promise<NewHandoff> {
-  const { snapshot, team, promise } = prepared;
-  const late = [...found.parked, ...found.late];
-  const { sentence, understanding } = await askedFor(tx, snapshot, late);
+  const { snapshot, release, team, promise } = prepared;
+  const lost = [...found.parked, ...found.unread];
+  const { sentence, understanding } =
+    prepared.sentence === null ? await askedFor(tx, snapshot, lost) : { sentence: prepared.sentence, understanding: null };
   const state = dialogueOf(snapshot);
   const request = { reason: 'late-answer', sentence, urgency: 0 };
-  const handoff = newHandoff(options.setup(), request, { team, promise, told: true }, snapshot, understanding, {
+  const handoff = newHandoff(options.setup(), request, { team, promise, told: release !== null }, snapshot, understanding, {
     language: conversation.language ?? 'ja',
     slots: filledSlots(state),
     // What the customer never read was not answered.
-    answered: answersGiven(state).filter((given) => !late.some(({ text }) => text.includes(given.text))),
+    answered: answersGiven(state).filter((given) => !lost.some(({ text }) => text.includes(given.text))),
     course: snapshot.conversation.emotion,
   });
   const showing = options.showing(snapshot.account.channel);
-  const messages = compose([notice(options, prepared, conversation, found)], showing);
+  const messages = compose(release ? [notice(options, release, promise, conversation, found)] : [], showing);
   if (showing.events) messages.push(handoffSignal(handoff));
   await apply(tx, conversation, {
     state: toQueue(conversation),
@@ -172,8 +175,8 @@ async function handOver(
 }
 
 /** What the customer had said, and how it was understood. */
-async function askedFor(tx: Tx, snapshot: Snapshot, late: Late[]): Promise<{ sentence: string; understanding: Understanding | null }> {
-  const turns = late.flatMap(({ turn_id }) => turn_id ?? []);
+async function askedFor(tx: Tx, snapshot: Snapshot, lost: Lost[]): Promise<{ sentence: string; understanding: Understanding | null }> {
+  const turns = lost.flatMap(({ turn_id }) => turn_id ?? []);
   if (turns.length === 0)
     return { sentence: snapshot.transcript.findLast(({ author }) => author === 'contact')?.text ?? '', understanding: null };
   const said = await tx
@@ -195,14 +198,19 @@ async function askedFor(tx: Tx, snapshot: Snapshot, late: Late[]): Promise<{ sen
   return { sentence: said.map(({ text }) => text).join('\n'), understanding: (turn?.understanding as Understanding | null) ?? null };
 }
 
-/** The apology for the silence (where there was one for sure) with the time of a person's answer. It introduces the bot when that was in what was dropped. */
-function notice({ clock, setup }: LateAnswers, { release, promise }: Prepared, { language }: LockedConversation, found: Found): Utterance {
-  const { late } = found;
-  const key = noticeKey(late.length > 0 ? 'unanswered' : undefined, promise.desk, release.content);
+/** The apology for the silence (where there was one for sure) with the time of a person's answer. It introduces the bot when that was in what never arrived. */
+function notice(
+  { clock, setup }: LateAnswers,
+  { engine, content }: LiveRelease,
+  promise: ReplyPromise,
+  { language }: LockedConversation,
+  { unread }: Found,
+): Utterance {
+  const key = noticeKey(unread.length > 0 ? 'unanswered' : undefined, promise.desk, content);
   const about = { now: clock.now(), zone: setup().zone };
-  const { text } = release.engine.phrase(key, language ?? 'ja', { ...noticeValues(promise), ...about }, emptyState());
-  const introduces = late.some(({ parts }) => parts.some(({ kind }) => kind === 'intro'));
-  const intro = introduces ? release.engine.phrase('intro', language ?? 'ja', about, emptyState()).text : undefined;
+  const { text } = engine.phrase(key, language ?? 'ja', { ...noticeValues(promise), ...about }, emptyState());
+  const introduces = unread.some(({ parts }) => parts.some(({ kind }) => kind === 'intro'));
+  const intro = introduces ? engine.phrase('intro', language ?? 'ja', about, emptyState()).text : undefined;
   // A person who comes before it goes out makes it untrue.
   return { author: 'system', text, intro, choices: [], source: { phrase: key, fenced: true } };
 }

@@ -1,5 +1,5 @@
 import { toQueue } from '../../core/conversation.ts';
-import { promiseOf } from '../../core/promise.ts';
+import { promiseOf, type ReplyPromise } from '../../core/promise.ts';
 import { teamOf } from '../../core/setup.ts';
 import { emptyState } from '../../flow/engine.ts';
 import type { Utterance } from './compose.ts';
@@ -7,29 +7,44 @@ import { NOTHING, type ThinkOptions, type TurnEffects } from './effects.ts';
 import { newHandoff, noticeKey, noticeValues } from './hand-over.ts';
 import type { LiveRelease } from './release.ts';
 import type { Snapshot } from './snapshot.ts';
+import { commandOf } from './words.ts';
 
-/** The turn that could not be done: a person gets it, and the customer one honest sentence. Uses nothing that may have failed: no understanding, no flow, no kept state. */
-export async function poisoned(snapshot: Snapshot, release: LiveRelease, options: ThinkOptions): Promise<TurnEffects> {
-  const failed = { ...NOTHING, outcome: 'handed-over', reason: 'poison', dialogue: emptyState() };
+/**
+ * The turn that could not be done: a person gets it, and the customer one honest sentence. Uses nothing that may have failed: no understanding, no flow, no kept
+ * state. Nothing is said to somebody who said stop, here or before, nor where there is no release to take the words from: then no time is promised.
+ */
+export async function poisoned(snapshot: Snapshot, release: LiveRelease | null, options: ThinkOptions): Promise<TurnEffects> {
+  const stops = snapshot.unread.some((message) => commandOf(message.text) === 'stop');
+  const failed = {
+    ...NOTHING,
+    ...{ outcome: 'handed-over', reason: 'poison', dialogue: emptyState() },
+    // Obeyed whatever else is wrong with the turn.
+    optOut: stops ? true : undefined,
+  };
   if (snapshot.openHandoff !== null || snapshot.conversation.owner === 'agent') return failed;
   const { setup, now } = options;
-  const language = snapshot.conversation.language ?? 'ja';
+  const words = stops || snapshot.contact.optedOut ? null : release;
   const sentence = snapshot.unread.map((message) => message.text).join('\n');
   const team = teamOf(setup, undefined, snapshot.account);
-  const promise = promiseOf(setup, team, now, await options.atDesk(team));
-  const key = noticeKey('lookup_failed', promise.desk, release.content);
-  const { text } = release.engine.phrase(key, language, { ...noticeValues(promise), now }, emptyState());
-  const notice: Utterance = { author: 'system', text, choices: [], source: { phrase: key } };
-  const request = { reason: 'poison', sentence, urgency: 0 };
+  const promise = promiseOf(setup, team, now, words ? await options.atDesk(team) : null);
+  const to = { team, promise, told: words !== null };
   return {
     ...failed,
-    say: [notice],
+    say: words ? [apology(snapshot, words, promise, now)] : [],
     state: toQueue(snapshot.conversation),
-    openHandoff: newHandoff(setup, request, { team, promise, told: true }, snapshot, null, {
-      language,
+    openHandoff: newHandoff(setup, { reason: 'poison', sentence, urgency: 0 }, to, snapshot, null, {
+      language: languageOf(snapshot),
       slots: {},
       answered: [],
       course: [],
     }),
   };
+}
+
+const languageOf = ({ conversation }: Snapshot) => conversation.language ?? 'ja';
+
+function apology(snapshot: Snapshot, { engine, content }: LiveRelease, promise: ReplyPromise, now: number): Utterance {
+  const key = noticeKey('lookup_failed', promise.desk, content);
+  const { text } = engine.phrase(key, languageOf(snapshot), { ...noticeValues(promise), now }, emptyState());
+  return { author: 'system', text, choices: [], source: { phrase: key } };
 }

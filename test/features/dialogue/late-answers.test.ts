@@ -195,4 +195,85 @@ describeOnEngines('an answer of the bot’s that could not be sent in time', (op
       ['nobody_came_again', 'pending', null],
     ]);
   });
+
+  const refuse = (id: number, reason: string, author: 'bot' | 'system' = 'bot') =>
+    sql`update message set state = 'failed', reason = ${reason}, started_at = app_now() where conversation_id = ${id} and author = ${author}`.execute(
+      database.db,
+    );
+  const dueAt = async (id: number) => (await desk.handoff(id)).due_at;
+
+  it.each(['rejected', 'forbidden', 'too-long', 'some-reason-of-tomorrow'])(
+    'calls a person, once, when the platform refused it for good (%s), and says that there was no answer',
+    async (reason) => {
+      const id = await desk.saysTo('1', '営業時間は？');
+      await refuse(id, reason);
+      const done = await Promise.all([desk.lateAnswers(), desk.lateAnswers(), desk.lateAnswers()]);
+      expect(done.reduce((sum, one) => sum + one, 0)).toBe(1);
+      expect(await handoffs()).toMatchObject([{ reason: 'late-answer', state: 'waiting', sentence: '営業時間は？' }]);
+      expect(((await handoffs())[0]?.card as ContextCard).answered).toEqual([]);
+      const said = await outbound(id);
+      expect(said[0]).toMatchObject(['bot', expect.anything(), 'failed', reason]);
+      expect(said.slice(1)).toEqual([['system', 'handoff_unanswered_open', 'pending', null]]);
+      expect((await desk.conversation('1')).owner).toBe('queue');
+    },
+  );
+
+  it('calls nobody where nobody at all can write to this customer, nor for a refusal of long ago, nor to somebody who said stop', async () => {
+    await refuse(await desk.saysTo('1', '営業時間は？'), 'cannot-dm');
+    await refuse(await desk.saysTo('2', '営業時間は？'), 'not-found');
+    await refuse(await asked('3', 25 * 60), 'rejected');
+    await refuse(await desk.saysTo('4', '営業時間は？'), 'rejected');
+    await sql`update contact set opted_out_at = app_now() where external_id = '4'`.execute(database.db);
+    expect(await desk.lateAnswers()).toBe(0);
+    expect(await handoffs()).toEqual([]);
+  });
+
+  it('calls nobody for a refusal since which the customer has had another answer', async () => {
+    const id = await desk.saysTo('1', '営業時間は？');
+    await refuse(id, 'rejected');
+    await desk.saysTo('1', '新宿店は？');
+    await sql`update message set state = 'sent' where id = (select max(id) from message where conversation_id = ${id} and author = 'bot')`.execute(
+      database.db,
+    );
+    expect(await desk.lateAnswers()).toBe(0);
+    expect(await handoffs()).toEqual([]);
+  });
+
+  it('calls a person for an answer parked after a restore, however old the backup was', async () => {
+    const id = await asked('1', 3 * 24 * 60);
+    await sql`update message set state = 'parked', reason = 'restored' where conversation_id = ${id} and author = 'bot'`.execute(
+      database.db,
+    );
+    expect(await desk.lateAnswers()).toBe(1);
+    expect(await handoffs()).toMatchObject([{ reason: 'late-answer', state: 'waiting' }]);
+  });
+
+  it('tries no further apology when the notice is refused too, until something arrives again', async () => {
+    const id = await desk.saysTo('1', '営業時間は？');
+    await refuse(id, 'forbidden');
+    await desk.lateAnswers();
+    expect(await dueAt(id)).not.toBeNull();
+    await refuse(id, 'forbidden', 'system');
+    expect(await desk.lateAnswers()).toBe(0);
+    expect(await dueAt(id)).toBeNull();
+    expect(await desk.nobodyCame()).toBe(0);
+    expect(await desk.said(id)).toHaveLength(2);
+    expect(await desk.handoff(id)).toMatchObject({ state: 'waiting', promised_until: expect.any(Date) });
+
+    await desk.reply(id, 'こちらです', 'person');
+    await sql`update message set state = 'sent' where conversation_id = ${id} and author = 'person'`.execute(database.db);
+    await desk.comesDue((await desk.handoff(id)).id);
+    await desk.lateAnswers();
+    expect(await dueAt(id)).not.toBeNull();
+  });
+
+  it('leaves the promise of a notice that arrived, or that may yet', async () => {
+    const id = await desk.saysTo('1', '人');
+    const due = await dueAt(id);
+    for (const state of ['pending', 'parked', 'sent']) {
+      await sql`update message set state = ${state} where conversation_id = ${id} and author = 'system'`.execute(database.db);
+      await desk.lateAnswers();
+      expect(await dueAt(id)).toEqual(due);
+    }
+  });
 });

@@ -71,4 +71,25 @@ describeOnEngines('a message that cannot be dealt with', (open) => {
     expect(await desk.outcomes(bad)).toEqual(['handed-over']);
     expect((await desk.said(bad)).map(({ author, state }) => [author, state])).toEqual([['system', 'pending']]);
   });
+
+  it('is answered to nobody who said stop: a person gets it, and hears of no time', async () => {
+    const id = await desk.saysTo('1', '停止');
+    const before = (await desk.said(id)).length;
+    broken = true;
+    await desk.saysTo('1', '営業時間は？');
+    for (let attempt = 2; attempt <= 5; attempt++) await again(id);
+    expect(await desk.handoff(id)).toMatchObject({ reason: 'poison', state: 'waiting', sentence: '営業時間は？', due_at: null });
+    expect([(await desk.said(id)).length, (await standing('1')).owner]).toEqual([before, 'queue']);
+  });
+
+  it('that says stop is obeyed, without a word', async () => {
+    const id = await desk.writes('1', '停止');
+    await sql`create or replace function poison() returns trigger language plpgsql as $$ begin
+      if new.outcome = 'stopped' then raise exception 'poison'; end if; return new; end $$`.execute(database.db);
+    await sql`create trigger poison before insert on turn for each row execute function poison()`.execute(database.db);
+    for (let attempt = 1; attempt <= 5; attempt++) await again(id);
+    const contact = await database.db.selectFrom('contact').select('opted_out_at').executeTakeFirstOrThrow();
+    expect(contact.opted_out_at).not.toBeNull();
+    expect([await desk.outcomes(id), await desk.said(id)]).toEqual([['handed-over'], []]);
+  });
 });
