@@ -30,25 +30,31 @@ export type MediaAnswer =
   | { kind: 'refused'; detail: 'too-large' | 'not-a-photo' | 'foreign-address' }
   | { kind: 'unavailable'; detail: string };
 
+/** Why a platform stops a whole account: its tokens (revoked, expired), the plan's credits, what the app may do, a lock or suspension, our clock. */
+export type StoppedBy = 'tokens' | 'credits' | 'permission' | 'locked' | 'clock';
+
 /** What the platform said about a send; `reference` for its states: `pending → sending → sent | failed | doubt`. */
 export type SendOutcome =
   | { kind: 'sent'; externalId: string; limits?: Limits }
-  /** A definite no that no retry changes. `reason` is a code of ours: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `too-long`, `photo`. */
-  | { kind: 'failed'; reason: string; detail: string; limits?: Limits }
+  /** A definite no that no retry changes. `reason` is a code of ours: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `too-long`, `photo`. `unasked`: we knew without asking the platform. */
+  | { kind: 'failed'; reason: string; detail: string; limits?: Limits; unasked?: true }
   /**
    * A definite no for now: send again from `retryAt` (epoch ms) on. `scope` `message`: it says nothing about the account's other conversations, so this one waits alone.
    * `givesUp`: the reason it fails for when it still gets this answer `parkMs` after it was written.
    */
   | { kind: 'limited'; retryAt: number; scope?: 'message'; givesUp?: 'unreached' | 'forbidden'; limits?: Limits }
-  /** A definite no for the whole account: its authorisation was revoked or suspended. */
-  | { kind: 'unauthorized'; detail: string }
+  /** A definite no for the whole account; `by` its tokens unless told. */
+  | { kind: 'unauthorized'; detail: string; by?: StoppedBy }
   /** It may have arrived: a 5xx, a time-out, a reset. Never sent again blindly. */
   | { kind: 'doubt'; detail: string };
 
 /** One of our own messages as the platform shows it on reading back, newest first. */
 export type Seen = { externalId: string; text: string; at: number };
 
-/** `complete` is true when the page reaches back past `since`, so that absence means that it is not there. */
+/** The code of the UnavailableError of a read that the platform answered with a no: it is there, and reading alone is refused. */
+export const READ_REFUSED = 'read-refused';
+
+/** `complete` is true when the page reaches back past `since`, or to the message that it was to begin after, so that absence means that it is not there. */
 export type ReadBack = { seen: Seen[]; complete: boolean } | { limitedUntil: number };
 
 /** One message of the platform's own record of an account, as an event, and as the platform wrote it (JSON). */

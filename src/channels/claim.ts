@@ -77,6 +77,9 @@ export async function claimMessages(tx: Tx, accountId: number, most: number, opt
   return { messages, spentAt, dropped, merged, waitMs, more };
 }
 
+/** As `heldUntil` in core/send-budget.ts, of the account `a`. */
+const HELD_UNTIL = sql`greatest(coalesce((a.limits->>'blockedUntil')::numeric, 0), coalesce((a.limits->'trouble'->>'until')::numeric, 0))`;
+
 const SOON_MS = 50;
 const atLeast = (ms: number) => Math.max(Math.ceil(ms), SOON_MS);
 const staleBefore = ({ staleMs = DELIVERY.staleMs }: ClaimOptions) => sql`(select app_now() - ${staleMs} * interval '1 millisecond')`;
@@ -85,21 +88,23 @@ const staleBefore = ({ staleMs = DELIVERY.staleMs }: ClaimOptions) => sql`(selec
  * Locks the conversations whose turn it is. The conversation is locked first, as everywhere, and its row is read again after the lock: a person who took over
  * a moment ago is seen; so is an account that was paused, or told to wait, since it was read. A message that stands behind another one of its conversation
  * brings that one forward. Conversations are counted, not messages: a long line of one that is locked hides nobody else's.
+ * In trouble those that were tried least go first: whoever finds out is not the one that the platform never takes.
  */
 async function lockNext(tx: Tx, accountId: number, want: number, botMay: boolean, options: ClaimOptions): Promise<number[]> {
+  const inTrouble = (options.word.trouble?.holds ?? 0) > 0;
   const { rows } = await sql<{ id: number }>`
     select c.id from conversation c where c.id in (
       select m.conversation_id from message m cross join lateral (
-        select h.state, h.priority, h.not_before, h.created_at from message h
+        select h.state, h.priority, h.not_before, h.created_at, h.attempt from message h
         where h.conversation_id = m.conversation_id and h.state in ('pending', 'sending', 'doubt')
         order by h.state = 'pending', h.seq limit 1) head
       where m.account_id = ${accountId} and m.state = 'pending' ${botMay ? sql`` : sql`and m.priority <= 0 and head.priority <= 0`}
         and head.state = 'pending' and (head.not_before is null or head.not_before <= app_now())
         and (head.priority <= 0 or head.created_at >= ${staleBefore(options)})
         and exists (select 1 from account a where a.id = m.account_id and a.state = 'active'
-          and coalesce((a.limits->>'blockedUntil')::numeric, 0) <= extract(epoch from app_now()) * 1000)
+          and ${HELD_UNTIL} <= extract(epoch from app_now()) * 1000)
         and not exists (select 1 from message f where f.conversation_id = m.conversation_id and f.state = 'pending' and (f.priority, f.id) < (m.priority, m.id))
-      order by m.priority, m.id limit ${want})
+      order by ${inTrouble ? sql`head.attempt, ` : sql``}m.priority, m.id limit ${want})
     order by c.id for update skip locked`.execute(tx);
   return rows.map((row) => row.id);
 }
@@ -182,7 +187,7 @@ async function nextPending(tx: Tx, accountId: number, state: SendState | null, o
 
 /** While the account is told to wait, none of them may go before that ends. */
 const blockedMs = (accountId: number) => sql`
-  (select coalesce((a.limits->>'blockedUntil')::numeric, 0) - extract(epoch from app_now()) * 1000 from account a where a.id = ${accountId})`;
+  (select ${HELD_UNTIL} - extract(epoch from app_now()) * 1000 from account a where a.id = ${accountId})`;
 
 async function nextHead(tx: Tx, accountId: number, botMay: boolean, options: ClaimOptions): Promise<number | null> {
   const { rows } = await sql<{ ms: number | null }>`

@@ -3,6 +3,8 @@ import type { DeliveryTimes } from '../core/delivery.ts';
 import type { ChannelName } from '../core/message.ts';
 import type { Tx } from '../platform/database/conversations.ts';
 import type { Database } from '../platform/database/engine.ts';
+import { endTrouble } from '../platform/database/trouble.ts';
+import { sendAgain } from './again.ts';
 import type { Channel, Seen } from './channel.ts';
 import { compareIds } from './ids.ts';
 import { skewOf } from './one-clock.ts';
@@ -66,6 +68,27 @@ export async function loadDoubt(database: Database, messageId: number, now: numb
   return { ...found, started_at: new Date(found.started_at.getTime() - skewMs) };
 }
 
+/**
+ * Whether the page shows a message of our side that nothing here knows of: no row of ours, and no event that came by webhook or repair and waits to be told apart.
+ * It may be the one in doubt, in words that the platform changed; who says so is its echo, or a person. An event that waits is enough for the bot's: taken for a
+ * person's, it fences the bot's message off. What a person wrote would go twice.
+ */
+async function hasStranger(tx: Tx, doubt: Doubt, seen: Seen[], ours: ReadonlySet<string | null>): Promise<boolean> {
+  const ids = seen.map(({ externalId }) => externalId).filter((id) => !ours.has(id));
+  if (ids.length === 0) return false;
+  const { rows } = await sql`
+    select 1 from unnest(${ids}::text[]) as u (id)
+    where not exists (select 1 from inbound_event e where e.account_id = ${doubt.account_id} and e.external_id = u.id
+      and (e.state <> 'waiting' or exists (select 1 from message m where m.id = ${doubt.id} and m.author = 'bot'))) limit 1`.execute(tx);
+  return rows.length > 0;
+}
+
+/** It has been there all along: a yes of the platform, whatever its answer was. */
+async function arrived(tx: Tx, doubt: Doubt, externalId: string): Promise<void> {
+  await markSent(tx, doubt.id, externalId);
+  await endTrouble(tx, doubt.account_id);
+}
+
 /** What the platform shows decides: it is there (sent), it is not there in a page that reaches back far enough (pending again), or it cannot be said. */
 export async function decide(tx: Tx, doubt: Doubt, channel: Channel, page: { seen: Seen[]; complete: boolean }): Promise<boolean> {
   await tx.selectFrom('conversation').select('id').where('id', '=', doubt.conversation_id).forUpdate().execute();
@@ -91,14 +114,8 @@ export async function decide(tx: Tx, doubt: Doubt, channel: Channel, page: { see
   const match = [...page.seen]
     .sort((a, b) => compareIds(a.externalId, b.externalId))
     .find((seen) => !ours.has(seen.externalId) && channel.comparable(seen.text) === channel.comparable(doubt.text));
-  if (match) await markSent(tx, doubt.id, match.externalId);
-  else if (page.complete)
-    await tx
-      .updateTable('message')
-      .set({ state: 'pending', check_at: null, started_at: null })
-      .where('id', '=', doubt.id)
-      .where('state', '=', 'doubt')
-      .execute();
+  if (match) await arrived(tx, doubt, match.externalId);
+  else if (page.complete && !(await hasStranger(tx, doubt, page.seen, ours))) await sendAgain(tx, doubt.id);
   else return false;
   await settleWaiting(tx, doubt.conversation_id, (text) => channel.comparable(text));
   return true;

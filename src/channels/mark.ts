@@ -3,7 +3,8 @@ import type { DeliveryTimes } from '../core/delivery.ts';
 import type { Tx } from '../platform/database/conversations.ts';
 import type { PlatformWord } from '../core/send-budget.ts';
 import { noteWord, refundSend } from '../platform/database/send-budget.ts';
-import type { Channel, SendOutcome } from './channel.ts';
+import { countDoubt } from './again.ts';
+import type { Channel, SendOutcome, StoppedBy } from './channel.ts';
 import type { Claimed } from './claim.ts';
 import { markSent } from './settle.ts';
 
@@ -41,7 +42,7 @@ function becomes(message: Claimed, outcome: Unsent, channel: Channel, times: Del
   if (outcome.kind === 'unauthorized') return backToPending(message, null);
   if (channel.capabilities.confirm === 'none') return { state: 'parked', reason: outcome.detail } as const;
   const checkAt = sql<Date>`started_at + ${times.readBackMs} * interval '1 millisecond'`;
-  return { state: 'doubt', reason: outcome.detail, check_at: checkAt } as const;
+  return { state: 'doubt', reason: outcome.detail, check_at: checkAt, doubts: countDoubt } as const;
 }
 
 /** A definite no: the attempt is not spent, and the conversation's order stays. */
@@ -65,6 +66,9 @@ export type Known = { word: PlatformWord; tokens: string | null };
 
 export const tokensOf = sql<string | null>`md5(account.credentials)`;
 
+/** As the desk and `doctor` know it. */
+const pausedReason = (by: StoppedBy = 'tokens') => (by === 'tokens' ? 'unauthorized' : by);
+
 /**
  * What the answer says about the whole account: that it may not send at all, or how much and from when on. A refusal of tokens that are not the account's any
  * more says nothing about those that it has now. Returns whether the account was paused. `now`: by the database's clock, as the outcome's times are.
@@ -73,7 +77,7 @@ export async function noteLimits(tx: Tx, accountId: number, outcome: SendOutcome
   if (outcome.kind === 'unauthorized') {
     const { numUpdatedRows } = await tx
       .updateTable('account')
-      .set({ state: 'paused', paused_reason: 'unauthorized' })
+      .set({ state: 'paused', paused_reason: pausedReason(outcome.by) })
       .where('id', '=', accountId)
       .where(sql<boolean>`${tokensOf} is not distinct from ${tokens}`)
       .executeTakeFirst();

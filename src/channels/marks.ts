@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { DeliveryTimes } from '../core/delivery.ts';
 import { lockConversations, noteChanges, type Tx } from '../platform/database/conversations.ts';
+import { endTrouble, noteDoubt } from '../platform/database/trouble.ts';
 import type { Account, Channel, SendOutcome } from './channel.ts';
 import type { Claimed } from './claim.ts';
 import { giveBack, markOutcome, noteLimits, type Known } from './mark.ts';
@@ -9,11 +10,14 @@ import { markAllSent, settleWaiting } from './settle.ts';
 /** One claim's account, and what its sends need to be settled. */
 export type From = Known & { account: Account; channel: Channel; skewMs: number; claimedAt: number; spentAt: number | null };
 
-/** A send that is over. `now`: when it was, by the database's clock. */
-export type Ended = { from: From; message: Claimed; outcome: SendOutcome; now: number };
+/** A send that is over. `now`: when it was, by the database's clock. `calm`: nothing that this process knows speaks of trouble at the platform. */
+export type Ended = { from: From; message: Claimed; outcome: SendOutcome; now: number; calm?: boolean };
 
-/** `paused`: the account's authorisation is refused. `more`: something of the same conversation waits and may be claimed now. */
-export type Marked = { paused: boolean; more: boolean };
+/**
+ * `paused`: the account's authorisation is refused. `more`: something of the same conversation waits and may be claimed now. `trouble`: the account's line is held
+ * from now on, because the platform is in trouble, or is held no longer; told with one of the sends of a group.
+ */
+export type Marked = { paused: boolean; more: boolean; trouble?: 'begins' | 'ends' };
 
 /** Writes down what became of sends of different conversations, together: with as many statements as for one where all went well. */
 export async function markAll(tx: Tx, ended: Ended[], times: DeliveryTimes): Promise<Marked[]> {
@@ -28,16 +32,47 @@ export async function markAll(tx: Tx, ended: Ended[], times: DeliveryTimes): Pro
     if (one.outcome.kind !== 'sent' && (await markOutcome(tx, one.message, one.outcome, one.from.channel, times))) changed.add(one);
   await settleEach(tx, ended, ids);
   const paused = new Set<Ended>();
-  // Accounts in the order of their ids, or two groups wait for each other.
-  for (const one of [...ended].sort((a, b) => a.from.account.id - b.from.account.id)) {
-    const { from, outcome, now } = one;
-    if (await noteLimits(tx, from.account.id, outcome, from, now)) paused.add(one);
-    if (from.spentAt !== null && changed.has(one)) await giveBack(tx, from.account.id, outcome, from.spentAt);
+  const trouble = new Map<Ended, 'begins' | 'ends'>();
+  for (const group of byAccount(ended)) {
+    for (const one of group) if (await noteLimits(tx, one.from.account.id, one.outcome, one.from, one.now)) paused.add(one);
+    const turn = await noteTrouble(tx, group, changed);
+    if (turn) trouble.set(...turn);
+    for (const one of group) {
+      const { from, outcome } = one;
+      if (from.spentAt !== null && changed.has(one)) await giveBack(tx, from.account.id, outcome, from.spentAt);
+    }
   }
   await noteChanges(tx, ids);
   const waiting = await withPending(tx, ids);
-  return ended.map((one) => ({ paused: paused.has(one), more: waiting.has(one.message.conversation_id) }));
+  return ended.map((one) => {
+    const turn = trouble.get(one);
+    return { paused: paused.has(one), more: waiting.has(one.message.conversation_id), ...(turn && { trouble: turn }) };
+  });
 }
+
+/** In the order of their ids, or two groups of sends wait for each other. */
+function byAccount(ended: Ended[]): Ended[][] {
+  const groups = new Map<number, Ended[]>();
+  for (const one of [...ended].sort((a, b) => a.from.account.id - b.from.account.id))
+    groups.set(one.from.account.id, [...(groups.get(one.from.account.id) ?? []), one]);
+  return [...groups.values()];
+}
+
+/** What sends of one account say about the platform: one that it took, or refused for good, outweighs all that it left in doubt. */
+async function noteTrouble(tx: Tx, group: Ended[], changed: Set<Ended>): Promise<[Ended, 'begins' | 'ends'] | null> {
+  const answered = group.find(({ outcome }) => isAnswer(outcome));
+  // Mostly there is no trouble, and nothing to be looked for.
+  if (answered && group.every(({ calm }) => calm)) return null;
+  if (answered) return (await endTrouble(tx, answered.from.account.id)) ? [answered, 'ends'] : null;
+  for (const one of group)
+    if (one.outcome.kind === 'doubt' && changed.has(one) && (await noteDoubt(tx, one.from.account.id, one.message.id)))
+      return [one, 'begins'];
+  return null;
+}
+
+/** The platform has said yes, or no for good. */
+export const isAnswer = (outcome: SendOutcome): boolean =>
+  outcome.kind === 'sent' || (outcome.kind === 'failed' && outcome.unasked !== true);
 
 /** Decides the events that waited until nothing of their conversation was under way; mostly there are none. */
 async function settleEach(tx: Tx, ended: Ended[], ids: number[]): Promise<void> {
@@ -60,5 +95,6 @@ async function withPending(tx: Tx, ids: number[]): Promise<Set<number>> {
 /** For the log: codes and times of ours. The platform's own words stand with the message, since they may repeat the text. */
 export function reasonOf(outcome: SendOutcome): Record<string, unknown> {
   if (outcome.kind === 'failed') return { reason: outcome.reason };
+  if (outcome.kind === 'unauthorized') return { by: outcome.by ?? 'tokens' };
   return outcome.kind === 'limited' ? { retryAt: new Date(outcome.retryAt).toISOString() } : {};
 }

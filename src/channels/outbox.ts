@@ -1,19 +1,21 @@
-import { sql } from 'kysely';
 import type { Clock } from '../core/clock.ts';
 import type { ChannelName } from '../core/message.ts';
 import type { Database } from '../platform/database/engine.ts';
 import { createBatcher } from '../platform/batcher.ts';
 import { noteChange } from '../platform/database/conversations.ts';
 import { transaction } from '../platform/database/transaction.ts';
-import type { SendLimits } from '../core/send-budget.ts';
+import type { PlatformWord, SendLimits } from '../core/send-budget.ts';
 import type { Account, Channel, SendOutcome } from './channel.ts';
 import { claimMessages, type Claimed, type ClaimOptions } from './claim.ts';
 import { decide, expireLeases, loadDoubt, takeDue, type Doubt } from './doubt.ts';
-import { markAll, reasonOf, type Ended, type From, type Marked } from './marks.ts';
+import { isAnswer, markAll, reasonOf, type Ended, type From, type Marked } from './marks.ts';
 import { byDatabase, skewOf } from './one-clock.ts';
 import { loadAccount } from './load-account.ts';
+import { lookAnswered, lookFirst } from './look.ts';
 import { outboundOf } from './outbound.ts';
+import { createPace } from './pace.ts';
 import { settleWaiting } from './settle.ts';
+import { lookAgain, park } from './undecided.ts';
 
 export type OutboxOptions = Pick<ClaimOptions, 'times' | 'staleMs'> & {
   clock: Clock;
@@ -30,7 +32,7 @@ export type OutboxOptions = Pick<ClaimOptions, 'times' | 'staleMs'> & {
   onSent?(channel: string, author: string, ms: number): void;
   /** After a commit that changed what the desks show of a delivery. */
   onChange?(): void;
-  /** Messages of one account that are under way at once in this process; 50 unless told. */
+  /** Messages of one account that are under way at once in this process, when the platform is well; 50 unless told. */
   batch?: number;
 };
 
@@ -57,6 +59,7 @@ export function createOutbox(options: OutboxOptions) {
 
   /** What this process is sending, by account: a slow answer of the platform holds up its own conversation only. */
   const underWay = new Map<number, Set<Promise<void>>>();
+  const pace = createPace(clock, options.batch ?? 50);
 
   /** Claims and starts what waits for one account, until nothing is left or it may not send. Sends go on after it returned; see `drain`. */
   const deliver = (accountId: number): Promise<void> => deliverUpTo(accountId, null);
@@ -65,14 +68,20 @@ export function createOutbox(options: OutboxOptions) {
   async function deliverUpTo(accountId: number, claims: number | null): Promise<void> {
     const mine = underWay.get(accountId) ?? new Set();
     underWay.set(accountId, mine);
-    const most = options.batch ?? 50;
+    const isFull = () => mine.size >= pace.room(accountId);
     for (let made = 0; !closing; made++) {
-      if (claims !== null && (made >= claims || mine.size >= most)) return options.wakeDelivery(accountId, 0);
-      while (mine.size >= most) await Promise.race(mine);
+      if (claims !== null && (made >= claims || isFull())) return options.wakeDelivery(accountId, 0);
+      while (isFull()) await Promise.race(mine);
       const found = await loadAccount(database, accountId);
       const channel = found && options.channel(found.account.channel);
       if (!found || !channel || channel.capabilities.confirm === 'commit') return;
       const { account, word, now } = found;
+      if (maySeeWhetherOver(word, now)) {
+        // A read may take long, and a sweep has others to look after.
+        if (claims !== null) return options.wakeDelivery(accountId, 0);
+        await lookFirst(database, channel, account, clock.now());
+      }
+      if (closing) return;
       const { mergeBubbles, maxText } = channel.capabilities;
       const claiming = {
         ...{ times, staleMs: options.staleMs, limits: options.limits(account.channel), word, now, mergeUpTo: mergeBubbles ? maxText : 0 },
@@ -80,7 +89,7 @@ export function createOutbox(options: OutboxOptions) {
       };
       const skewMs = skewOf(now, clock.now());
       const claimedAt = clock.monotonic();
-      const want = Math.max(1, most - mine.size);
+      const want = Math.max(1, pace.room(accountId) - mine.size);
       const claim = await transaction(database, (tx) => claimMessages(tx, account.id, want, claiming));
       for (const [reason, count] of Object.entries(claim.dropped)) options.onCount?.('dropped', count, reason);
       if (claim.merged > 0) options.onCount?.('merged', claim.merged);
@@ -120,6 +129,7 @@ export function createOutbox(options: OutboxOptions) {
     }
     const outcome = await channel.send(account, outboundOf(database, message), times.deadlineMs);
     options.onOutcome?.(account.channel, outcome.kind);
+    pace.heard(account.id, outcome);
     const now = clock.now() + from.skewMs;
     if (outcome.kind === 'sent') options.onSent?.(account.channel, message.author, Math.max(0, now - message.created_at.getTime()));
     await settle(from, message, byDatabase(outcome, from.skewMs));
@@ -127,11 +137,19 @@ export function createOutbox(options: OutboxOptions) {
 
   async function settle(from: From, message: Claimed, outcome: SendOutcome): Promise<void> {
     const { account } = from;
-    const { paused } = await marks.add({ from, message, outcome, now: clock.now() + from.skewMs });
+    const calm = from.word.trouble === undefined && pace.isCalm(account.id);
+    const { paused, trouble } = await marks.add({ from, message, outcome, calm, now: clock.now() + from.skewMs });
+    if (trouble)
+      options.log.warn(
+        { channel: account.channel, account: account.id },
+        trouble === 'ends'
+          ? 'the platform takes messages again: what waits goes on'
+          : 'the platform is in trouble: what waits is held, and one message at a time finds out when it is over',
+      );
     if (paused)
       options.log.error(
-        { channel: account.channel, account: account.id, user: account.externalId },
-        'this account’s authorisation is refused: nothing is sent for it until it is connected again (account add, or a restart with new tokens)',
+        { channel: account.channel, account: account.id, user: account.externalId, ...reasonOf(outcome) },
+        'the platform stops this account: nothing is sent for it until that is mended and it is connected again (`doctor` says what to do; account add, or a restart)',
       );
     else if (outcome.kind !== 'sent')
       options.log.warn({ message: message.id, account: account.id, outcome: outcome.kind, ...reasonOf(outcome) }, 'send not confirmed');
@@ -140,8 +158,9 @@ export function createOutbox(options: OutboxOptions) {
   async function mark(ended: Ended[]): Promise<Marked[]> {
     const marked = await transaction(database, (tx) => markAll(tx, ended, times));
     options.onChange?.();
+    for (const { from, outcome } of ended) if (isAnswer(outcome)) pace.calmed(from.account.id);
     // One that found out whether a refusal is over lets the others go.
-    const again = ended.filter(({ from }, at) => marked[at]?.more || (from.word.refusals ?? 0) > 0);
+    const again = ended.filter(({ from }, at) => marked[at]?.more || marked[at]?.trouble === 'ends' || (from.word.refusals ?? 0) > 0);
     for (const id of new Set(again.map(({ from }) => from.account.id))) await options.wakeDelivery(id, 0);
     return marked;
   }
@@ -155,14 +174,15 @@ export function createOutbox(options: OutboxOptions) {
     const account: Account = { id: doubt.account_id, channel: doubt.channel, externalId: doubt.account_external_id, name: doubt.name };
     const late = doubt.age_ms > times.parkMs;
     if (channel.capabilities.confirm !== 'readBack' || !channel.readBack) {
-      if (late || channel.capabilities.confirm === 'none') await park(doubt, channel);
-      else await recheck(doubt, times.readBackMs);
+      if (late || channel.capabilities.confirm === 'none') await giveToPerson(doubt, channel);
+      else await lookAgain(database, doubt, times.readBackMs);
       return;
     }
     // A minute of slack: the platform's clock is not ours. What is ours already is told apart by its id.
     const since = doubt.started_at.getTime() - 60_000;
     const page = await channel.readBack(account, doubt.contact_external_id, since, doubt.after_id).catch(() => null);
     if (page && 'seen' in page) {
+      if (await lookAnswered(database, doubt.account_id)) await options.wakeDelivery(doubt.account_id, 0);
       const decided = await transaction(database, async (tx) => {
         const settled = await decide(tx, doubt, channel, page);
         if (settled) await noteChange(tx, doubt.conversation_id);
@@ -173,35 +193,14 @@ export function createOutbox(options: OutboxOptions) {
         return options.wakeDelivery(doubt.account_id, 0);
       }
     }
-    if (late) return park(doubt, channel);
+    if (late) return giveToPerson(doubt, channel);
     const wait = page && 'limitedUntil' in page ? Math.max(1_000, page.limitedUntil - clock.now()) : times.readBackMs;
     // However long the platform shows nothing: a person hears of it when the time for that has come.
-    await recheck(doubt, Math.min(wait, Math.max(1_000, times.parkMs - doubt.age_ms)));
+    await lookAgain(database, doubt, Math.min(wait, Math.max(1_000, times.parkMs - doubt.age_ms)));
   }
 
-  async function recheck(doubt: Doubt, delayMs: number): Promise<void> {
-    await database.db
-      .updateTable('message')
-      .set({ check_at: sql<Date>`app_now() + ${delayMs} * interval '1 millisecond'` })
-      .where('id', '=', doubt.id)
-      .where('state', '=', 'doubt')
-      .where('attempt', '=', doubt.attempt)
-      .execute();
-  }
-
-  async function park(doubt: Doubt, channel: Channel): Promise<void> {
-    await transaction(database, async (tx) => {
-      await tx.selectFrom('conversation').select('id').where('id', '=', doubt.conversation_id).forUpdate().execute();
-      await tx
-        .updateTable('message')
-        .set({ state: 'parked', check_at: null, lease_until: null })
-        .where('id', '=', doubt.id)
-        .where('state', '=', 'doubt')
-        .where('attempt', '=', doubt.attempt)
-        .execute();
-      await settleWaiting(tx, doubt.conversation_id, (text) => channel.comparable(text));
-      await noteChange(tx, doubt.conversation_id);
-    });
+  async function giveToPerson(doubt: Doubt, channel: Channel): Promise<void> {
+    await park(database, doubt, channel);
     options.onChange?.();
     options.onCount?.('parked', 1);
     options.log.warn({ message: doubt.id }, 'parked: it may or may not have arrived');
@@ -249,5 +248,9 @@ export function createOutbox(options: OutboxOptions) {
 
   return { deliver, resolveDoubt, sweep, idle, drain };
 }
+
+/** A line was held for the platform's trouble, and that time is over: one message may find out. */
+const maySeeWhetherOver = ({ trouble }: PlatformWord, now: number): boolean =>
+  trouble !== undefined && trouble.holds > 0 && trouble.until <= now;
 
 export type Outbox = ReturnType<typeof createOutbox>;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { takeOver, type ConversationState } from '../core/conversation.ts';
 import type { InboundEvent } from '../core/message.ts';
 import { apply, lockConversation, type LockedConversation, type Tx } from '../platform/database/conversations.ts';
+import { endTrouble } from '../platform/database/trouble.ts';
 
 type Outbound = Extract<InboundEvent, { kind: 'outbound' }>;
 type Comparable = (text: string) => string;
@@ -44,6 +45,8 @@ export async function settleOutbound(
   const own = underWay.find((message) => comparable(message.text) === comparable(event.text));
   if (own) {
     await markSent(tx, own.id, event.externalId);
+    // Its echo is a yes of the platform, though its answer was none.
+    if (own.state !== 'sending') await endTrouble(tx, conversation.accountId);
     return 'ours';
   }
   if (underWay.some((message) => message.state === 'sending' || message.state === 'doubt')) return 'waiting';

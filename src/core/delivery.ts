@@ -1,6 +1,6 @@
 /**
  * What became of an outbound message.
- * `held` (approval, undo, scheduled) → `pending` → `sending` → `sent` | `failed` | `doubt`; `doubt` → `sent` | `pending` | `parked`;
+ * `held` (approval, undo, scheduled) → `pending` → `sending` → `sent` | `failed` | `doubt`; `doubt` → `sent` | `pending` | `failed` | `parked`;
  * `dropped` (fence, opt-out, cancelled, stale, superseded) and `merged` (said inside another message) end before sending.
  */
 export type DeliveryState = 'held' | 'pending' | 'sending' | 'doubt' | 'sent' | 'failed' | 'parked' | 'dropped' | 'merged';
@@ -17,6 +17,8 @@ export const DELIVERY = {
   readBackMs: 60_000,
   /** After so long without a decision a person decides. */
   parkMs: 15 * 60_000,
+  /** A message whose sends were in doubt so often, and which is not there each time, is not tried again: a person is told. */
+  maxDoubts: 5,
   /** A bot's answer that has waited for so long is not sent any more: a person gets the conversation. */
   staleMs: 30 * 60_000,
   /** An account that may send again sends what is younger than this; what is older waits for a person's word. */

@@ -33,6 +33,7 @@ type Span = { from: number; to: number };
 /** How far ahead an opening is looked for, in days: more than a year, for a schedule of special days alone. */
 const HORIZON = 400;
 const MINUTE = 60_000;
+const WEEK = 7 * 24 * 60 * MINUTE;
 
 /** Minutes since the day began; `HH:MM` up to 48:00. NaN for anything else. */
 export function minuteOf(clock: string): number {
@@ -63,8 +64,11 @@ function regularHours(schedule: Schedule, weekday: Weekday, isHoliday: boolean):
   return schedule.week[weekday] ?? [];
 }
 
-/** The open times that end after `epochMs`, in order, those that touch joined. One that goes on for more than `patience` days is cut there. */
-function* spansFrom(schedule: Schedule, epochMs: number, patience = HORIZON): Generator<Span> {
+/**
+ * The open times that end after `epochMs`, in order, those that touch joined. Nobody needs to know how long one is that goes on for more than `enough` ms (from
+ * `epochMs` at the earliest): it is cut somewhere behind that, and the last. A house that never closes would be followed to the horizon for nothing.
+ */
+function* spansFrom(schedule: Schedule, epochMs: number, enough: number): Generator<Span> {
   const today = wallClock(schedule.zone, epochMs).date;
   let open: Span | null = null;
   // The day before may not have closed yet.
@@ -76,7 +80,7 @@ function* spansFrom(schedule: Schedule, epochMs: number, patience = HORIZON): Ge
         open = span;
       }
     }
-    if (open && open.from <= epochMs && day > patience) break;
+    if (open && open.to - Math.max(open.from, epochMs) > enough) break;
   }
   if (open && open.to > epochMs) yield open;
 }
@@ -88,9 +92,8 @@ function spansOn(schedule: Schedule, date: string): Span[] {
     .filter(({ from, to }) => to > from);
 }
 
-function nextSpan(schedule: Schedule, epochMs: number): Span | null {
-  // Whoever never closes would be followed to the horizon for nothing.
-  for (const span of spansFrom(schedule, epochMs, 8)) return span;
+function nextSpan(schedule: Schedule, epochMs: number, enough = 0): Span | null {
+  for (const span of spansFrom(schedule, epochMs, enough)) return span;
   return null;
 }
 
@@ -107,15 +110,15 @@ export function nextOpening(schedule: Schedule, epochMs: number): number | null 
 
 /** When what is open at `epochMs` closes, be it for lunch. Null when it is closed, or does not close within a week. */
 export function closingTime(schedule: Schedule, epochMs: number): number | null {
-  const span = nextSpan(schedule, epochMs);
+  const span = nextSpan(schedule, epochMs, WEEK);
   if (!span || span.from > epochMs) return null;
-  return span.to - epochMs > 7 * 24 * 60 * MINUTE ? null : span.to;
+  return span.to - epochMs > WEEK ? null : span.to;
 }
 
 /** When so many open minutes will have passed: the time to promise an answer by. May be a closing time; for 0 minutes it is the next opening. Null when that is too far away. */
 export function addOpenMinutes(schedule: Schedule, epochMs: number, minutes: number): number | null {
   let left = minutes * MINUTE;
-  for (const span of spansFrom(schedule, epochMs)) {
+  for (const span of spansFrom(schedule, epochMs, left)) {
     const from = Math.max(span.from, epochMs);
     if (span.to - from >= left) return from + left;
     left -= span.to - from;
@@ -126,7 +129,7 @@ export function addOpenMinutes(schedule: Schedule, epochMs: number, minutes: num
 /** How many minutes between two moments were open; for clocks that stand still while nobody is there. */
 export function openMinutesBetween(schedule: Schedule, from: number, to: number): number {
   let open = 0;
-  for (const span of spansFrom(schedule, from)) {
+  for (const span of spansFrom(schedule, from, to - from)) {
     if (span.from >= to) break;
     open += Math.min(span.to, to) - Math.max(span.from, from);
   }

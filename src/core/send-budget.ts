@@ -1,3 +1,5 @@
+import type { Trouble } from './trouble.ts';
+
 /**
  * How much may still be sent for one account. Two things say no: our own count of what was sent within a sliding window, and the platform's word of what is
  * left in its own. A share of each window is kept for people: the bot stops before it. Pure arithmetic; times are epoch ms.
@@ -25,6 +27,8 @@ export type PlatformWord = Limits & {
   blockedUntil?: number;
   /** Refusals in a row that named no time: how long to wait is a guess, and one message alone finds out. */
   refusals?: number;
+  /** Sends in doubt, and what is held for them. */
+  trouble?: Trouble;
 };
 
 /** One account's budget as it stands. `underWay`: sends that nobody has answered yet, which the platform's word may not hold. */
@@ -46,9 +50,15 @@ const MOST_ENTRIES = 1_500;
 
 /** Is there anything to count at all? Where there is not, nothing need be read or locked. */
 export function isLimited(limits: SendLimits, word: PlatformWord, now: number): boolean {
-  const said = (word.blockedUntil ?? 0) > now || (word.resetAt ?? 0) > now || (word.dayResetAt ?? 0) > now;
-  return limits.per15Min > 0 || limits.per24Hours > 0 || said || (word.refusals ?? 0) > 0;
+  const said = heldUntil(word) > now || (word.resetAt ?? 0) > now || (word.dayResetAt ?? 0) > now;
+  return limits.per15Min > 0 || limits.per24Hours > 0 || said || probes(word);
 }
+
+/** The platform's own word, or its trouble: nothing goes before then (epoch ms; 0: nothing is in the way). */
+const heldUntil = ({ blockedUntil = 0, trouble }: PlatformWord): number => Math.max(blockedUntil, trouble?.until ?? 0);
+
+/** Whether one message alone finds out if more may go. */
+export const probes = ({ refusals = 0, trouble }: PlatformWord): boolean => refusals > 0 || (trouble?.holds ?? 0) > 0;
 
 /** Our own windows: 0 lifts one; else the platform's own figure counts as soon as it has named one. */
 export function windowsOf(limits: SendLimits, word: PlatformWord): SendWindow[] {
@@ -89,13 +99,13 @@ export function allowanceOf(state: SendState): Allowance {
 const FREE = { people: Infinity, bot: Infinity, peopleAt: 0, botAt: 0 };
 const none = (until: number): Allowance => ({ people: 0, bot: 0, peopleAt: until, botAt: until });
 
-function blockOf({ blockedUntil = 0 }: PlatformWord, now: number): Allowance {
-  return blockedUntil > now ? none(blockedUntil) : FREE;
+function blockOf(word: PlatformWord, now: number): Allowance {
+  return heldUntil(word) > now ? none(heldUntil(word)) : FREE;
 }
 
-/** After a refusal that named no time one message alone finds out whether it is over. */
+/** After a refusal that named no time, and after trouble, one message alone finds out whether it is over. */
 function probeOf({ word, underWay, now }: SendState): Allowance {
-  if ((word.refusals ?? 0) === 0) return FREE;
+  if (!probes(word)) return FREE;
   return underWay > 0 ? none(now + ANSWER_MS) : { ...FREE, people: 1, bot: 1 };
 }
 
@@ -148,6 +158,7 @@ export function slotAt(state: SendState, place: number, bot: boolean): number {
     const beyond = left === undefined || until <= now || limit <= 0 ? -1 : place - (left - underWay - limit + most(limit));
     return beyond < 0 ? now : until + MARGIN_MS + Math.floor(beyond / most(limit)) * windowMs;
   });
+  // How long trouble lasts nobody can say, and it is no limit.
   return Math.max(now, word.blockedUntil ?? 0, ...own, ...theirs);
 }
 

@@ -94,8 +94,9 @@ function list(world: World, call: Call, mine: (message: FakeMessage) => boolean)
   const unknown = [...fields].filter((field) => !FIELDS.has(field));
   if (unknown.length > 0) return invalid(`dm_event.fields has no ${unknown.join(', ')}.`);
   const types = call.query.get('event_types');
-  const since = world.clock.now() - KEPT_MS;
-  const shown = (message: FakeMessage) => mine(message) && message.at > since && !world.deleted.has(message.id);
+  const now = world.clock.now();
+  const [since, until] = [now - KEPT_MS, now - world.record.lagMs];
+  const shown = (message: FakeMessage) => mine(message) && message.at > since && message.at <= until && !world.deleted.has(message.id);
   const all = types === null || types.split(',').includes('MessageCreate') ? world.log.messages.filter(shown).reverse() : [];
   const token = call.query.get('pagination_token');
   if (token !== null && !/^after\d+$/.test(token)) return invalid('pagination_token is not one that was given out.');

@@ -28,6 +28,7 @@ import { createPoster, xSignature } from './post.ts';
 import type { Poster } from './post.ts';
 import type { TextSettings } from './text.ts';
 import { replayRoutes } from './replay.ts';
+import { waitFor } from './wait-for.ts';
 import { createWaits } from './waits.ts';
 import type { Timers } from './waits.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -78,7 +79,7 @@ export type FakeX = {
   accounts: FakeAccount[];
   log: FakeXLog;
   /** Changes take effect at once. */
-  settings: { delivery: DeliverySettings; limits: LimitSettings; text: TextSettings; webhooks: WebhookSettings };
+  settings: { delivery: DeliverySettings; limits: LimitSettings; text: TextSettings; webhooks: WebhookSettings; record: World['record'] };
   customer(id: string, profile?: FakeProfile): FakeCustomer;
   brand(userId?: string): FakeBrand;
   /** The next `times` requests to the endpoint meet the fault. */
@@ -139,6 +140,7 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
     ourApp,
     customers: new Map(),
     text: { shorten: false, escape: true, mediaLink: true, ...options.text },
+    record: { lagMs: 0 },
     media: createMediaShelf(),
     clock,
     random,
@@ -209,7 +211,7 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
     keys,
     accounts: world.accounts,
     log: world.log,
-    settings: { delivery: settings, limits: limits.settings, text: world.text, webhooks: hookSettings },
+    settings: { delivery: settings, limits: limits.settings, text: world.text, webhooks: hookSettings, record: world.record },
     customer: (id, profile) => fakeCustomer(world, id, profile),
     brand: (userId = first) => fakeBrand(world, userId, revoked),
     fault: (endpoint, fault, times) => faults.queue(endpoint, fault, times),
@@ -246,26 +248,4 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
       await Promise.all([closed, delivery.stop()]);
     },
   };
-}
-
-function waitFor(world: World, read: () => FakeMessage[], count: number, timeoutMs: number): Promise<FakeMessage[]> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      const messages = read();
-      if (messages.length < count) return;
-      finish();
-      resolve(messages);
-    };
-    const forget = world.log.onMessage(look);
-    const timer = setTimeout(() => {
-      finish();
-      const came = read().map((message) => message.text);
-      reject(new Error(`waited ${timeoutMs} ms for ${count} messages, got ${came.length}: ${JSON.stringify(came)}`));
-    }, timeoutMs);
-    const finish = () => {
-      clearTimeout(timer);
-      forget();
-    };
-    look();
-  });
 }

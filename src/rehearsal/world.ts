@@ -19,6 +19,8 @@ export type World = {
   ourApp: FakeApp;
   customers: Map<string, FakeCustomerState>;
   text: TextSettings;
+  /** A message shows in X's record so long after it was accepted, ms. */
+  record: { lagMs: number };
   media: MediaShelf;
   clock: Clock;
   random: Random;

@@ -72,6 +72,10 @@ describe('opening hours', () => {
     const always: Schedule = { zone: 'Asia/Tokyo', week: daily(['00:00', '24:00']) };
     expect(closingTime(always, jst('2026-11-20T23:00:00'))).toBeNull();
     expect(addOpenMinutes(always, jst('2026-11-20T23:00:00'), 20 * 1440)).toBe(jst('2026-12-10T23:00:00'));
+    expect(openMinutesBetween(always, jst('2026-11-20T23:00:00'), jst('2026-12-10T23:00:00'))).toBe(20 * 1440);
+    const tillMonday: Schedule = { ...always, week: { ...always.week, mon: [['00:00', '12:00']] } };
+    expect(closingTime(tillMonday, jst('2026-11-17T00:00:00'))).toBe(jst('2026-11-23T12:00:00'));
+    expect(addOpenMinutes(tillMonday, jst('2026-11-23T11:50:00'), 15)).toBe(jst('2026-11-24T00:05:00'));
     expect(nextOpening({ zone: 'Asia/Tokyo', week: {} }, jst('2026-11-20T23:00:00'))).toBeNull();
   });
 

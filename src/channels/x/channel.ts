@@ -29,6 +29,8 @@ export type XChannelOptions = {
   agent?: https.Agent | undefined;
   /** Counts the reads; without it only X's own word limits them. */
   reads?: ReadBudget;
+  /** A webhook without a right signature was refused. */
+  onRefused?(): void;
 };
 
 /** X Direct Messages. Throws SettingsError without the consumer keys: an empty secret would sign for everybody. */
@@ -107,6 +109,6 @@ export function createXChannel(options: XChannelOptions): Channel {
       return fetchMedia(tokens, agent, attachment.url, maxBytes);
     },
     comparable,
-    webhooks: (inbox) => createWebhookRouter(consumerSecret, inbox, clock),
+    webhooks: (inbox) => createWebhookRouter({ consumerSecret, inbox, clock, onRefused: () => options.onRefused?.() }),
   };
 }

@@ -1,7 +1,7 @@
 import type https from 'node:https';
 import type { Clock } from '../../core/clock.ts';
 import { UnavailableError } from '../../core/errors.ts';
-import type { Limits, ReadBack, Seen } from '../channel.ts';
+import { READ_REFUSED, type Limits, type ReadBack, type Seen } from '../channel.ts';
 import { compareIds } from '../ids.ts';
 import { openClient, withDeadline } from './client.ts';
 import { at, id, list, member, string } from './json.ts';
@@ -36,7 +36,8 @@ export async function readBackConversation(
   if ('limitedUntil' in page) return page;
   const events = list(member(page.data, 'data'));
   const seen: Seen[] = [];
-  let complete = string(at(page.data, 'meta', 'next_token')) === undefined;
+  // A page that does not show what X must have shows too little, and says nothing about absence: it may lag, or be cut short.
+  let complete = since.afterId === null && string(at(page.data, 'meta', 'next_token')) === undefined;
   for (const event of events) {
     const externalId = id(member(event, 'id'));
     if (externalId === undefined) continue;
@@ -68,6 +69,11 @@ async function ask({ tokens, agent, clock, onLimits }: Reader, contactId: string
       await onLimits({ ...limits, remaining: 0, resetAt: limitedUntil });
       return { limitedUntil };
     }
+    // X is there, and does not let us read: that says nothing about sending.
+    if (refusal.kind === 'answer' && refusal.status >= 400 && refusal.status < 500)
+      throw new UnavailableError(READ_REFUSED, `X does not show the conversation (HTTP ${refusal.status} ${refusal.said})`, {
+        cause: error,
+      });
     const said = refusal.kind === 'answer' ? `HTTP ${refusal.status} ${refusal.said}` : refusal.said;
     throw new UnavailableError('x-read-back', `X did not show the conversation (${said.trim()}); it is asked again later`, {
       cause: error,

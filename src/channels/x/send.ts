@@ -1,12 +1,13 @@
 import type https from 'node:https';
 import type { Clock } from '../../core/clock.ts';
-import type { OutboundMessage, SendOutcome } from '../channel.ts';
+import type { OutboundMessage, SendOutcome, StoppedBy } from '../channel.ts';
 import { openClient, withDeadline } from './client.ts';
 import { at, id } from './json.ts';
 import { limitsOf, retryAtOf } from './limits.ts';
 import type { XTokens } from './oauth.ts';
 import { refusalOf } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import { stoppedBy } from './stopped.ts';
 import type { Uploads } from './uploads.ts';
 
 export const MAX_TEXT = 10_000;
@@ -62,12 +63,14 @@ async function post(
 }
 
 function refusedBeforehand(message: OutboundMessage): SendOutcome | null {
-  if (message.text === '' && message.photos.length === 0) return { kind: 'failed', reason: 'rejected', detail: 'the text is empty' };
-  if (message.photos.length > MAX_PHOTOS) return { kind: 'failed', reason: 'photo', detail: 'a message at X carries one photo' };
+  if (message.text === '' && message.photos.length === 0)
+    return { kind: 'failed', unasked: true, reason: 'rejected', detail: 'the text is empty' };
+  if (message.photos.length > MAX_PHOTOS)
+    return { kind: 'failed', unasked: true, reason: 'photo', detail: 'a message at X carries one photo' };
   if (!/^\d{1,19}$/.test(message.contactExternalId))
-    return { kind: 'failed', reason: 'not-found', detail: 'the recipient’s id is not one of X' };
+    return { kind: 'failed', unasked: true, reason: 'not-found', detail: 'the recipient’s id is not one of X' };
   if (message.text.length > MAX_TEXT && Array.from(message.text).length > MAX_TEXT)
-    return { kind: 'failed', reason: 'too-long', detail: `the text has more than ${MAX_TEXT} characters` };
+    return { kind: 'failed', unasked: true, reason: 'too-long', detail: `the text has more than ${MAX_TEXT} characters` };
   return null;
 }
 
@@ -77,30 +80,25 @@ export function outcomeOf(refusal: Refusal, now: number): SendOutcome {
   if (refusal.kind === 'unknown') return { kind: 'doubt', detail: refusal.said };
   const { status } = refusal;
   if (status === 429) return limited(refusal, now, refusal.type === 'usage-capped' ? 15 * MINUTE : MINUTE);
-  if (status === 401) return { kind: 'unauthorized', detail: describe(refusal) };
-  if (status === 402) return { kind: 'unauthorized', detail: `no credits left at X: ${describe(refusal)}` };
-  if (status === 403) return forbidden(refusal, now);
+  const by = stoppedBy(refusal);
+  if (status === 403) return forbidden(refusal, by, now);
+  if (by) return { kind: 'unauthorized', detail: describe(refusal), by };
   if (status === 400 || status === 404 || status === 413 || status === 422) return failed(refusal, reasonOf(refusal));
   return { kind: 'doubt', detail: describe(refusal) };
 }
 
 type Answered = Extract<Refusal, { kind: 'answer' }>;
 
-/** The whole account is stopped: 64 suspended, 89 token expired, 93 no permission for DMs, 226 taken for automation, 326 locked. Going on would make it worse. */
-const ACCOUNT_CODES = [32, 64, 89, 93, 226, 326];
 /** This person cannot be written to: 150 does not follow, 349 cannot send, 476 takes messages of verified senders only. */
 const CONTACT_CODES = [150, 349, 476];
 
 /** 403 has many meanings; 151 ("already said that") was seen although the message had arrived. */
-function forbidden(refusal: Answered, now: number): SendOutcome {
+function forbidden(refusal: Answered, by: StoppedBy | null, now: number): SendOutcome {
   const { codes, said, type } = refusal;
   if (codes.includes(151) || /error sending your message|already said/i.test(said)) return { kind: 'doubt', detail: describe(refusal) };
   if (codes.includes(344) || /daily message limit/i.test(said)) return limited(refusal, now, 60 * MINUTE);
   if (type === 'usage-capped') return limited(refusal, now, 15 * MINUTE);
-  if (codes.some((code) => ACCOUNT_CODES.includes(code)) || type === 'client-forbidden')
-    return { kind: 'unauthorized', detail: describe(refusal) };
-  if (/temporarily locked|might be automated|not allowed to access or delete your direct messages/i.test(said))
-    return { kind: 'unauthorized', detail: describe(refusal) };
+  if (by) return { kind: 'unauthorized', detail: describe(refusal), by };
   if (codes.some((code) => CONTACT_CODES.includes(code))) return failed(refusal, 'cannot-dm');
   return failed(refusal, /cannot send|not verified to send/i.test(said) ? 'cannot-dm' : 'forbidden');
 }

@@ -6,6 +6,7 @@ import { limitsOf, retryAtOf } from './limits.ts';
 import type { XTokens } from './oauth.ts';
 import { refusalOf } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import { stoppedBy } from './stopped.ts';
 import { UnusablePhoto, uploadPhoto } from './upload.ts';
 
 const SECOND = 1000;
@@ -64,17 +65,15 @@ export function createUploads(agent: https.Agent, clock: Clock) {
 
 export type Uploads = ReturnType<typeof createUploads>;
 
-/** The account is stopped as a whole: 64 suspended, 89 token expired, 226 taken for automation, 326 locked. Any other 403 is about the picture. */
-const ACCOUNT_CODES = [32, 64, 89, 226, 326];
-
 /** X's limits on uploads are others than those on messages: they are not handed on as the account's, and do not hold it up for longer than a minute. */
 function outcomeOf(refusal: Refusal, now: number): UploadOutcome {
   if (refusal.kind !== 'answer') return { kind: 'limited', retryAt: now + 5 * SECOND };
-  const { status, said, codes } = refusal;
+  const { status, said } = refusal;
   const detail = `the upload was answered HTTP ${status} ${said}`.trim();
   if (status === 429) return { kind: 'limited', retryAt: Math.min(retryAtOf(limitsOf(refusal.headers), now, 15 * SECOND), now + MINUTE) };
-  const account = status === 403 && codes.some((code) => ACCOUNT_CODES.includes(code));
-  if (status === 401 || status === 402 || account) return { kind: 'unauthorized', detail };
+  const by = stoppedBy(refusal);
+  // Without permission for pictures the texts may go on.
+  if (by && by !== 'permission') return { kind: 'unauthorized', detail, by };
   if ([400, 403, 404, 413, 415, 422].includes(status)) return failed(detail);
   return { kind: 'limited', retryAt: now + 10 * SECOND };
 }

@@ -11,18 +11,30 @@ const MAX_BODY = '256kb';
 /** X gives up after ten seconds, and then does not know what became of it. What is stored after all is known when it comes again. */
 const ACK_BUDGET_MS = 8_000;
 
+export type WebhookOptions = {
+  consumerSecret: string;
+  inbox: Inbox;
+  clock: Clock;
+  /** A body without a right signature was refused. */
+  onRefused?(): void;
+  budgetMs?: number;
+};
+
 /**
  * GET answers X's challenge; POST takes events. 200 only after the inbox has them; 401 without a right signature; 413 above 256 KB; 503 when they could not be stored,
  * or not within `budgetMs`. Needs the raw bytes: mount it before anything that reads bodies.
  */
-export function createWebhookRouter(consumerSecret: string, keeper: Inbox, clock: Clock, budgetMs = ACK_BUDGET_MS): Router {
-  const inbox: Inbox = { accept: (batch) => within(budgetMs, keeper.accept(batch)) };
+export function createWebhookRouter({ consumerSecret, clock, budgetMs = ACK_BUDGET_MS, ...options }: WebhookOptions): Router {
+  const inbox: Inbox = { accept: (batch) => within(budgetMs, options.inbox.accept(batch)) };
   const router = express.Router();
   router.get(WEBHOOK_PATH, (request, response) => answerChallenge(consumerSecret, request, response));
   router.post(WEBHOOK_PATH, express.raw({ type: () => true, limit: MAX_BODY, inflate: false }), async (request, response) => {
     // Without a body the middleware leaves something else than bytes.
     const raw: Uint8Array = Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
-    if (!isSignedBy(consumerSecret, raw, request.headers['x-twitter-webhooks-signature'])) return void response.status(401).end();
+    if (!isSignedBy(consumerSecret, raw, request.headers['x-twitter-webhooks-signature'])) {
+      options.onRefused?.();
+      return void response.status(401).end();
+    }
     try {
       await inbox.accept({ channel: 'x', ...parseWebhook(raw, clock.now()), raw });
       response.status(200).end();

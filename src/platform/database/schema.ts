@@ -111,6 +111,8 @@ export type Schema = {
     priority: Generated<number>;
     not_before: Time | null;
     attempt: Generated<number>;
+    /** How often its sends were in doubt; not counted while the platform was in trouble. */
+    doubts: Generated<number>;
     lease_until: Time | null;
     started_at: Time | null;
     check_at: Time | null;

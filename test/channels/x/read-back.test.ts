@@ -82,6 +82,15 @@ describe('reading a conversation back', () => {
     expect(await desk.channel.readBack?.(desk.account, '111', clock.now() + 60 * MINUTE, known)).toMatchObject({ complete: false });
   });
 
+  it('says nothing about absence when the page does not show what X must have', async () => {
+    desk = await openDesk();
+    await desk.channel.send(desk.account, message('before'), 8000);
+    const known = String(BigInt(desk.x.messagesTo('111')[0]?.id ?? '0') + 1n);
+    expect(await desk.channel.readBack?.(desk.account, '222', 0, known)).toEqual({ seen: [], complete: false });
+    desk.x.customer('222').says('ありますか');
+    expect(await desk.channel.readBack?.(desk.account, '222', 0, known)).toEqual({ seen: [], complete: false });
+  });
+
   it('costs one request, and says until when there are no more', async () => {
     const clock = handClock();
     desk = await openDesk({ limits: { read15Min: 1 } }, clock);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { SendOutcome } from '../../../src/channels/channel.ts';
+import type { SendOutcome, StoppedBy } from '../../../src/channels/channel.ts';
 import { createXChannel } from '../../../src/channels/x/channel.ts';
 import { SettingsError } from '../../../src/core/errors.ts';
 import { systemClock } from '../../../src/core/clock.ts';
@@ -103,21 +103,28 @@ describe('a definite no', () => {
 });
 
 describe('a no for the whole account', () => {
-  it.each<[string, Fault]>([
-    ['a 401', { kind: 'unauthorized' }],
-    ['a locked account (326)', { kind: 'forbidden', code: 326 }],
-    ['taken for automation (226)', { kind: 'forbidden', code: 226, form: 'problem' }],
-    ['an app without permission for DMs (93)', { kind: 'forbidden', code: 93 }],
+  it.each<[string, StoppedBy, Fault]>([
+    ['a 401', 'tokens', { kind: 'unauthorized' }],
+    [
+      'a clock that is wrong (135)',
+      'clock',
+      { kind: 'answer', answer: { status: 401, body: { errors: [{ code: 135, message: 'Timestamp out of bounds.' }] } } },
+    ],
+    ['a suspended account (64)', 'locked', { kind: 'forbidden', code: 64 }],
+    ['a locked account (326)', 'locked', { kind: 'forbidden', code: 326 }],
+    ['taken for automation (226)', 'locked', { kind: 'forbidden', code: 226, form: 'problem' }],
+    ['an app without permission for DMs (93)', 'permission', { kind: 'forbidden', code: 93 }],
     [
       'an app that its plan shuts out',
+      'permission',
       {
         kind: 'answer',
         answer: { status: 403, problem: true, body: { title: 'Client Forbidden', type: 'https://api.x.com/2/problems/client-forbidden' } },
       },
     ],
-    ['no credits left', { kind: 'answer', answer: { status: 402, problem: true, body: { title: 'CreditsDepleted' } } }],
-  ])('%s', async (_name, fault) => {
-    expect(await sendUnder(fault)).toMatchObject({ outcome: { kind: 'unauthorized' }, arrived: false });
+    ['no credits left', 'credits', { kind: 'answer', answer: { status: 402, problem: true, body: { title: 'CreditsDepleted' } } }],
+  ])('%s', async (_name, by, fault) => {
+    expect(await sendUnder(fault)).toMatchObject({ outcome: { kind: 'unauthorized', by }, arrived: false });
   });
 
   it('comes after a revocation, and for a wrong secret', async () => {

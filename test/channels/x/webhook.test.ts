@@ -171,7 +171,9 @@ describe('the answer', () => {
     const slow = {
       accept: async (batch: InboundBatch) => void kept.push(...(await stored.then(() => batch.accounts.map((a) => a.externalId)))),
     };
-    const app = express().use(createWebhookRouter(desk.x.keys.consumerSecret, slow, systemClock, 50));
+    const app = express().use(
+      createWebhookRouter({ consumerSecret: desk.x.keys.consumerSecret, inbox: slow, clock: systemClock, budgetMs: 50 }),
+    );
     const server = await new Promise<Server>((resolve) => {
       const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
     });

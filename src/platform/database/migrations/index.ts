@@ -6,6 +6,8 @@ import * as budget from './0004-budget.ts';
 import * as repair from './0005-repair.ts';
 import * as waiting from './0006-waiting.ts';
 import * as largeAndOld from './0007-large-and-old.ts';
+import * as doubts from './0008-doubts.ts';
+import * as refused from './0009-refused.ts';
 
 /** In the order of their names. A migration that has been released never changes: mend it with another one. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +18,6 @@ export const migrations: Record<string, Migration> = {
   '0005-repair': repair,
   '0006-waiting': waiting,
   '0007-large-and-old': largeAndOld,
+  '0008-doubts': doubts,
+  '0009-refused': refused,
 };

@@ -1,0 +1,18 @@
+import type { Clock } from './clock.ts';
+
+/**
+ * For what anybody outside can make happen as often as they like, and a log must not fill with: the first is told at once, those that follow within `ms` together
+ * with the next one after it. `tell` gets how many that were.
+ */
+export function createSeldom(clock: Clock, ms: number, tell: (count: number) => void): () => void {
+  let toldAt = -Infinity;
+  let untold = 0;
+  return () => {
+    untold += 1;
+    if (clock.monotonic() - toldAt < ms) return;
+    toldAt = clock.monotonic();
+    const count = untold;
+    untold = 0;
+    tell(count);
+  };
+}
