@@ -1,5 +1,6 @@
 import type https from 'node:https';
 import type { Express } from 'express';
+import { sql } from 'kysely';
 import { createInbox } from './channels/inbox.ts';
 import { createOutbox } from './channels/outbox.ts';
 import type { InboundBatch } from './channels/channel.ts';
@@ -19,13 +20,16 @@ import { createMemoryJobs } from './platform/jobs/memory.ts';
 import { loadSecrets, randomToken, sealingKey } from './platform/secrets.ts';
 import { ensureAccounts } from './app/accounts.ts';
 import { chatTopic, openChannels, UNKNOWN_CHANNEL } from './app/channels.ts';
+import { createClockWatch } from './app/clock-watch.ts';
 import { createDeliveryMetrics, xLimits } from './app/delivery-metrics.ts';
+import { createStoredNotes } from './app/malformed-webhooks.ts';
 import { createAppMetrics } from './app/metrics.ts';
 import { openEngines, type Engines } from './app/engines.ts';
 import { mountHouse } from './app/mount.ts';
 import { createDeskBell, openNotices, openPeople } from './app/people.ts';
 import { missingRecognizers, openRecognizers } from './app/recognizers.ts';
 import { createReleaseBuilder } from './app/releases.ts';
+import { createRefusalNotes } from './app/refused-webhooks.ts';
 import { createRepairMetrics } from './app/repair-metrics.ts';
 import { startRepair } from './app/repair.ts';
 import { startWork } from './app/work.ts';
@@ -98,6 +102,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     key,
     webAccount: accounts.web,
     setup: () => setup,
+    onRefused: createRefusalNotes({ clock, log, metrics }),
     agent,
   });
   const deskChanged = createDeskBell(live);
@@ -119,7 +124,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     settleMaxMs: config.TURN_SETTLE_MAX_MS,
     inFlight: database.kind === 'pglite' ? 1 : 2,
     isObeyed: obeyedAlways,
-    onStored: (counts) => metrics.stored(counts),
+    onStored: createStoredNotes({ clock, log, metrics }),
   });
   // A customer's own message must appear in all of their windows at once.
   const accepting = {
@@ -170,16 +175,19 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     content: async () => (await contents.current()).content,
   });
   const { link } = config.ROLE === 'worker' ? { link: null } : await people.ensureFirstAdmin();
+  const watchClock = createClockWatch({ clock, log });
   const settings = setInterval(() => void rereadSetup(), 1_000);
   settings.unref();
 
   async function rereadSetup(): Promise<void> {
+    const asked = clock.now();
     const row = await database.db
       .selectFrom('setting')
-      .select('value')
+      .select(['value', sql<Date>`app_now()`.as('now')])
       .where('key', '=', 'setup')
       .executeTakeFirst()
       .catch(() => undefined);
+    if (row) watchClock(asked, row.now.getTime());
     const parsed = row && setupSchema.safeParse(row.value);
     if (parsed?.success) setup = parsed.data;
   }

@@ -1,5 +1,8 @@
 import { ACCOUNT_NAME, accountIdOf } from '../channels/botframework/channel.ts';
 import { resumeAccount } from '../channels/resume.ts';
+import { resumeUnmatched } from '../channels/resume-unmatched.ts';
+import { comparable } from '../channels/x/comparable.ts';
+import { InputError } from '../core/errors.ts';
 import type { ChannelName } from '../core/message.ts';
 import type { Config } from '../config.ts';
 import type { Account } from '../channels/channel.ts';
@@ -48,6 +51,23 @@ export async function addXAccount(database: Database, key: Buffer, userId: strin
 }
 
 const resume = (database: Database, id: number) => transaction(database, (tx) => resumeAccount(tx, id));
+
+/**
+ * An X account that waits for X's record after a restore or a failover, which cannot be read, goes on without it. Returns how many replies were left to a person.
+ * Throws InputError where there is no such account, or where it does not wait.
+ */
+export async function resumeXAccount(database: Database, userId: string): Promise<{ parked: number; sends: boolean }> {
+  const account = await database.db
+    .selectFrom('account')
+    .select('id')
+    .where('channel', '=', 'x')
+    .where('external_id', '=', userId)
+    .executeTakeFirst();
+  if (!account) throw new InputError('not-found', `There is no X account ${userId}.`, 404);
+  const resumed = await resumeUnmatched(database, account.id, comparable);
+  if (!resumed) throw new InputError('not-matching', `Account ${userId} does not wait for X’s record.`, 409);
+  return resumed;
+}
 
 /** The tokens that an account's requests are signed with; null when it has none. Null too when they were sealed with another key. */
 export async function credentialsOf(database: Database, key: Buffer, account: Pick<Account, 'id'>): Promise<XCredentials | null> {

@@ -22,6 +22,8 @@ export type ChannelParts = {
   key: Buffer;
   webAccount: number;
   setup: () => Setup;
+  /** A webhook without a right signature was refused. */
+  onRefused: () => void;
   agent?: https.Agent | undefined;
 };
 
@@ -43,6 +45,7 @@ export async function openChannels(config: Config, parts: ChannelParts): Promise
       clock,
       agent: parts.agent,
       reads: createReadBudget(database, config.X_READ_LIMIT_15MIN),
+      onRefused: parts.onRefused,
     };
     channels.set('x', createXChannel({ ...options, credentials: createCredentials(database, parts.key) }));
   }

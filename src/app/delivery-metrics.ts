@@ -69,9 +69,9 @@ function gaugeAges(database: Database, registers: Registry[]): void {
   age('uketsuke_oldest_doubt_age_seconds', 'Age of the oldest send of which it is not known whether it arrived; 0: there is none', 'doubt');
 }
 
-/** Accounts by number; windows `15m` and `24h`. Accounts without a limit have none. */
+/** Accounts as X numbers them, as in the other metrics; windows `15m` and `24h`. Accounts without a limit have none. */
 function gaugeBudgets(database: Database, registers: Registry[], limits: SendLimits): void {
-  let reading: Promise<Map<number, SendState>> | undefined;
+  let reading: Promise<[string, SendState][]> | undefined;
   // One reading for all the gauges of a scrape.
   const states = () => (reading ??= readX(database, limits).finally(() => (reading = undefined)));
   const gauge = (name: string, help: string, labelNames: string[], show: (set: Gauge['set'], account: string, state: SendState) => void) =>
@@ -80,7 +80,7 @@ function gaugeBudgets(database: Database, registers: Registry[], limits: SendLim
       async collect() {
         const read = await states();
         this.reset();
-        for (const [id, state] of read) show(this.set.bind(this), String(id), state);
+        for (const [account, state] of read) show(this.set.bind(this), account, state);
       },
     });
   gauge('uketsuke_send_budget_limit', 'Sends that an account has in a window', ['account', 'window'], (set, account, { word }) => {
@@ -102,8 +102,15 @@ function gaugeBudgets(database: Database, registers: Registry[], limits: SendLim
 
 const nameOf = (windowMs: number): string => (windowMs === QUARTER_MS ? '15m' : '24h');
 
-async function readX(database: Database, limits: SendLimits): Promise<Map<number, SendState>> {
-  const accounts = await database.db.selectFrom('account').select('id').where('channel', '=', 'x').execute();
-  const ids = accounts.map(({ id }) => id);
-  return readSendStates(database.db, ids, limits);
+async function readX(database: Database, limits: SendLimits): Promise<[string, SendState][]> {
+  const accounts = await database.db.selectFrom('account').select(['id', 'external_id']).where('channel', '=', 'x').execute();
+  const states = await readSendStates(
+    database.db,
+    accounts.map(({ id }) => id),
+    limits,
+  );
+  return accounts.flatMap(({ id, external_id: account }) => {
+    const state = states.get(id);
+    return state ? [[account, state] as [string, SendState]] : [];
+  });
 }

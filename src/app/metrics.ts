@@ -9,7 +9,7 @@ export function createAppMetrics(database: Database) {
   const registers = [registry];
   const stored = new Counter({
     name: 'uketsuke_inbound_events_total',
-    help: 'Events stored, duplicates ignored, bodies that could not be understood',
+    help: 'Events stored, duplicates ignored, bodies that could not be understood, webhooks refused for their signature',
     labelNames: ['result'],
     registers,
   });
@@ -54,7 +54,7 @@ export function createAppMetrics(database: Database) {
   });
   new Gauge({
     name: 'uketsuke_accounts_paused',
-    help: 'Accounts that the platform refuses: what comes in is stored, nothing is sent',
+    help: 'Accounts that the platform refuses, or whose record is not matched yet: what comes in is stored, nothing is sent',
     registers,
     async collect() {
       const { rows } = await sql<{ count: number }>`select count(*)::int as count from account where state = 'paused'`.execute(database.db);
@@ -68,6 +68,7 @@ export function createAppMetrics(database: Database) {
       stored.inc({ result: 'duplicate' }, counts.duplicates);
       stored.inc({ result: 'malformed' }, counts.malformed);
     },
+    refused: () => stored.inc({ result: 'refused' }),
     sent: (channel: string, outcome: string) => sent.inc({ channel, outcome }),
     turn: (outcome: string, ms: number) => turns.observe({ outcome }, ms / 1_000),
   };

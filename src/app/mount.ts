@@ -9,6 +9,7 @@ import type { Database } from '../platform/database/engine.ts';
 import type { Gate } from '../platform/http/bearer.ts';
 import { keptSecrets } from '../platform/secrets.ts';
 import { VERSION } from '../platform/version.ts';
+import { resumeXAccount } from './accounts.ts';
 import { openApiRoutes } from './openapi.ts';
 
 export type MountParts = {
@@ -26,7 +27,7 @@ export function mountHouse(express: Express, { config, database, gate, training,
   express.use(assetsRoute(pages));
   express.use(pageRoute({ folder: pages, page: 'chat', path: '/chat' }));
   express.use(pageRoute({ folder: pages, page: 'desk', path: '/desk{/*rest}' }));
-  express.use(adminRoutes({ database, gate }));
+  express.use(adminRoutes({ database, gate, resume: (userId) => resumeXAccount(database, userId) }));
   const secrets = () => (config.DATABASE_URL === undefined ? keptSecrets(config.DATA_DIR) : undefined);
   express.use(backupRoutes({ database, gate, secrets, folder: config.DATA_DIR }));
   express.use(openApiRoutes(VERSION));

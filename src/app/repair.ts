@@ -27,13 +27,13 @@ export type RepairParts = {
 
 /** How often a process looks whether a look is due; which one looks, and when, the database says. */
 const TICK_MS = 5_000;
-/** While nothing is sent because of a restore. */
+/** While nothing is sent because of a restore or a failover. */
 const HASTE_MS = 500;
 const STOP_MS = 3_000;
 
 /**
  * Looks, from the start on and every `REPAIR_MS`, whether the platform's record of each account is all here, and whether X still delivers to our webhook.
- * With `REPAIR_MS` 0 only after a restore, until that is matched.
+ * With `REPAIR_MS` 0 only after a restore or a failover, until that is matched.
  */
 export function startRepair(config: Config, parts: RepairParts): { stop(): Promise<void> } {
   const { database, log } = parts;
@@ -64,8 +64,9 @@ export function startRepair(config: Config, parts: RepairParts): { stop(): Promi
       log.warn({ err: error }, 'the platform’s record could not be looked at just now');
       return { reconciling: 1 };
     });
-    if (stopping || (everyMs === null && left.reconciling === 0)) return;
-    const pauseMs = left.reconciling > 0 ? HASTE_MS : Math.min(TICK_MS, Math.max(100, (everyMs ?? TICK_MS) / 2));
+    if (stopping) return;
+    // Without repair too: a failover may come at any time, and then accounts wait to be matched.
+    const pauseMs = left.reconciling > 0 ? HASTE_MS : everyMs === null ? TICK_MS : Math.min(TICK_MS, Math.max(100, everyMs / 2));
     timer = setTimeout(() => void (running = tick(false)), pauseMs);
     timer.unref();
   };

@@ -37,6 +37,7 @@ const USAGE = {
   user list | user invite|disable|enable --email <メール>   担当者の一覧、招待リンク、無効、有効
   setup apply [flows/setup.yaml]       営業時間・チーム・休日の設定をすぐに反映します
   account add                          Xのアカウントを足します（鍵は標準入力のJSON）
+  account resume <ユーザーID>           照合できないまま止まったアカウントの送信を再開します
   x connect                            XのWebhookを登録し、購読します
   doctor [--json]                      設定・データベース・X・内容・空き容量を調べ、直し方を示します
   backup [--to <ファイル>]              全体を1つのファイルに保存します（動かしたままで）
@@ -54,6 +55,7 @@ const USAGE = {
   user list | user invite|disable|enable --email <email>   lists staff, makes a new link, locks out, lets in again
   setup apply [flows/setup.yaml]       hours, teams and calendar, in force at once
   account add                          adds an X account (its tokens as JSON on standard input)
+  account resume <user id>             an account whose record at X cannot be read sends again
   x connect                            registers the webhook at X and subscribes the account
   doctor [--json]                      looks at settings, database, X, content and disk, and says what to do
   backup [--to <file>]                 saves everything in one file, also while it runs

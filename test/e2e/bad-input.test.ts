@@ -47,11 +47,13 @@ const dm = (id: string, from: string, jsonText: string) =>
 describe('a body that is not X’s', () => {
   it('is refused with 401 when the signature is wrong, missing or empty, and nothing is stored', async () => {
     const before = [await rows('inbound_raw'), await rows('inbound_event'), await rows('message')];
+    const refused = await metric('uketsuke_inbound_events_total{result="refused"}');
     const body = dm('91', '9001', '"渋谷店の営業時間は？"');
     expect(await house.x.post(body, 'wrong')).toBe(401);
     expect(await house.x.post(body, 'none')).toBe(401);
     const cut = await fetch(`${product.url}/webhooks/x`, { method: 'POST', body, headers: { 'x-twitter-webhooks-signature': 'sha256=' } });
     expect(cut.status).toBe(401);
+    expect(await metric('uketsuke_inbound_events_total{result="refused"}')).toBe(refused + 3);
     expect([await rows('inbound_raw'), await rows('inbound_event'), await rows('message')]).toEqual(before);
   });
 

@@ -17,6 +17,7 @@ beforeAll(async () => {
 afterEach(() => {
   house.x.clearFaults();
   Object.assign(house.x.settings.delivery.echo, { lose: 0, duplicate: 0, delayMs: [0, 0] });
+  house.x.settings.record.lagMs = 0;
 });
 
 afterAll(async () => {
@@ -52,6 +53,12 @@ describe('a send that may or may not have arrived', () => {
   it.each(accepted)('is not sent again when %s and the echo is lost: reading back settles it', async (_title, fault) => {
     house.x.settings.delivery.echo.lose = 1;
     expect(await ask(fault)).toMatchObject({ heard: [expect.stringMatching(ANSWER)], states: ['sent'] });
+  });
+
+  it('is not sent again when the echo is lost and X’s record shows it only a little later', async () => {
+    house.x.settings.delivery.echo.lose = 1;
+    house.x.settings.record.lagMs = 250;
+    expect(await ask({ kind: 'reset', when: 'after' })).toMatchObject({ heard: [expect.stringMatching(ANSWER)], states: ['sent'] });
   });
 
   it.each<[string, Fault]>([
@@ -113,6 +120,20 @@ describe('an account whose authorisation was taken back', () => {
     await again.settled();
     expect(await again.outbound()).toMatchObject([{ state: 'sent' }]);
     expect(again.heard()).toEqual([expect.stringMatching(ANSWER)]);
+  });
+
+  it('is paused with the reason when X has locked it; once it is unlocked, a restart lets its replies go', async () => {
+    house.x.fault('send', { kind: 'forbidden', code: 326 });
+    const customer = somebody();
+    customer.writesOnly(QUESTION);
+    const paused = await until('the account is paused', () =>
+      product.app.database.db.selectFrom('account').selectAll().where('channel', '=', 'x').where('state', '=', 'paused').executeTakeFirst(),
+    );
+    expect(paused.paused_reason).toBe('locked');
+    await product.stop();
+    product = await startProduct(house, { X_ACCESS_TOKEN: house.x.accounts[0]?.accessToken ?? '' });
+    await house.x.waitForMessages(customer.id, 1, 30_000);
+    expect(customer.heard()).toEqual([expect.stringMatching(ANSWER)]);
   });
 
   it('is paused by X’s own word (revoke event), and what customers write is still stored', async () => {

@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { createApp, type App } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { openDatabase } from '../../src/platform/database/engine.ts';
@@ -117,6 +118,10 @@ async function copyStorage({ edition, env }: House, folder: string): Promise<Sto
     return { env: { DATA_DIR: dataDir }, close: async () => undefined };
   }
   const { url, drop } = await createPostgres(process.env['TEST_DATABASE_URL'] ?? '', env['DATABASE_URL']);
+  // A copy is noticed as one; this one stands for a house that was always here.
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`delete from setting where key = 'identity'`).finally(() => client.end());
   const same = ['REDIS_URL', 'SESSION_SECRET', 'ENCRYPTION_KEY'].flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
   return { env: { DATA_DIR: dataDir, DATABASE_URL: url, ...(Object.fromEntries(same) as Record<string, string>) }, close: drop };
 }

@@ -5,6 +5,8 @@ import { finding, sizeOf, spanOf, type Finding } from './finding.ts';
 const OLDEST = 15;
 /** With the database's clock further from ours than this, a desk shows wrong times. */
 const SKEW_MS = 5_000;
+/** PostgreSQL’s own default is room for two processes that keep their wake-ups in it, and for some commands. */
+const FEW_CONNECTIONS = 100;
 
 /** The server that holds the data: can it be trusted with an acknowledged message, and does it know Japanese letters? `now`: this machine's clock, epoch ms. */
 export function checkDatabase({ database }: Health, now: number): Finding[] {
@@ -52,14 +54,14 @@ export function checkDatabase({ database }: Health, now: number): Finding[] {
       'DATABASE_URL は待機系（読み取り専用）を指しています。主系を指してください。',
       'DATABASE_URL leads to a standby, which takes no changes. Point it at the primary.',
     );
-  if (database.maxConnections < 40)
+  if (database.maxConnections < FEW_CONNECTIONS)
     found.push(
       finding(
         'note',
         'few-connections',
         {
-          ja: 'max_connections は {max} です。1プロセスが最大で約13本使います。プロセスを足す前に増やしてください。',
-          en: 'max_connections is {max}; each process takes up to about 13. Raise it before you add processes.',
+          ja: 'max_connections は {max} です。1つのプロセスが使う接続は、Redisがあれば最大10本、なければ最大43本です。足りるか確かめ、プロセスを足す前に増やしてください。',
+          en: 'max_connections is {max}; a process takes up to 10 with Redis, and up to 43 without. See that it is enough, and raise it before you add processes.',
         },
         { max: database.maxConnections },
       ),

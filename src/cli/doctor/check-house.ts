@@ -60,9 +60,25 @@ const PAUSED: Record<string, { ja: string; en: string }> = {
     ja: 'アカウントの持ち主がアプリの許可を取り消しました。許可し直し、新しいトークンで account add を実行してください。',
     en: 'its owner has revoked the app’s permission. Grant it again, then run account add with new tokens.',
   },
+  locked: {
+    ja: 'Xがこのアカウントをロックまたは凍結しています。Xにログインして解除し、再起動するか、account add をもう一度実行してください。それまで送信しないので、状況は悪くなりません。',
+    en: 'X has locked or suspended it. Sign in at X to unlock it, then start again, or run account add once more. Nothing is sent until then, so it gets no worse.',
+  },
+  credits: {
+    ja: 'Xの利用枠（クレジット）を使い切りました。開発者ポータルで補充し、再起動するか、account add をもう一度実行してください。',
+    en: 'the credits at X are used up. Add some in the developer portal, then start again, or run account add once more.',
+  },
+  permission: {
+    ja: 'アプリにDMの権限がないか、プランに含まれていません。開発者ポータルで「Read and write and Direct message」にし、トークンを発行し直して account add を実行してください。',
+    en: 'the app may not use DMs, or its plan has none. Set “Read and write and Direct message” in the developer portal, issue new tokens, then run account add.',
+  },
+  clock: {
+    ja: 'このサーバーの時計がずれているため、Xに断られています。時刻を合わせ（NTP）、再起動するか、account add をもう一度実行してください。',
+    en: 'X refuses it because this server’s clock is wrong. Set the time (NTP), then start again, or run account add once more.',
+  },
   reconcile: {
-    ja: 'バックアップから戻したか、データベースが切り替わったため、Xの記録と突き合わせています。終わるまで送信しません。',
-    en: 'it was restored from a backup, or another database server took over, and is being matched with X’s record; nothing is sent until that is done.',
+    ja: 'バックアップから戻したか、データベースが切り替わったため、Xの記録と突き合わせています。終わるまで送信しません。プランや権限の都合で記録を読めないときは、account resume で再開できます。',
+    en: 'it was restored from a backup, or another database server took over, and is being matched with X’s record; nothing is sent until that is done. If the plan or a permission keeps that record closed, account resume lets it go on.',
   },
 };
 
@@ -89,7 +105,8 @@ const UNMATCHED_S = 3_600;
 /** Whether X's own record is matched with ours, and what that had to fetch. `now`: epoch ms. */
 export function checkRepair({ accounts }: Health, now: number): Finding[] {
   return accounts.flatMap(({ channel, externalId, name, repair, pausedReason }) => {
-    if (repair === null || pausedReason === 'unauthorized' || pausedReason === 'revoked') return [];
+    // Why it is stopped is told already.
+    if (repair === null || (pausedReason !== null && pausedReason !== 'reconcile')) return [];
     const values = { channel, who: name || externalId, recovered: repair.recovered, problem: repair.problem ?? '' };
     const age = repair.lastClean === null ? Infinity : (now - Date.parse(repair.lastClean)) / 1000;
     if (repair.problem !== null)

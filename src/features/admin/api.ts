@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RouteDoc } from '../../platform/http/openapi.ts';
-import { healthAnswer, setupBody, tokenBody, tokenListBody } from './contract.ts';
+import { healthAnswer, resumeBody, setupBody, tokenBody, tokenListBody } from './contract.ts';
 
 const common = { tag: 'admin', for: 'admin', method: 'post' } as const;
 
@@ -33,6 +33,16 @@ export const adminApi: readonly RouteDoc[] = [
     ...{ ...common, path: '/api/v1/setup', body: setupBody, answers: { 200: z.object({ applied: z.literal(true) }) } },
     errors: { 400: ['bad-request'], 422: ['setup'] },
     summary: 'Brand, zone, teams and calendar, as flows/setup.yaml has them',
+  },
+  {
+    ...{
+      ...common,
+      path: '/api/v1/accounts/resume',
+      body: resumeBody,
+      answers: { 200: z.object({ parked: z.int(), sends: z.boolean() }) },
+    },
+    errors: { 400: ['bad-request'], 404: ['not-found'], 409: ['not-matching'] },
+    summary: 'An X account whose record cannot be read after a restore sends again; replies in doubt are left to a person',
   },
   {
     ...{ tag: 'admin', for: 'admin', method: 'get', path: '/api/v1/health', answers: { 200: healthAnswer }, errors: {} },

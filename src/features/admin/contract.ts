@@ -14,6 +14,9 @@ export const tokenListBody = z.strictObject({ revoke: z.string().max(40).optiona
 /** Brand, zone, teams and calendar, as `flows/setup.yaml` has them. Checked by core/setup.ts. */
 export const setupBody = z.strictObject({ setup: z.unknown() });
 
+/** The X account by its user id. */
+export const resumeBody = z.strictObject({ userId: z.string().regex(/^\d{1,20}$/) });
+
 const count = z.number().int();
 
 /** What an operator wants to know of a running house, as numbers; no customer's name or word is in it. Ages in seconds. */

@@ -3,13 +3,20 @@ import { InputError, SettingsError } from '../../core/errors.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { createToken, listTokens, revokeToken, type Gate } from '../../platform/http/bearer.ts';
 import { applySetup } from './apply-setup.ts';
-import { setupBody, tokenBody, tokenListBody } from './contract.ts';
+import { resumeBody, setupBody, tokenBody, tokenListBody } from './contract.ts';
 import { readHealth } from './health.ts';
 
 const DAY = 86_400_000;
 
-/** `/api/v1/tokens`, `/api/v1/tokens/list`, `/api/v1/health` and `/api/v1/setup`. A new token is shown in the answer that makes it and never again. */
-export function adminRoutes({ database, gate }: { database: Database; gate: Gate }): Router {
+export type AdminRoutesOptions = {
+  database: Database;
+  gate: Gate;
+  /** An X account goes on without X's record. */
+  resume: (userId: string) => Promise<{ parked: number; sends: boolean }>;
+};
+
+/** `/api/v1/tokens`, `/api/v1/tokens/list`, `/api/v1/health`, `/api/v1/setup` and `/api/v1/accounts/resume`. A new token is shown in the answer that makes it and never again. */
+export function adminRoutes({ database, gate, resume }: AdminRoutesOptions): Router {
   const router = Router();
   const body = json({ limit: '256kb' });
 
@@ -41,6 +48,12 @@ export function adminRoutes({ database, gate }: { database: Database; gate: Gate
       throw error;
     }
     response.json({ applied: true });
+  });
+
+  router.post('/api/v1/accounts/resume', gate('admin'), body, async (request, response) => {
+    const asked = resumeBody.safeParse(request.body);
+    if (!asked.success) throw new InputError('bad-request', 'Send { "userId": "123" }.');
+    response.json(await resume(asked.data.userId));
   });
   return router;
 }

@@ -52,7 +52,7 @@ export const queueRow = z.object({
   /** A reply of ours waits for the channel's limit until then. */
   limitedUntil: z.string().nullable(),
   /** A reply of ours failed, is parked, or the account may not send: because the platform refuses it, or until its record is matched after a restore. */
-  trouble: z.enum(['failed', 'parked', 'paused', 'reconcile']).nullable(),
+  trouble: z.enum(['failed', 'parked', 'paused', 'stopped', 'reconcile']).nullable(),
 });
 export type QueueRow = z.output<typeof queueRow>;
 
@@ -64,7 +64,7 @@ export const queueView = z.object({
   more: z.number(),
   lastHandoffAt: z.string().nullable(),
   colleagues: z.array(z.object({ id: z.string(), name: z.string(), presence: z.enum(PRESENCES) })),
-  /** Accounts that may not send, and why: `unauthorized`, `revoked`, `reconcile` (after a restore, until the platform's record is matched). */
+  /** Accounts that may not send, and why: `unauthorized`, `revoked`, `credits`, `permission`, `locked`, `clock` (what the platform stops them by), `reconcile` (after a restore, until the platform's record is matched). */
   paused: z.array(z.object({ account, reason: z.string() })),
 });
 export type QueueView = z.output<typeof queueView>;
@@ -88,7 +88,7 @@ export const messageView = z.object({
   /** Null for what the customer said. */
   state: deliveryState.nullable(),
   /**
-   * Why it failed: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `too-long`, `photo`; was dropped: `fence`, `opt-out`, `cancelled`, `stale`
+   * Why it failed: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `never-arrived` (tried again and again), `too-long`, `photo`; was dropped: `fence`, `opt-out`, `cancelled`, `stale`
    * (the bot's answer would have come too late), `superseded` (a newer notice says it); or is parked: `too-old` (never sent); null: it may have arrived.
    */
   reason: z.string().nullable(),
@@ -162,7 +162,7 @@ export const conversationView = z.object({
   /** Photos of one message. */
   maxPhotos: z.number(),
   /** Why nothing can be sent just now: the account's authorisation was revoked, it is matched with the platform's record after a restore, the channel is not set up. */
-  blocked: z.enum(['unauthorized', 'reconcile', 'no-channel']).nullable(),
+  blocked: z.enum(['unauthorized', 'stopped', 'reconcile', 'no-channel']).nullable(),
 });
 export type ConversationView = z.output<typeof conversationView>;
 

@@ -92,12 +92,13 @@ export async function loadRowFacts(database: Database, ids: number[]): Promise<R
           max(seq) filter (where (state is null or state not in ('dropped', 'merged')) and not source ? 'event')) as last_seq,
         max(seq) filter (where direction = 'in') as said_seq,
         max(seq) filter (where author = 'person' and state not in ('failed', 'parked', 'dropped')) as answered_seq,
-        -- One that was too old to be sent has not arrived.
+        -- One that was too old to be sent has not arrived. An answer of the bot's counts where it is why a person was called.
         max(seq) filter (where state = 'parked' and reason is distinct from 'too-old' and ours) as parked_seq,
         max(seq) filter (where (state = 'failed' or state = 'parked' and reason = 'too-old') and ours) as failed_seq
       from (
         select seq, direction, author, state, reason, source,
-          author in ('person', 'system') and not source ? 'event' and created_at > coalesce(h.created_at, c.agent_since) - interval '1 minute' as ours
+          case author when 'bot' then h.reason = 'late-answer' and created_at > h.created_at - interval '1 day'
+            else author <> 'contact' and not source ? 'event' and created_at > coalesce(h.created_at, c.agent_since) - interval '1 minute' end as ours
         from message where conversation_id = c.id order by seq desc limit ${LOOK_BACK}) recent) m
     left join message last on last.conversation_id = c.id and last.seq = m.last_seq
     left join message answer on answer.conversation_id = c.id and answer.seq = m.answered_seq

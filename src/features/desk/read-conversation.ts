@@ -90,7 +90,8 @@ function blockedBy(
   { account_state: state, paused_reason: reason }: { account_state: string; paused_reason: string | null },
   channel: DeskChannel | undefined,
 ): ConversationView['blocked'] {
-  if (state === 'paused') return reason === 'reconcile' ? 'reconcile' : 'unauthorized';
+  if (state === 'paused')
+    return reason === 'reconcile' ? reason : reason === 'unauthorized' || reason === 'revoked' ? 'unauthorized' : 'stopped';
   return channel ? null : 'no-channel';
 }
 

@@ -138,7 +138,10 @@ function showRow(facts: RowFacts, around: Surroundings): QueueRow {
   };
 }
 
-const stoppedBy = ({ paused_reason: reason }: Account) => (reason === 'reconcile' ? 'reconcile' : 'paused');
+const stoppedBy = ({ paused_reason: reason }: Account) => {
+  if (reason === 'reconcile') return reason;
+  return reason === null || reason === 'unauthorized' || reason === 'revoked' ? 'paused' : 'stopped';
+};
 
 function groupOf(facts: RowFacts, me: string, unread: boolean): QueueRow['group'] {
   if (facts.owner === 'queue') return 'waiting';

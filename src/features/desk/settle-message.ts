@@ -76,7 +76,7 @@ async function resend(tx: Tx, row: Row, ownerEpoch: number, options: SettleOptio
   if (row.state === 'failed' && row.reason === 'too-long')
     throw new InputError('too-long', 'The text is too long for this channel. Write it anew, shorter.', 409);
   // A person has decided that it goes: what the fence would have held back is theirs now.
-  const cleared = { reason: null, not_before: null, started_at: null, check_at: null, lease_until: null };
+  const cleared = { reason: null, doubts: 0, not_before: null, started_at: null, check_at: null, lease_until: null };
   const again = { ...cleared, owner_epoch: ownerEpoch, priority: 0 };
   return move(tx, row, ['parked', 'failed'], { state: 'pending', ...again });
 }

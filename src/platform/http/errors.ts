@@ -1,13 +1,10 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { types } from 'node:util';
 import { UketsukeError } from '../../core/errors.ts';
+import { isAway } from '../database/away.ts';
 import { sqlState } from '../database/sql-state.ts';
 import type { Log } from '../log.ts';
 
 type Answer = { status: number; code: string; message: string; details?: Readonly<Record<string, unknown>> };
-
-/** Node and PostgreSQL codes that mean: the database is away, and the same request may work later. */
-const away = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE|08\w{3}|57P0[123]|53\w{3})$/;
 
 const messages: Record<number, string> = {
   400: 'The request is not well formed.',
@@ -35,12 +32,6 @@ function bodyParserStatus(error: unknown): number | undefined {
 /** SQLSTATE of texts that PostgreSQL refuses: NUL and what is no Unicode. */
 function cannotBeStored(error: unknown): boolean {
   return /^(22021|22P05)$/.test(sqlState(error) ?? '');
-}
-
-function isAway(error: unknown): boolean {
-  // Errors of sockets may come from another realm (tests run in one of their own), where `instanceof` says no.
-  if (!types.isNativeError(error)) return false;
-  return away.test(sqlState(error) ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
 }
 
 /** What no route took. */

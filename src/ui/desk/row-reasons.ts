@@ -3,7 +3,7 @@ import type { QueueRow } from '../../features/desk/contract.ts';
 import type { IconName } from '../kit/icons.tsx';
 import { clockTime } from '../kit/time.ts';
 import { reasonText } from './conversation/reasons.ts';
-import { colleagueHas, goesOut, matchingWith, signedOutBy, words } from './words.ts';
+import { colleagueHas, goesOut, matchingWith, signedOutBy, stoppedAt, words } from './words.ts';
 
 /** `timed`: says a time, which is never cut. */
 export type RowReason = { icon: IconName; tone: '' | 'danger' | 'warn' | 'info'; text: string; timed?: true };
@@ -42,12 +42,13 @@ function holder(row: QueueRow, language: Language): RowReason {
 function trouble(row: QueueRow, language: Language): RowReason | null {
   if (row.trouble === 'failed') return { icon: 'cross', tone: 'danger', text: words.failed[language] };
   if (row.trouble === 'parked') return { icon: 'lock', tone: 'warn', text: words.parked[language] };
+  if (row.trouble === 'stopped') return { icon: 'cross', tone: 'danger', text: stoppedAt(language, row.account.label) };
   if (row.trouble === 'paused') return { icon: 'cross', tone: 'danger', text: signedOutBy(language, row.account.label) };
   if (row.trouble === 'reconcile') return { icon: 'clock', tone: 'warn', text: matchingWith(language, row.account.label) };
   return null;
 }
 
-export const maySendNothing = ({ trouble }: QueueRow): boolean => trouble === 'paused' || trouble === 'reconcile';
+export const maySendNothing = ({ trouble }: QueueRow): boolean => trouble === 'paused' || trouble === 'stopped' || trouble === 'reconcile';
 
 /** An account that may not send has no time at which it will. */
 function limit(row: QueueRow, language: Language): RowReason | null {

@@ -78,6 +78,9 @@ export const colleagueHas = (language: Language, name: string): string => (ja(la
 export const signedOutBy = (language: Language, label: string): string =>
   ja(language) ? `${label}との接続が切れました` : `${label} signed us out`;
 
+export const stoppedAt = (language: Language, label: string): string =>
+  ja(language) ? `${label}に送信を止められています` : `${label} has stopped the account`;
+
 export const matchingWith = (language: Language, label: string): string =>
   ja(language) ? `${label}の記録と照合中` : `Matching with ${label}`;
 
@@ -98,9 +101,25 @@ export const pausedAccount = (language: Language, reason: string, label: string,
     return ja(language)
       ? `${label}の記録と照らし合わせています。終わるまで${own}からは送れません。`
       : `Matching ${own} with ${label}’s record. Nothing goes out until that’s done.`;
+  const why = STOPPED[reason] ?? STOPPED['unauthorized'];
   return ja(language)
-    ? `${label}との接続が切れました。${own}からは送れません。管理者にお知らせください。`
-    : `${label} signed us out: ${own} can’t send. Tell an admin.`;
+    ? `${why?.ja(label)}${own}からは送れません。管理者にお知らせください。`
+    : `${why?.en(label)}: ${own} can’t send. Tell an admin.`;
+};
+
+/** Why the platform stops an account, the first half of the sentence. */
+const STOPPED: Record<string, { ja: (label: string) => string; en: (label: string) => string }> = {
+  unauthorized: { ja: (label) => `${label}との接続が切れました。`, en: (label) => `${label} signed us out` },
+  locked: {
+    ja: (label) => `${label}がアカウントをロックまたは凍結しています。`,
+    en: (label) => `${label} has locked or suspended the account`,
+  },
+  credits: { ja: (label) => `${label}の利用枠を使い切りました。`, en: (label) => `${label}’s credits are used up` },
+  permission: { ja: (label) => `${label}がDMの送信を許可していません。`, en: (label) => `${label} doesn’t let our app send DMs` },
+  clock: {
+    ja: (label) => `サーバーの時計がずれているため、${label}に断られています。`,
+    en: (label) => `The server’s clock is wrong, so ${label} refuses us`,
+  },
 };
 
 export const alreadyTaken = (language: Language, agent: string | null): string => {

@@ -176,6 +176,8 @@ describeOnEngines('one conversation', (open) => {
   it('says why nothing can be sent', async () => {
     await database.db.updateTable('account').set({ state: 'paused', paused_reason: 'unauthorized' }).execute();
     expect((await read()).blocked).toBe('unauthorized');
+    await database.db.updateTable('account').set({ paused_reason: 'locked' }).execute();
+    expect((await read()).blocked).toBe('stopped');
     await database.db.updateTable('account').set({ state: 'active', channel: 'botframework' }).execute();
     await database.db
       .updateTable('contact')

@@ -113,6 +113,23 @@ describeOnEngines('the queue', (open) => {
     expect(await rowOf(aya, id)).toMatchObject({ group: 'customer', trouble: null });
   });
 
+  it.each([
+    ['failed', 'late-answer', 'failed'],
+    ['parked', 'late-answer', 'parked'],
+    ['failed', 'person', null],
+  ] as const)('says what became of the bot’s answer (%s) where that is why a person was called (%s)', async (state, reason, trouble) => {
+    const id = await api.customer('1', '在庫は？');
+    const answer = await api.desk.change(id, { messages: [{ author: 'bot', text: 'あります', state: 'pending' }] });
+    await sql`update message set state = ${state}, created_at = created_at - interval '2 hours' where id = any(${answer.messageIds}::bigint[])`.execute(
+      database.db,
+    );
+    await api.handOver(id, { reason });
+    expect(await rowOf(aya, id)).toMatchObject({ group: 'waiting', trouble, last: { author: 'contact', text: '在庫は？' } });
+    if (trouble === null) return;
+    await api.desk.change(id, { messages: [{ author: 'person', text: 'あります', state: 'sent' }] });
+    expect(await rowOf(aya, id)).toMatchObject({ trouble: null });
+  });
+
   it('tells until when a reply waits for the limit of X', async () => {
     const id = await api.customer('1', '人');
     await api.take(id, `staff:${aya}`, await api.handOver(id));

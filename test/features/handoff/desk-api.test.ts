@@ -43,7 +43,7 @@ describeOnEngines('the API for handoffs', (open) => {
         checks: {},
         metrics: createMetrics(),
         mount: (app) => {
-          app.use(adminRoutes({ database, gate }));
+          app.use(adminRoutes({ database, gate, resume: () => Promise.resolve({ parked: 0, sends: true }) }));
           app.use(
             handoffRoutes({
               database,

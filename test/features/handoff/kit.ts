@@ -60,7 +60,7 @@ export type HandoffDesk = Awaited<ReturnType<typeof openHandoffDesk>>;
 /** One X account with a bot that knows four intents, an outbox over a scripted platform, and people who work by the use cases. */
 export async function openHandoffDesk(
   database: Database,
-  options: { clock?: Clock; atDesk?: boolean | null; setup?: Setup; pause?(where: string): Promise<void> } = {},
+  options: { clock?: Clock; atDesk?: boolean | null; setup?: Setup; pause?(where: string): Promise<void>; hasRelease?(): boolean } = {},
 ) {
   const desk = await openDesk(database, { isObeyed: obeyedAlways });
   // A turn keeps the number of the release that it was thought with.
@@ -77,7 +77,11 @@ export async function openHandoffDesk(
     return send(...given);
   };
   const clock = options.clock ?? { now: () => Date.now(), monotonic: () => performance.now() };
-  const releases = { current: async () => release, byId: async () => release };
+  const given = async () => {
+    if (options.hasRelease?.() === false) throw new Error('no release can be built');
+    return release;
+  };
+  const releases = { current: given, byId: given };
   const showing = () => ({ buttons: false, mergeBubbles: true, maxText: 10_000, confirm: 'readBack', events: false, photos: 1 });
   const warnings: string[] = [];
   const note = ({ err }: { err?: unknown }, message: string) => void warnings.push(`${message}: ${String(err)}`);

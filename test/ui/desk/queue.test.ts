@@ -84,6 +84,7 @@ describe('why a row is here', () => {
 
   it('says what hinders us first, then how upset they are, then the reason', () => {
     expect(texts({ trouble: 'paused', mood: 'anger', reason: 'unanswered' })).toEqual(['danger|Xとの接続が切れました', 'danger|怒り']);
+    expect(texts({ trouble: 'stopped', reason: 'person' })).toEqual(['danger|Xに送信を止められています', '|人を希望']);
     expect(texts({ limitedUntil: at(0), reason: 'person' }).at(-1)).toBe('|人を希望');
   });
 

@@ -10,7 +10,7 @@ export type Hindrance =
   | { kind: 'too-many-photos' }
   | { kind: 'photo-failed' }
   | { kind: 'photo-uploading' }
-  | { kind: 'blocked'; by: 'unauthorized' | 'reconcile' | 'no-channel' | 'cannot-dm' };
+  | { kind: 'blocked'; by: 'unauthorized' | 'stopped' | 'reconcile' | 'no-channel' | 'cannot-dm' };
 
 type View = Pick<ConversationView, 'maxText' | 'maxPhotos' | 'blocked' | 'messages'>;
 

@@ -59,6 +59,10 @@ export function failureText(reason: string | null, label: string, language: Lang
     rejected: { text: both(`${label}がこの文面を受け付けませんでした`, `${label} refused this text`), next: 'rewrite' },
     'not-found': { text: both(`この人は${label}に見つかりません`, `they can’t be found on ${label}`), next: 'none' },
     unreached: { text: both(`${label}につながりませんでした`, `${label} couldn’t be reached`), next: 'resend' },
+    'never-arrived': {
+      text: both(`何度試しても${label}に届きませんでした`, `it never reached ${label}, though we tried several times`),
+      next: 'resend',
+    },
     'too-long': { text: both(`${label}には長すぎます`, `too long for ${label}`), next: 'rewrite' },
     photo: { text: both(`${label}が写真を受け付けませんでした`, `${label} refused the photo`), next: 'rewrite' },
     unauthorized: {

@@ -110,6 +110,7 @@ export const limitedUntil = (language: Language, label: string, time: string): s
 /** What waits while the account may not send: no time can be promised. */
 export const queuedUntilBack = (language: Language, label: string, blocked: string): string => {
   if (blocked === 'reconcile') return isJa(language) ? `送信待ち（${label}との照合が終わるまで）` : `Queued until matched with ${label}`;
+  if (blocked === 'stopped') return isJa(language) ? `送信待ち（${label}に止められています）` : `Queued: ${label} has stopped the account`;
   return isJa(language) ? `送信待ち（${label}につなぎ直すまで）` : `Queued until ${label} is connected again`;
 };
 
@@ -119,6 +120,10 @@ export const signedOut = (language: Language, label: string, blocked: string): s
     return isJa(language)
       ? `${label}の記録と照らし合わせています。終わると送れます。`
       : `Matching with ${label}’s record. You can send once that’s done.`;
+  if (blocked === 'stopped')
+    return isJa(language)
+      ? `${label}に送信を止められています。管理者にお知らせください。`
+      : `${label} has stopped this account. Tell an admin.`;
   return isJa(language) ? `${label}との接続が切れました。管理者にお知らせください。` : `${label} signed us out. Tell an admin.`;
 };
 
