@@ -4,6 +4,7 @@ import type { Attachment, Choice } from '../core/message.ts';
 import { allowanceOf, isLimited, spend, type PlatformWord, type SendLimits, type SendState } from '../core/send-budget.ts';
 import { noteChanges, type Tx } from '../platform/database/conversations.ts';
 import { lockSendState, saveSends } from '../platform/database/send-budget.ts';
+import { together } from '../platform/database/transaction.ts';
 import { mergeWaiting } from './merge.ts';
 
 /** A message that this process may send now: until its lease ends nobody else will. */
@@ -70,10 +71,14 @@ export async function claimMessages(tx: Tx, accountId: number, most: number, opt
   // What is not taken now goes on waiting as it is: more may join it until then.
   const taken = state && options.mergeUpTo > 0 ? await firstTaken(tx, ids, bots, options) : ids;
   const merged = state && bots > 0 && options.mergeUpTo > 0 ? await mergeWaiting(tx, taken, options.mergeUpTo) : 0;
-  const messages = await take(tx, taken, bots, options);
+  // Where fewer were found than wanted, when to look again is asked in the same breath.
+  const [messages, after] = await together([
+    take(tx, taken, bots, options),
+    !state && ids.length < want ? nextPending(tx, accountId, state, options) : Promise.resolve(undefined),
+  ]);
   const spentAt = state && messages.length > 0 ? await spendOn(tx, accountId, state, messages.length) : null;
   const more = messages.length >= want;
-  const waitMs = more ? null : await nextPending(tx, accountId, state, options);
+  const waitMs = more ? null : after !== undefined ? after : await nextPending(tx, accountId, state, options);
   return { messages, spentAt, dropped, merged, waitMs, more };
 }
 

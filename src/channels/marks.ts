@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { DeliveryTimes } from '../core/delivery.ts';
 import { lockConversations, noteChanges, type Tx } from '../platform/database/conversations.ts';
 import { endTrouble, noteDoubt } from '../platform/database/trouble.ts';
+import { together } from '../platform/database/transaction.ts';
 import type { Account, Channel, SendOutcome } from './channel.ts';
 import type { Claimed } from './claim.ts';
 import { giveBack, markOutcome, noteLimits, type Known } from './mark.ts';
@@ -26,11 +27,11 @@ export async function markAll(tx: Tx, ended: Ended[], times: DeliveryTimes): Pro
   const sent = ended.flatMap(({ message, outcome }) =>
     outcome.kind === 'sent' ? [{ id: message.id, externalId: outcome.externalId }] : [],
   );
-  await markAllSent(tx, sent);
+  const [outside] = await together([withEvents(tx, ids), markAllSent(tx, sent)]);
   const changed = new Set<Ended>();
   for (const one of ended)
     if (one.outcome.kind !== 'sent' && (await markOutcome(tx, one.message, one.outcome, one.from.channel, times))) changed.add(one);
-  await settleEach(tx, ended, ids);
+  await settleEach(tx, ended, outside);
   const paused = new Set<Ended>();
   const trouble = new Map<Ended, 'begins' | 'ends'>();
   for (const group of byAccount(ended)) {
@@ -42,8 +43,7 @@ export async function markAll(tx: Tx, ended: Ended[], times: DeliveryTimes): Pro
       if (from.spentAt !== null && changed.has(one)) await giveBack(tx, from.account.id, outcome, from.spentAt);
     }
   }
-  await noteChanges(tx, ids);
-  const waiting = await withPending(tx, ids);
+  const [waiting] = await together([withPending(tx, ids), noteChanges(tx, ids)]);
   return ended.map((one) => {
     const turn = trouble.get(one);
     return { paused: paused.has(one), more: waiting.has(one.message.conversation_id), ...(turn && { trouble: turn }) };
@@ -74,13 +74,17 @@ async function noteTrouble(tx: Tx, group: Ended[], changed: Set<Ended>): Promise
 export const isAnswer = (outcome: SendOutcome): boolean =>
   outcome.kind === 'sent' || (outcome.kind === 'failed' && outcome.unasked !== true);
 
-/** Decides the events that waited until nothing of their conversation was under way; mostly there are none. */
-async function settleEach(tx: Tx, ended: Ended[], ids: number[]): Promise<void> {
+/** Those of these conversations whose events waited until nothing of theirs was under way; mostly there are none. */
+async function withEvents(tx: Tx, ids: number[]): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     select distinct c.id from inbound_event e
     join contact t on t.account_id = e.account_id and t.external_id = e.contact_external_id join conversation c on c.contact_id = t.id
     where e.state = 'waiting' and c.id = any(${ids}::bigint[])`.execute(tx);
-  for (const { id } of rows) {
+  return rows.map(({ id }) => id);
+}
+
+async function settleEach(tx: Tx, ended: Ended[], ids: number[]): Promise<void> {
+  for (const id of ids) {
     const channel = ended.find(({ message }) => message.conversation_id === id)?.from.channel;
     if (channel) await settleWaiting(tx, id, (text) => channel.comparable(text));
   }

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { ChannelName } from '../../core/message.ts';
 import { jsonRows } from '../../platform/database/conversation-rows.ts';
 import { applyAll, lockConversations, type Change, type LockedConversation, type Tx } from '../../platform/database/conversations.ts';
+import { together } from '../../platform/database/transaction.ts';
 import { compose, type Showing } from './compose.ts';
 import type { TurnEffects } from './effects.ts';
 import { handoffSignal } from './handoff-signal.ts';
@@ -28,15 +29,13 @@ export async function commitTurns(tx: Tx, turns: ThoughtTurn[], options: CommitO
   const outcomes = turns.map(({ snapshot }) => standing(conversations.get(snapshot.conversation.id), snapshot));
   const done = turns.filter((_, at) => outcomes[at] === 'done');
   if (done.length === 0) return outcomes;
-  const turnIds = await insertTurns(tx, done, options.clock.monotonic());
-  await applyAll(
-    tx,
-    done.map((turn) => {
-      const conversation = conversations.get(turn.snapshot.conversation.id) as LockedConversation;
-      return changeOf(turn, conversation, turnIds.get(conversation.id) as number, options);
-    }),
-  );
-  await updateContacts(tx, done);
+  const inserted = await insertTurns(tx, done, options.clock.monotonic());
+  const turnIds = new Map(inserted.map((turn) => [turn.conversation_id, turn.id]));
+  const changes = done.map((turn) => {
+    const conversation = conversations.get(turn.snapshot.conversation.id) as LockedConversation;
+    return changeOf(turn, conversation, turnIds.get(conversation.id) as number, options);
+  });
+  await together([ownMessages(tx, inserted), applyAll(tx, changes), updateContacts(tx, done)]);
   return outcomes;
 }
 
@@ -65,8 +64,9 @@ function seqsOf({ unread }: Snapshot): { firstSeq: number; lastSeq: number } {
   return { firstSeq: Math.min(...seqs), lastSeq: Math.max(...seqs) };
 }
 
-/** The turns with the messages that belong to them. Ids by conversation. */
-async function insertTurns(tx: Tx, turns: ThoughtTurn[], now: number): Promise<Map<number, number>> {
+type InsertedTurn = { id: number; conversation_id: number; first_seq: number; last_seq: number };
+
+async function insertTurns(tx: Tx, turns: ThoughtTurn[], now: number): Promise<InsertedTurn[]> {
   const values = turns.map(({ snapshot, effects, release, began }) => ({
     conversation_id: snapshot.conversation.id,
     first_seq: seqsOf(snapshot).firstSeq,
@@ -79,18 +79,22 @@ async function insertTurns(tx: Tx, turns: ThoughtTurn[], now: number): Promise<M
     dialogue_before: snapshot.conversation.dialogue ?? {},
     took_ms: Math.round(now - began),
   }));
-  const { rows } = await sql<{ id: number; conversation_id: number; first_seq: number; last_seq: number }>`
+  const { rows } = await sql<InsertedTurn>`
     insert into turn (conversation_id, first_seq, last_seq, release_id, outcome, reason, understanding, lookups, dialogue_before, took_ms)
     select r.conversation_id, r.first_seq, r.last_seq, r.release_id, r.outcome, r.reason, r.understanding, r.lookups, r.dialogue_before, r.took_ms
     from jsonb_to_recordset(${jsonRows(values)}::jsonb) as r (conversation_id bigint, first_seq bigint, last_seq bigint, release_id int, outcome text,
       reason text, understanding jsonb, lookups jsonb, dialogue_before jsonb, took_ms int)
     returning id, conversation_id, first_seq, last_seq`.execute(tx);
-  const column = (name: keyof (typeof rows)[number]) => rows.map((row) => row[name]);
+  return rows;
+}
+
+/** Every message of theirs belongs to them from now on. */
+async function ownMessages(tx: Tx, turns: InsertedTurn[]): Promise<void> {
+  const column = (name: keyof InsertedTurn) => turns.map((turn) => turn[name]);
   await sql`update message m set turn_id = u.turn_id
     from unnest(${column('id')}::bigint[], ${column('conversation_id')}::bigint[], ${column('first_seq')}::bigint[], ${column('last_seq')}::bigint[])
       as u (turn_id, conversation_id, first_seq, last_seq)
     where m.conversation_id = u.conversation_id and m.direction = 'in' and m.seq between u.first_seq and u.last_seq`.execute(tx);
-  return new Map(rows.map((row) => [row.conversation_id, row.id]));
 }
 
 function changeOf(

@@ -32,14 +32,19 @@ const PRIORITY = { person: -1, system: 0, bot: 1 } as const;
 
 type Row = ReturnType<typeof rowOf>;
 
-/**
- * Stores what conversations say; their `lastSeq` grows. Returns the ids for each, of a message that was there already its old one.
- * Part of `applyAll`, which alone may call it.
- */
-export async function insertMessages(tx: Tx, sayings: Saying[]): Promise<number[][]> {
+/** What is to be stored, and for each message asked for its row, or the id that it has already. */
+export type Numbered = { rows: Row[]; places: (Row | number)[][] };
+
+/** Numbers what conversations say; their `lastSeq` grows. Part of `applyAll`, which alone may call it. */
+export async function numberMessages(tx: Tx, sayings: Saying[]): Promise<Numbered> {
   const there = await alreadySaid(tx, sayings);
   const rows: Row[] = [];
   const places = sayings.map((saying) => saying.messages.map((message) => placeOf(saying, message, there, rows)));
+  return { rows, places };
+}
+
+/** Stores it. Returns the ids for each conversation, of a message that was there already its old one. Part of `applyAll`, which alone may call it. */
+export async function insertMessages(tx: Tx, { rows, places }: Numbered): Promise<number[][]> {
   const ids = await insert(tx, rows);
   return places.map((each) => each.map((place) => (typeof place === 'number' ? place : (ids.get(keyOf(place)) as number))));
 }

@@ -3,8 +3,9 @@ import { ownershipChange, type ConversationState } from '../../core/conversation
 import type { Applied, Change, Changes } from './conversation-changes.ts';
 import { changeHandoff, openHandoff } from './conversation-handoffs.ts';
 import type { LockedConversation, Tx } from './conversation-lock.ts';
-import { insertMessages } from './conversation-messages.ts';
+import { insertMessages, numberMessages } from './conversation-messages.ts';
 import { updateConversations } from './conversation-update.ts';
+import { together } from './transaction.ts';
 
 export { lockConversation, lockConversations, type LockedConversation, type Tx } from './conversation-lock.ts';
 export type { Applied, Change, ChangedBy, Changes } from './conversation-changes.ts';
@@ -23,7 +24,7 @@ export async function apply(tx: Tx, conversation: LockedConversation, changes: C
 /** The same for many conversations, each at most once, with as many statements as for one; what is rare (handoffs, ownership) costs one each. */
 export async function applyAll(tx: Tx, all: Change[]): Promise<Applied[]> {
   if (all.length === 0) return [];
-  const said = await insertMessages(
+  const said = await numberMessages(
     tx,
     all.map(({ conversation, changes }) => ({
       conversation,
@@ -31,19 +32,29 @@ export async function applyAll(tx: Tx, all: Change[]): Promise<Applied[]> {
       messages: changes.messages ?? [],
     })),
   );
-  const applied: Applied[] = [];
-  for (const [at, { conversation, changes }] of all.entries()) {
-    const handoffId = changes.openHandoff ? await openHandoff(tx, conversation, changes.openHandoff) : null;
+  const ids = all.map(({ conversation }) => conversation.id);
+  const [messageIds, handoffIds] = await together([
+    insertMessages(tx, said),
+    changeHandoffs(tx, all),
+    updateConversations(tx, all),
+    recordOwnerships(tx, all),
+    noteChanges(tx, ids),
+  ]);
+  return all.map((_, at) => ({ messageIds: messageIds[at] as number[], handoffId: handoffIds[at] ?? null }));
+}
+
+/** The ids of those that are opened, in the order of the changes. */
+async function changeHandoffs(tx: Tx, all: Change[]): Promise<(number | null)[]> {
+  const opened: (number | null)[] = [];
+  for (const { conversation, changes } of all) {
+    opened.push(changes.openHandoff ? await openHandoff(tx, conversation, changes.openHandoff) : null);
     if (changes.handoff) await changeHandoff(tx, changes.handoff, changes.by?.agentId ?? null);
-    applied.push({ messageIds: said[at] as number[], handoffId });
   }
-  await updateConversations(tx, all);
+  return opened;
+}
+
+async function recordOwnerships(tx: Tx, all: Change[]): Promise<void> {
   for (const { conversation, changes } of all) if (changes.state) await recordOwnership(tx, conversation, changes.state, changes.by);
-  await noteChanges(
-    tx,
-    all.map(({ conversation }) => conversation.id),
-  );
-  return applied;
 }
 
 /** Tells the open desks, after the commit, that there is something new about a conversation. */

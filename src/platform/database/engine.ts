@@ -1,13 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { PipeliningDialect } from './dialect.ts';
 import { openPgliteHere, type PgliteLink } from './pglite-local.ts';
 import { PgliteStream } from './pglite-stream.ts';
 import { openPgliteThread } from './pglite-thread.ts';
 import { poolDefaults, watchPool } from './pool.ts';
 import { openPostgresPool } from './postgres.ts';
+import { PreparingClient } from './prepare.ts';
 import type { Schema } from './schema.ts';
 
 /** An open database. Inside a transaction use only the transaction: the embedded engine has one connection, and anything else would wait for it. */
@@ -49,6 +51,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const link = options.link ?? (await openLink(options));
   const pool = new pg.Pool({
     ...poolDefaults,
+    Client: PreparingClient,
     stream: () => new PgliteStream(link.exec),
     max: 1,
     idleTimeoutMillis: 0,
@@ -71,7 +74,7 @@ async function openLink(options: DatabaseOptions): Promise<PgliteLink> {
 }
 
 function database(kind: Database['kind'], pool: pg.Pool, link?: PgliteLink): Database {
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Schema>({ dialect: new PipeliningDialect({ pool }) });
   let closed: Promise<void> | undefined;
   const close = async () => {
     await db.destroy();

@@ -8,6 +8,8 @@ const bigint = 20;
  * process, because other packages use `pg` too.
  */
 export const poolDefaults = {
+  // Statements that do not wait for one another (`together` in transaction.ts) share one way to the database.
+  pipeline: true,
   connectionTimeoutMillis: 5000,
   types: {
     getTypeParser: (oid: number): ((value: string) => unknown) =>

@@ -18,8 +18,8 @@ function nameOf(text: string): string | undefined {
 }
 
 /**
- * A connection that prepares statements which come again and again, once: parsing and planning cost PostgreSQL as much as doing them. Not for the embedded engine,
- * where all connections are one session, which outlives them and keeps their names.
+ * A connection that prepares statements which come again and again, once: parsing and planning cost PostgreSQL as much as doing them. With the embedded engine all
+ * connections are one session that outlives them: each begins by discarding what the one before prepared (`pglite-stream.ts`).
  */
 export class PreparingClient extends pg.Client {
   override query(...args: unknown[]): never {

@@ -29,10 +29,26 @@ export async function transaction<T>(
   const once = () =>
     database.db.transaction().execute(async (tx) => {
       // The embedded engine waits for no disk anyway.
-      if (lazy && database.kind === 'postgres') await sql`set local synchronous_commit = off`.execute(tx);
-      return work(tx);
+      const unhurried = lazy && database.kind === 'postgres' ? sql`set local synchronous_commit = off`.execute(tx) : undefined;
+      // It is on its way before anything of the work is. Where it fails the transaction has failed, and the work is told.
+      unhurried?.catch(() => undefined);
+      const done = await work(tx);
+      await unhurried;
+      return done;
     });
   return persevere(once, attempts);
+}
+
+/**
+ * Statements of one transaction that do not need one another's answers: they leave at once and are done in the order in which they were asked for. Rejects with
+ * the first that failed, when all have ended: none of them may reach the connection after the transaction.
+ */
+export async function together<const Works extends readonly Promise<unknown>[]>(
+  works: Works,
+): Promise<{ -readonly [At in keyof Works]: Awaited<Works[At]> }> {
+  const ended = await Promise.allSettled(works);
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  return ended.map((one) => (one as PromiseFulfilledResult<unknown>).value) as { -readonly [At in keyof Works]: Awaited<Works[At]> };
 }
 
 /** Does what is one transaction, or a statement that is one by itself, again when the database gave it up because of others; at most `attempts` times. */

@@ -1,0 +1,55 @@
+import { expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Tx } from '../../../src/platform/database/conversations.ts';
+import { together, transaction } from '../../../src/platform/database/transaction.ts';
+import { describeOnEngines } from '../../support/engines.ts';
+
+describeOnEngines('a transaction', (open) => {
+  const say = (tx: Tx, topic: string) => sql`insert into event (topic, data) values (${topic}, '{}')`.execute(tx);
+  const said = async () =>
+    (await sql<{ topic: string }>`select topic from event order by id`.execute(open().db)).rows.map((row) => row.topic);
+  const divide = (tx: Tx, by: number) => sql<{ n: number }>`select 6 / ${by}::int as n`.execute(tx);
+
+  it('does what leaves together in the order in which it was asked for', async () => {
+    const topics = Array.from({ length: 20 }, (_, n) => `topic ${n}`);
+    await transaction(open(), (tx) => together(topics.map((topic) => say(tx, topic))));
+    expect(await said()).toEqual(topics);
+  });
+
+  it('gives each its own answer', async () => {
+    const answers = await transaction(open(), (tx) =>
+      together([divide(tx, 1), divide(tx, 2), Promise.resolve('nothing asked'), divide(tx, 3)]),
+    );
+    expect(answers.map((one) => (typeof one === 'string' ? one : one.rows[0]?.n))).toEqual([6, 3, 'nothing asked', 2]);
+  });
+
+  it('undoes all of it when one of them fails, and only when the slowest has ended', async () => {
+    let ended = false;
+    const slow = async (tx: Tx) => {
+      for (let n = 0; n < 10; n++) await say(tx, 'slow').catch(() => undefined);
+      ended = true;
+    };
+    const failing = transaction(open(), (tx) => together([say(tx, 'before'), divide(tx, 0), say(tx, 'after'), slow(tx)]));
+    await expect(failing).rejects.toThrow(/division by zero/);
+    expect(ended).toBe(true);
+    // On the one connection that the embedded engine has, and on those of a pool: nothing of it comes behind.
+    await transaction(open(), (tx) => say(tx, 'next'));
+    expect(await said()).toEqual(['next']);
+  });
+
+  it('that does nothing, or fails before it has asked for anything, leaves its connection as it was', async () => {
+    expect(await transaction(open(), () => Promise.resolve(7), { lazy: true })).toBe(7);
+    await expect(transaction(open(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(transaction(open(), () => Promise.reject(new Error('no')), { lazy: true })).rejects.toThrow('no');
+    await transaction(open(), (tx) => say(tx, 'kept'));
+    expect(await said()).toEqual(['kept']);
+  });
+
+  it('does not wait for the disk where it need not, and the next one does', async () => {
+    const waits = (tx: Tx) =>
+      sql<{ synchronous_commit: string }>`show synchronous_commit`.execute(tx).then(({ rows }) => rows[0]?.synchronous_commit);
+    const usual = await transaction(open(), waits);
+    expect(await transaction(open(), waits, { lazy: true })).toBe(open().kind === 'postgres' ? 'off' : usual);
+    expect(await transaction(open(), waits)).toBe(usual);
+  });
+});
