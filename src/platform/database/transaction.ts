@@ -40,15 +40,16 @@ export async function transaction<T>(
 }
 
 /**
- * Statements of one transaction that do not need one another's answers: they leave at once and are done in the order in which they were asked for. Rejects with
- * the first that failed, when all have ended: none of them may reach the connection after the transaction.
+ * Statements of one transaction that do not need one another's answers: they leave at once and are done in the order in which they were asked for. When all have
+ * ended, rejects with what failed first: none of them may reach the connection after the transaction, and what fails later fails because of the first.
  */
 export async function together<const Works extends readonly Promise<unknown>[]>(
   works: Works,
 ): Promise<{ -readonly [At in keyof Works]: Awaited<Works[At]> }> {
-  const ended = await Promise.allSettled(works);
-  for (const one of ended) if (one.status === 'rejected') throw one.reason;
-  return ended.map((one) => (one as PromiseFulfilledResult<unknown>).value) as { -readonly [At in keyof Works]: Awaited<Works[At]> };
+  const failures: unknown[] = [];
+  await Promise.all(works.map((work) => work.catch((error: unknown) => failures.push(error))));
+  if (failures.length > 0) throw failures[0];
+  return Promise.all(works);
 }
 
 /** Does what is one transaction, or a statement that is one by itself, again when the database gave it up because of others; at most `attempts` times. */

@@ -37,6 +37,15 @@ describeOnEngines('a transaction', (open) => {
     expect(await said()).toEqual(['next']);
   });
 
+  it('fails with what went wrong first, not with what that led to', async () => {
+    const steps = async (tx: Tx) => {
+      await say(tx, 'one');
+      await say(tx, 'two');
+      await say(tx, 'three');
+    };
+    await expect(transaction(open(), (tx) => together([steps(tx), divide(tx, 0)]))).rejects.toThrow(/division by zero/);
+  });
+
   it('that does nothing, or fails before it has asked for anything, leaves its connection as it was', async () => {
     expect(await transaction(open(), () => Promise.resolve(7), { lazy: true })).toBe(7);
     await expect(transaction(open(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
