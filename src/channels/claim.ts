@@ -72,13 +72,12 @@ export async function claimMessages(tx: Tx, accountId: number, most: number, opt
   const taken = state && options.mergeUpTo > 0 ? await firstTaken(tx, ids, bots, options) : ids;
   const merged = state && bots > 0 && options.mergeUpTo > 0 ? await mergeWaiting(tx, taken, options.mergeUpTo) : 0;
   // Where fewer were found than wanted, when to look again is asked in the same breath.
-  const [messages, after] = await together([
-    take(tx, taken, bots, options),
-    !state && ids.length < want ? nextPending(tx, accountId, state, options) : Promise.resolve(undefined),
-  ]);
+  const next = () => nextPending(tx, accountId, state, options);
+  const taking = take(tx, taken, bots, options);
+  const [messages, after] = !state && ids.length < want ? await together([taking, next()]) : [await taking];
   const spentAt = state && messages.length > 0 ? await spendOn(tx, accountId, state, messages.length) : null;
   const more = messages.length >= want;
-  const waitMs = more ? null : after !== undefined ? after : await nextPending(tx, accountId, state, options);
+  const waitMs = more ? null : after === undefined ? await next() : after;
   return { messages, spentAt, dropped, merged, waitMs, more };
 }
 

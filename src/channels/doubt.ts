@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { DeliveryTimes } from '../core/delivery.ts';
 import type { ChannelName } from '../core/message.ts';
+import { resemblance } from '../core/text/resemblance.ts';
 import type { Tx } from '../platform/database/conversations.ts';
 import type { Database } from '../platform/database/engine.ts';
 import { endTrouble } from '../platform/database/trouble.ts';
@@ -44,6 +45,7 @@ export type Doubt = {
   name: string;
   contact_external_id: string;
   text: string;
+  author: 'bot' | 'system' | 'person';
   started_at: Date;
   /** The platform's id of the newest message that was known here when the request began: what came of the request is newer, whatever any clock says. */
   after_id: string | null;
@@ -55,7 +57,7 @@ export type Doubt = {
 /** `now`: by this process's clock, which the platform's pages are asked by; `started_at` is by it too. */
 export async function loadDoubt(database: Database, messageId: number, now: number): Promise<Doubt | undefined> {
   const { rows } = await sql<Doubt>`
-    select m.id, m.conversation_id, m.account_id, a.channel, a.external_id as account_external_id, a.name, t.external_id as contact_external_id, m.text, m.started_at, m.attempt,
+    select m.id, m.conversation_id, m.account_id, a.channel, a.external_id as account_external_id, a.name, t.external_id as contact_external_id, m.text, m.author, m.started_at, m.attempt,
       (select k.external_id from message k where k.conversation_id = m.conversation_id and k.external_id is not null
         and case when k.direction = 'in' then k.created_at else k.sent_at end < m.started_at
         order by length(k.external_id) desc, k.external_id collate "C" desc limit 1) as after_id,
@@ -68,18 +70,24 @@ export async function loadDoubt(database: Database, messageId: number, now: numb
   return { ...found, started_at: new Date(found.started_at.getTime() - skewMs) };
 }
 
+/** However a platform changes words: of a message that was ours, so much is still the same. */
+const SAME_WORDS = 0.5;
+
 /**
- * Whether the page shows a message of our side that nothing here knows of: no row of ours, and no event that came by webhook or repair and waits to be told apart.
- * It may be the one in doubt, in words that the platform changed; who says so is its echo, or a person. An event that waits is enough for the bot's: taken for a
- * person's, it fences the bot's message off. What a person wrote would go twice.
+ * Whether the page shows a message of our side that nothing here knows of, no row of ours and no event that was told apart, and that may be the one in doubt, in
+ * words that the platform changed. Who says so is its echo, or a person. The bot's waits for any such message: taken for a person's as soon as it has come, it
+ * fences the bot's off. Nothing fences what a person wrote, and it would go twice; but it waits for no message in wholly other words, as a colleague writes in the
+ * platform's own app: that one is not told apart until nothing of the conversation is in doubt.
  */
-async function hasStranger(tx: Tx, doubt: Doubt, seen: Seen[], ours: ReadonlySet<string | null>): Promise<boolean> {
-  const ids = seen.map(({ externalId }) => externalId).filter((id) => !ours.has(id));
+async function hasStranger(tx: Tx, doubt: Doubt, channel: Channel, seen: Seen[], ours: ReadonlySet<string | null>): Promise<boolean> {
+  const own = channel.comparable(doubt.text);
+  const mayBeIt = ({ text }: Seen) => doubt.author === 'bot' || resemblance(channel.comparable(text), own) >= SAME_WORDS;
+  const ids = seen.filter((one) => !ours.has(one.externalId) && mayBeIt(one)).map(({ externalId }) => externalId);
   if (ids.length === 0) return false;
   const { rows } = await sql`
     select 1 from unnest(${ids}::text[]) as u (id)
     where not exists (select 1 from inbound_event e where e.account_id = ${doubt.account_id} and e.external_id = u.id
-      and (e.state <> 'waiting' or exists (select 1 from message m where m.id = ${doubt.id} and m.author = 'bot'))) limit 1`.execute(tx);
+      and (e.state <> 'waiting' or ${doubt.author === 'bot'})) limit 1`.execute(tx);
   return rows.length > 0;
 }
 
@@ -115,7 +123,7 @@ export async function decide(tx: Tx, doubt: Doubt, channel: Channel, page: { see
     .sort((a, b) => compareIds(a.externalId, b.externalId))
     .find((seen) => !ours.has(seen.externalId) && channel.comparable(seen.text) === channel.comparable(doubt.text));
   if (match) await arrived(tx, doubt, match.externalId);
-  else if (page.complete && !(await hasStranger(tx, doubt, page.seen, ours))) await sendAgain(tx, doubt.id);
+  else if (page.complete && !(await hasStranger(tx, doubt, channel, page.seen, ours))) await sendAgain(tx, doubt.id);
   else return false;
   await settleWaiting(tx, doubt.conversation_id, (text) => channel.comparable(text));
   return true;

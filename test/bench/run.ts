@@ -25,11 +25,17 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     size: { type: 'string' },
     json: { type: 'string', default: 'bench.json' },
+    help: { type: 'boolean', default: false },
   },
 });
+const NAMES = BENCHES.map(({ name }) => name).join(', ');
+if (values.help) {
+  console.log(`npm run bench [-- names… --seconds 6 --rounds 3 --size n --json bench.json]\nNames: ${NAMES}; all of them unless told.`);
+  process.exit(0);
+}
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
 if (unknown.length > 0) {
-  console.error(`There is no bench ${unknown.join(', ')}. There are: ${BENCHES.map(({ name }) => name).join(', ')}.`);
+  console.error(`There is no bench ${unknown.join(', ')}. There are: ${NAMES}.`);
   process.exit(1);
 }
 const options = {

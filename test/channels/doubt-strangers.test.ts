@@ -38,12 +38,26 @@ describeOnEngines('a doubt beside a message of our side that nobody here knows',
 
   it('is not decided by the echo alone where a person wrote it: that would be sent twice', async () => {
     await sql`update message set author = 'person' where state = 'doubt'`.execute(database.db);
-    shown = [{ externalId: '1500', text: '10:00-21:00に開いています', at: Date.now() }];
-    await desk.accept(desk.outbound('1', '1500', '10:00-21:00に開いています'));
+    shown = [{ externalId: '1500', text: '10時-21時まで開いております', at: Date.now() }];
+    await desk.accept(desk.outbound('1', '1500', '10時-21時まで開いております'));
     await desk.outbox.sweep();
     await desk.deliver();
     expect((await out())[0]).toEqual(['10時から21時まで開いています', 'doubt']);
     expect(desk.platform.sends).toHaveLength(1);
+  });
+
+  it('goes again where a person wrote it and a colleague wrote something else in the app: neither waits for the other', async () => {
+    await sql`update message set author = 'person' where state = 'doubt'`.execute(database.db);
+    shown = [{ externalId: '1500', text: '店頭の佐藤です。お待ちしています', at: Date.now() }];
+    await desk.accept(desk.outbound('1', '1500', '店頭の佐藤です。お待ちしています'));
+    await desk.outbox.sweep();
+    await desk.deliver();
+    expect(await out()).toEqual([
+      ['10時から21時まで開いています', 'sent'],
+      ['店頭の佐藤です。お待ちしています', 'sent'],
+    ]);
+    expect(desk.platform.sends).toHaveLength(2);
+    expect((await desk.conversation('1')).owner).toBe('agent');
   });
 
   it('is decided once that one’s webhook has come: a person wrote it, who has the conversation then', async () => {

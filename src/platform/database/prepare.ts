@@ -19,7 +19,7 @@ function nameOf(text: string): string | undefined {
 
 /**
  * A connection that prepares statements which come again and again, once: parsing and planning cost PostgreSQL as much as doing them. With the embedded engine all
- * connections are one session that outlives them: each begins by discarding what the one before prepared (`pglite-stream.ts`).
+ * connections are one session that outlives them: each begins by discarding what the one before prepared (`pglite-stream.ts`), so only one at a time may be this.
  */
 export class PreparingClient extends pg.Client {
   override query(...args: unknown[]): never {

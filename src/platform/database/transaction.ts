@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
 import type { Database } from './engine.ts';
+import { pipelining } from './dialect.ts';
 import type { Schema } from './schema.ts';
 import { sqlState } from './sql-state.ts';
 
@@ -27,7 +28,8 @@ export async function transaction<T>(
   { attempts = 5, lazy = false }: TransactionOptions = {},
 ): Promise<T> {
   const once = () =>
-    database.db.transaction().execute(async (tx) => {
+    database.db.transaction().execute(async (queued) => {
+      const tx = await pipelining(queued);
       // The embedded engine waits for no disk anyway.
       const unhurried = lazy && database.kind === 'postgres' ? sql`set local synchronous_commit = off`.execute(tx) : undefined;
       // It is on its way before anything of the work is. Where it fails the transaction has failed, and the work is told.

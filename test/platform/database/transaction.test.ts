@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Tx } from '../../../src/platform/database/conversations.ts';
 import { together, transaction } from '../../../src/platform/database/transaction.ts';
@@ -14,6 +14,23 @@ describeOnEngines('a transaction', (open) => {
     const topics = Array.from({ length: 20 }, (_, n) => `topic ${n}`);
     await transaction(open(), (tx) => together(topics.map((topic) => say(tx, topic))));
     expect(await said()).toEqual(topics);
+  });
+
+  it('sends at once what leaves together: no statement waits for the answer of the one before', async () => {
+    // The embedded engine has but this one connection; a pool hands out the one that came back last.
+    const client = await open().pool.connect();
+    client.release();
+    const told: string[] = [];
+    const plain = client.query.bind(client) as (...asked: unknown[]) => Promise<unknown>;
+    const heard = (...asked: unknown[]) => {
+      told.push('asked');
+      return plain(...asked).finally(() => told.push('answered'));
+    };
+    const listening = jest.spyOn(client, 'query').mockImplementation(heard as unknown as () => void);
+    await transaction(open(), (tx) => together([divide(tx, 1), divide(tx, 2), divide(tx, 3)]));
+    listening.mockRestore();
+    // With the `begin`; the commit comes when all is answered.
+    expect(told).toEqual([...Array<string>(4).fill('asked'), ...Array<string>(4).fill('answered'), 'asked', 'answered']);
   });
 
   it('gives each its own answer', async () => {

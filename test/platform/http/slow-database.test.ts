@@ -2,13 +2,14 @@ import { expect, it } from '@jest/globals';
 import pg from 'pg';
 import { createAppMetrics } from '../../../src/app/metrics.ts';
 import { createHttpApp, listen } from '../../../src/platform/http/server.ts';
+import { poolDefaults, watchPool } from '../../../src/platform/database/pool.ts';
 import { silentLog } from '../../../src/platform/log.ts';
 import { describeWith } from '../../support/need.ts';
 
 describeWith('PostgreSQL', 'a database that is too slow just now', (connectionString) => {
   // The first is what the server gives up, the second what nobody waits for any more.
   it.each([{ statement_timeout: 50 }, { query_timeout: 50 }])('is 503 with a time to come back (%o)', async (limit) => {
-    const pool = new pg.Pool({ connectionString, ...limit });
+    const pool = watchPool(new pg.Pool({ ...poolDefaults, connectionString, ...limit }), silentLog);
     const mount = (app: {
       get(path: string, handler: (request: unknown, response: { json(rows: unknown): void }) => Promise<void>): unknown;
     }) => void app.get('/slow', async (_request, response) => response.json((await pool.query('select pg_sleep(1)')).rows));

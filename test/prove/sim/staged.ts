@@ -1,4 +1,5 @@
-import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
+import { Kysely, type PostgresPool } from 'kysely';
+import { PipeliningDialect } from '../../../src/platform/database/dialect.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import type { Schema } from '../../../src/platform/database/schema.ts';
 
@@ -14,5 +15,5 @@ export function stagedDatabase(database: Database, label: string, turnstile: Tur
     },
     end: async () => undefined,
   };
-  return { ...database, db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }) };
+  return { ...database, db: new Kysely<Schema>({ dialect: new PipeliningDialect({ pool }) }) };
 }
