@@ -9,7 +9,6 @@ import { PgliteStream } from './pglite-stream.ts';
 import { openPgliteThread } from './pglite-thread.ts';
 import { poolDefaults, watchPool } from './pool.ts';
 import { openPostgresPool } from './postgres.ts';
-import { PreparingClient } from './prepare.ts';
 import type { Schema } from './schema.ts';
 
 /** An open database. Inside a transaction use only the transaction: the embedded engine has one connection, and anything else would wait for it. */
@@ -39,8 +38,6 @@ export type DatabaseOptions = {
   dump?: Uint8Array;
   /** An embedded engine that is open already: a simulation opens the product on it again and again. */
   link?: PgliteLink;
-  /** True: a second connection to a `link`, whose only session keeps the names that the first one prepared; this one prepares nothing. */
-  beside?: boolean;
   /** Called when the thread of the embedded engine died; by default it ends the process with code 1, since nothing can be stored any more. */
   onDeath?: (error: Error) => void;
 };
@@ -53,7 +50,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const link = options.link ?? (await openLink(options));
   const pool = new pg.Pool({
     ...poolDefaults,
-    ...(options.beside ? {} : { Client: PreparingClient }),
     stream: () => new PgliteStream(link.exec),
     max: 1,
     idleTimeoutMillis: 0,

@@ -18,8 +18,9 @@ function nameOf(text: string): string | undefined {
 }
 
 /**
- * A connection that prepares statements which come again and again, once: parsing and planning cost PostgreSQL as much as doing them. With the embedded engine all
- * connections are one session that outlives them: each begins by discarding what the one before prepared (`pglite-stream.ts`), so only one at a time may be this.
+ * A connection that prepares statements which come again and again, once: parsing and planning cost PostgreSQL as much as doing them. Not for the embedded engine:
+ * nobody there looks at how the tables grow (autovacuum), so a plan made for the first hundred rows stays, and turns became slower by the minute. All its connections
+ * are one session besides, which outlives them and keeps their names.
  */
 export class PreparingClient extends pg.Client {
   override query(...args: unknown[]): never {

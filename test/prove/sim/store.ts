@@ -64,7 +64,7 @@ export async function giveTokens(database: Database, accounts: readonly FakeAcco
 /** The day's own copy, and a look into it for when nobody else is at it: the embedded engine has one session for all. */
 export async function openDay(dump: Uint8Array): Promise<{ link: PgliteLink; probe: Database }> {
   const link = await openPgliteHere({ dump });
-  const probe = await openDatabase({ log: silentLog, link, beside: true });
+  const probe = await openDatabase({ log: silentLog, link });
   await probe.ping();
   return { link, probe };
 }
