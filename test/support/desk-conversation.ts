@@ -63,7 +63,7 @@ export const card: CardView = {
     { name: { ja: '品', en: 'Item' }, value: '波佐見マグ 藍 2個' },
     { name: { ja: '希望', en: 'Wants' }, value: '明日22日（日）までに交換、または返金' },
   ],
-  mood: { level: 'strong-anger', value: 0.86 },
+  mood: { level: 'strong-anger', value: 0.86, trend: 'rising' },
   course: [0.18, 0.1, 0.71, 0.86],
   believed: [
     { intent: 'exchange-status', title: { ja: '交換の状況', en: 'Exchange status' }, score: 0.62 },

@@ -6,7 +6,7 @@ import type { Content } from '../../flow/load.ts';
 import type { CardView } from './contract.ts';
 import { firstLineOf, type Notice } from './first-line.ts';
 import { knownOf } from './known.ts';
-import { latestEmotion, moodOf } from './mood.ts';
+import { latestEmotion, moodOf, trendOf } from './mood.ts';
 import { showClock, showTeam } from './show.ts';
 
 export type HandoffRow = {
@@ -51,6 +51,7 @@ export function showCard(facts: CardFacts): CardView {
   const over = handoff.state === 'resolved' || handoff.state === 'returned';
   // What came after the end of a handoff is no part of it.
   const course = over ? (card.emotion?.course ?? []) : facts.course;
+  const now = moodOf(latestEmotion(course, over ? (card.emotion?.now ?? null) : facts.emotion));
   return {
     handoffId: handoff.id,
     state: handoff.state,
@@ -65,7 +66,7 @@ export function showCard(facts: CardFacts): CardView {
     promise: handoff.promised_until && { at: handoff.promised_until.toISOString(), kind: handoff.promised_open ? 'by' : 'from' },
     answered: (card.answered ?? []).map(({ text, flow }) => ({ text, flow })),
     known: knownOf(card, content),
-    mood: moodOf(latestEmotion(course, over ? (card.emotion?.now ?? null) : facts.emotion)),
+    mood: now && { ...now, trend: trendOf(course) },
     course,
     believed: (card.intents ?? []).slice(0, BELIEVED).map(({ intent, score }) => ({ intent, title: intentTitle(intent, content), score })),
     before: facts.before.slice(0, BEFORE).map(({ reason, state, created_at }) => ({ reason, state, at: created_at.toISOString() })),

@@ -26,6 +26,8 @@ const clock = z.object({ from: z.string(), due: z.string().nullable(), late: z.b
 
 /** How upset: from the latest message's negativity and anger. */
 export const MOODS = ['strong-anger', 'anger', 'annoyed', 'calm', 'thankful'] as const;
+/** How the mood moves over a conversation. */
+export const TRENDS = ['rising', 'steady', 'easing'] as const;
 
 /**
  * `mine`: I answer and the customer spoke last, or nobody has answered yet. `waiting`: nobody has it. `customer`: I answered, the customer is to speak.
@@ -126,7 +128,7 @@ export const cardView = z.object({
   answered: z.array(z.object({ text: z.string(), flow: z.string() })),
   /** Values that the conversation brought: the slot's title in both languages, and what it is. */
   known: z.array(z.object({ name: localized, value: z.string() })),
-  mood: z.object({ level: z.enum(MOODS), value: z.number() }).nullable(),
+  mood: z.object({ level: z.enum(MOODS), value: z.number(), trend: z.enum(TRENDS) }).nullable(),
   /** Negativity per customer turn, 0 to 1, oldest first. */
   course: z.array(z.number()),
   believed: z.array(z.object({ intent: z.string(), title: localized, score: z.number() })),

@@ -1,5 +1,6 @@
+import { mood } from '../../core/mood.ts';
 import type { Emotion } from '../../core/understanding.ts';
-import type { MOODS } from './contract.ts';
+import type { MOODS, TRENDS } from './contract.ts';
 
 export type Mood = { level: (typeof MOODS)[number]; value: number };
 
@@ -19,6 +20,15 @@ export function moodOf(emotion: Pick<Emotion, 'negativity' | 'anger' | 'gratitud
   if (negativity >= ANNOYED) return { level: 'annoyed', value: negativity };
   if (gratitude >= THANKFUL) return { level: 'thankful', value: gratitude };
   return { level: 'calm', value: negativity };
+}
+
+/** So far the level of the last messages must stand from that of all before the desk speaks of a change. */
+const CHANGE = 0.25;
+
+/** Whether it is getting worse or better over the whole conversation; one harsh word alone is no trend yet. */
+export function trendOf(course: readonly number[]): (typeof TRENDS)[number] {
+  const { trend } = mood(course.map((negativity) => ({ negativity })));
+  return trend >= CHANGE ? 'rising' : trend <= -CHANGE ? 'easing' : 'steady';
 }
 
 /** The course holds one figure per message of the customer that had words; the emotion behind its last one may be known whole. */

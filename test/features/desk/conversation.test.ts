@@ -91,7 +91,7 @@ describeOnEngines('one conversation', (open) => {
       promise: { at: '2026-12-01T06:40:00.000Z', kind: 'by' },
       clock: { due: '2026-12-01T06:40:00.000Z', late: false },
       answered: [{ text: '交換は受付から3〜5日です。' }],
-      mood: { level: 'annoyed', value: 0.5 },
+      mood: { level: 'annoyed', value: 0.5, trend: 'rising' },
       course: [0.1, 0.5],
       before: [{ reason: 'person', state: 'resolved' }],
       firstLine: {

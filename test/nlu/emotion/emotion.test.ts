@@ -15,6 +15,10 @@ describe('the emotion of a message', () => {
     '最悪',
     '何回言わせるんだ',
     'いつまで待たせるんですか',
+    '二度と利用しません',
+    '至急ご対応ください',
+    'さすがですね〜、3週間待って違う色って',
+    "I've been a customer for 10 years and this is how you treat me",
     '責任者を出せ',
     'どうなってるんですか！！',
     '届かない😡',
@@ -46,6 +50,7 @@ describe('the emotion of a message', () => {
 
   it.each([
     '最悪でも来週までに届けば大丈夫です',
+    '最悪でも来週',
     '最低でも3個ほしい',
     'やばい、かわいい',
     'もう使わないので返品したいです',

@@ -1,7 +1,8 @@
-import type { MOODS } from '../../../features/desk/contract.ts';
+import type { MOODS, TRENDS } from '../../../features/desk/contract.ts';
 import type { Language, Localized } from '../../../core/language.ts';
 
 export type Mood = (typeof MOODS)[number];
+export type Trend = (typeof TRENDS)[number];
 
 const both = (ja: string, en: string): Localized => ({ ja, en });
 export const moodWords: Record<Mood, Localized> = {
@@ -10,6 +11,12 @@ export const moodWords: Record<Mood, Localized> = {
   annoyed: both('不満', 'Annoyed'),
   calm: both('落ち着いている', 'Calm'),
   thankful: both('感謝', 'Thankful'),
+};
+
+/** Said only where there is a change. */
+export const trendWords: Record<Exclude<Trend, 'steady'>, Localized> = {
+  rising: both('強まっている', 'rising'),
+  easing: both('和らいできた', 'easing'),
 };
 
 /** From here on one message is strong anger and hands over by itself: the dotted line. */
@@ -43,9 +50,10 @@ function labelOf(turn: number, last: boolean, points: number, language: Language
 }
 
 /** The curve as one sentence, for those who hear it. */
-export function curveSentence(course: readonly number[], mood: Mood, language: Language): string {
+export function curveSentence(course: readonly number[], mood: { level: Mood; trend: Trend }, language: Language): string {
   const rise = course.findIndex((value) => value >= handoffLevel);
-  const level = moodWords[mood][language];
+  const trend = mood.trend === 'steady' ? '' : trendWords[mood.trend][language];
+  const level = [moodWords[mood.level][language], ...(trend ? [trend] : [])].join(language === 'ja' ? '・' : ', ');
   const turns = course.length;
   if (language === 'ja') {
     const from =

@@ -2,7 +2,7 @@ import type { CardView } from '../../../features/desk/contract.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { useLanguage, useText } from '../../kit/language.ts';
 import { cardWords } from './card-words.ts';
-import { curveHeight, curveOf, curveSentence, curveY, handoffLevel, moodWords, type CurvePoint } from './curve.ts';
+import { curveHeight, curveOf, curveSentence, curveY, handoffLevel, moodWords, trendWords, type CurvePoint } from './curve.ts';
 import { Section } from './section.tsx';
 
 /** How upset the customer was, turn by turn, and how much so now. */
@@ -16,13 +16,14 @@ export function Emotion({ card }: { card: CardView }) {
   const level = (
     <span className={angry ? 'danger' : ''}>
       <Icon name={angry ? 'trend' : 'person'} small /> {t(moodWords[mood.level])} {mood.value.toFixed(2)}
+      {mood.trend !== 'steady' && ` · ${t(trendWords[mood.trend])}`}
     </span>
   );
   return (
     <Section title={t(cardWords.emotion)} right={level}>
       {points.length > 1 && (
         <>
-          <Curve points={points} sentence={curveSentence(course, mood.level, language)} />
+          <Curve points={points} sentence={curveSentence(course, mood, language)} />
           <div className="cx" aria-hidden="true">
             {points.map((point) => (
               <span key={point.x}>{point.label}</span>

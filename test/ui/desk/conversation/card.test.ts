@@ -77,11 +77,17 @@ describe('the curve of emotion', () => {
   });
 
   it('is one sentence for those who hear it', () => {
-    expect(curveSentence([0.1, 0.8], 'strong-anger', 'en')).toBe(
+    expect(curveSentence([0.1, 0.8], { level: 'strong-anger', trend: 'steady' }, 'en')).toBe(
       '2 customer turns, above the line of anger from turn 2; now: Strong anger.',
     );
-    expect(curveSentence([0.1], 'calm', 'ja')).toBe(
+    expect(curveSentence([0.1], { level: 'calm', trend: 'steady' }, 'ja')).toBe(
       'お客様の発言1回の動き。怒りの線を超えた回はありません。いまの状態は「落ち着いている」です。',
+    );
+    expect(curveSentence([0.9, 0.1], { level: 'calm', trend: 'easing' }, 'ja')).toBe(
+      'お客様の発言2回の動き。最初から怒りの線を超えています。いまの状態は「落ち着いている・和らいできた」です。',
+    );
+    expect(curveSentence([0.1, 0.9], { level: 'anger', trend: 'rising' }, 'en')).toBe(
+      '2 customer turns, above the line of anger from turn 2; now: Anger, rising.',
     );
   });
 });

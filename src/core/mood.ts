@@ -1,4 +1,4 @@
-import type { Emotion } from '../../core/understanding.ts';
+import type { Emotion } from './understanding.ts';
 
 /** How a conversation feels. `level` 0 calm to 1 very upset; `trend` from -1 (easing) over 0 (steady) to 1 (getting worse). */
 export type ConversationMood = { level: number; trend: number };

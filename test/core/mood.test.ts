@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { mood, type Felt } from '../../../src/nlu/emotion/mood.ts';
+import { mood, type Felt } from '../../src/core/mood.ts';
 
 const calm: Felt = { negativity: 0.05, anger: 0.02, gratitude: 0 };
 const report: Felt = { negativity: 0.5, anger: 0.1, gratitude: 0 };
