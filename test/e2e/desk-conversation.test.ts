@@ -86,7 +86,7 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     expect(await page.locator('aside.card .why').innerText()).toContain('緊急度 +20分');
     expect(await page.locator('aside.card section').count()).toBe(8);
     expect(await page.locator('.curve').getAttribute('aria-label')).toBe(
-      'お客様の発言4回の動き。3回目から怒りの線を超えました。いまの状態は「強い怒り」です。',
+      'お客様の発言4回の動き。3回目から怒りの線を超えました。いまの状態は「強い怒り・強まっている」です。',
     );
     expect(await page.locator('.ev').allInnerTexts()).toEqual([
       expect.stringContaining('自動応答に戻りました'),
