@@ -136,9 +136,11 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   async function settle(from: From, message: Claimed, outcome: SendOutcome): Promise<void> {
-    const { account } = from;
+    const { account, channel } = from;
     const calm = from.word.trouble === undefined && pace.isCalm(account.id);
     const { paused, trouble } = await marks.add({ from, message, outcome, calm, now: clock.now() + from.skewMs });
+    // Nobody can find out there what became of it: a person decides at once.
+    if (outcome.kind === 'doubt' && channel.capabilities.confirm === 'none' && !message.source.event) options.onCount?.('parked', 1);
     if (trouble)
       options.log.warn(
         { channel: account.channel, account: account.id },

@@ -1,8 +1,16 @@
-import { expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { createDeliveryMetrics } from '../../src/app/delivery-metrics.ts';
+import { createAppMetrics } from '../../src/app/metrics.ts';
 import { createRepairMetrics } from '../../src/app/repair-metrics.ts';
+import { claimMessages } from '../../src/channels/claim.ts';
+import { takeOver, toQueue } from '../../src/core/conversation.ts';
+import type { NewHandoff } from '../../src/platform/database/conversation-handoffs.ts';
+import { lockConversation } from '../../src/platform/database/conversations.ts';
+import { transaction } from '../../src/platform/database/transaction.ts';
+import { openDesk } from '../support/desk.ts';
 import { describeOnEngines } from '../support/engines.ts';
+import { movedClock } from '../support/moved-clock.ts';
 
 describeOnEngines('what /metrics tells of an account', (database) => {
   it('is under X’s number for it everywhere, so that it can be joined', async () => {
@@ -28,5 +36,147 @@ describeOnEngines('what /metrics tells of an account', (database) => {
       'uketsuke_webhook_valid',
     ]);
     for (const line of lines) expect(line).toContain('account="4242"');
+  });
+});
+
+const HANDOFF: NewHandoff = {
+  ...{ reason: 'person', sentence: '人', team: 'support', urgency: 0, promisedUntil: null, promisedOpen: true, dueAt: null },
+  card: {
+    ...{
+      reason: 'person',
+      sentence: '人',
+      language: 'ja',
+      contact: { externalId: '1', channel: 'x' },
+      intents: [],
+      entities: [],
+      slots: {},
+    },
+    ...{ answered: [], emotion: { now: null, course: [] }, previousHandoffs: [], transcript: [] },
+  },
+};
+
+describeOnEngines('what /metrics tells of sending', (database) => {
+  const TIMES = { deadlineMs: 500, leaseMs: 30_000, readBackMs: 0, parkMs: 60_000 };
+  const HOUR = 3_600_000;
+  let clock: Awaited<ReturnType<typeof movedClock>>;
+  let registry: Registry;
+
+  beforeEach(async () => {
+    clock = await movedClock(database());
+  });
+
+  /** A desk that counts as the product does. */
+  async function open(options: Parameters<typeof openDesk>[1] = {}) {
+    const metrics = createAppMetrics(database());
+    registry = metrics.registry;
+    const { onCount, onSent } = createDeliveryMetrics(database(), registry, { per15Min: 0, per24Hours: 0 });
+    return openDesk(database(), { clock, times: TIMES, onOutcome: metrics.sent, onCount, onSent, ...options });
+  }
+  type Desk = Awaited<ReturnType<typeof open>>;
+
+  async function conversation(desk: Desk, contact: string): Promise<number> {
+    await desk.accept(desk.says(contact, `${contact}00`, 'hello'));
+    return (await desk.conversation(contact)).id;
+  }
+  const locked = async (id: number) => (await transaction(database(), (tx) => lockConversation(tx, id)))!;
+
+  /** What Prometheus would read under these names, without the part that all of ours share; undefined where there is no such line. */
+  async function told(...names: string[]): Promise<(number | undefined)[]> {
+    const lines = (await registry.metrics()).split('\n').map((line) => /^uketsuke_(\S+) (\S+)$/.exec(line));
+    const values = new Map(lines.flatMap((line) => (line ? [[line[1], Number(line[2])]] : [])));
+    return names.map((name) => values.get(name));
+  }
+
+  it('counts sends by what the platform answered, and how long those waited that it took', async () => {
+    const desk = await open();
+    for (const contact of ['1', '2', '3', '4']) await desk.reply(await conversation(desk, contact), 'hi');
+    await clock.forward(HOUR / 20);
+    desk.platform.script.push('sent', 'failed', 'doubt');
+    await desk.deliver();
+    const outcomes = ['sent', 'failed', 'doubt'].map((outcome) => `sends_total{channel="x",outcome="${outcome}"}`);
+    expect(await told(...outcomes)).toEqual([2, 1, 1]);
+    const within = (seconds: string) => `send_wait_seconds_bucket{le="${seconds}",channel="x",author="bot"}`;
+    const count = 'send_wait_seconds_count{channel="x",author="bot"}';
+    expect(await told(within('60'), within('300'), count)).toEqual([0, 2, 2]);
+  });
+
+  it('counts what was said inside another message', async () => {
+    const limits = { per15Min: 1, per24Hours: 0 };
+    const desk = await open({ limits: () => limits });
+    await desk.reply(await conversation(desk, '1'), 'first', 'person');
+    const id = await conversation(desk, '2');
+    for (const text of ['a', 'b', 'c']) await desk.reply(id, text);
+    await desk.deliver();
+    expect(await told('messages_merged_total')).toEqual([0]);
+    await clock.forward(HOUR / 3);
+    await desk.deliver();
+    expect(desk.platform.arrived.at(-1)?.text).toBe('a\n\nb\n\nc');
+    expect(await told('messages_merged_total')).toEqual([2]);
+  });
+
+  it('counts the sends whose sender died', async () => {
+    const desk = await open();
+    for (const contact of ['1', '2', '3']) await desk.reply(await conversation(desk, contact), 'hi');
+    const { id } = await database().db.selectFrom('account').select('id').executeTakeFirstOrThrow();
+    const claiming = { now: clock.now(), times: TIMES, limits: { per15Min: 0, per24Hours: 0 }, word: {}, mergeUpTo: 0 };
+    const claim = await transaction(database(), (tx) => claimMessages(tx, id, 2, claiming));
+    expect(claim.messages).toHaveLength(2);
+    await desk.outbox.sweep();
+    await desk.outbox.idle();
+    expect(await told('send_leases_expired_total')).toEqual([0]);
+    await clock.forward(TIMES.leaseMs + 1_000);
+    await desk.outbox.sweep();
+    await desk.outbox.idle();
+    expect(await told('send_leases_expired_total')).toEqual([2]);
+  });
+
+  it('tells since when a send is in doubt and the next one waits, and counts what it parks', async () => {
+    const desk = await open();
+    desk.platform.channel.readBack = () => Promise.reject(new Error('no answer'));
+    const id = await conversation(desk, '1');
+    const ages = async () =>
+      (await told('oldest_doubt_age_seconds', 'oldest_pending_age_seconds')).map((s) => Math.floor((s ?? NaN) / 3_600));
+    expect(await told('oldest_doubt_age_seconds', 'oldest_pending_age_seconds')).toEqual([0, 0]);
+    await desk.reply(id, 'perhaps', 'person');
+    await clock.forward(2 * HOUR);
+    expect(await ages()).toEqual([0, 2]);
+    desk.platform.script.push('doubt');
+    await desk.deliver();
+    await clock.forward(HOUR);
+    await desk.reply(id, 'next', 'person');
+    await clock.forward(3 * HOUR);
+    expect(await ages()).toEqual([4, 3]);
+    expect(await told('messages_parked_total')).toEqual([0]);
+    await desk.outbox.sweep();
+    await desk.outbox.idle();
+    expect(await told('messages_parked_total', 'oldest_doubt_age_seconds', 'oldest_pending_age_seconds')).toEqual([1, 0, 0]);
+  });
+
+  it('counts at once what nobody can find out about', async () => {
+    const desk = await open({ confirm: 'none' });
+    const id = await conversation(desk, '1');
+    desk.platform.script.push('doubt', 'sent');
+    await desk.reply(id, 'perhaps', 'person');
+    await desk.reply(id, 'surely', 'person');
+    await desk.deliver();
+    expect((await desk.messages(id)).filter(({ direction }) => direction === 'out').map(({ state }) => state)).toEqual(['parked', 'sent']);
+    expect(await told('messages_parked_total')).toEqual([1]);
+  });
+
+  it('tells how many accounts are paused and how many customers wait for a person', async () => {
+    const desk = await open();
+    expect(await told('accounts_paused', 'handoffs_waiting')).toEqual([0, 0]);
+    for (const contact of ['1', '2', '3']) {
+      const id = await conversation(desk, contact);
+      await desk.change(id, { state: toQueue(await locked(id)), openHandoff: HANDOFF });
+    }
+    expect(await told('accounts_paused', 'handoffs_waiting')).toEqual([0, 3]);
+    const { id } = await desk.conversation('1');
+    const handoff = await database().db.selectFrom('handoff').select('id').where('conversation_id', '=', id).executeTakeFirstOrThrow();
+    await desk.change(id, { state: takeOver(await locked(id), 'Aya'), handoff: { ...handoff, state: 'assigned', agentId: 'Aya' } });
+    desk.platform.script.push('unauthorized');
+    await desk.reply(id, 'hi', 'person');
+    await desk.deliver();
+    expect(await told('accounts_paused', 'handoffs_waiting')).toEqual([1, 2]);
   });
 });

@@ -14,6 +14,14 @@ describe('the log', () => {
     expect(line['time']).toMatch(/^\d{4}-\d\d-\d\dT/);
   });
 
+  it('keeps a value with line breaks and escapes on one line, and every character of it', () => {
+    const value = 'one\r\n{"level":"fatal"}\u2028\u001b[2K\u001b]0;title\u0007\u0000 "\\';
+    const said = logged((log) => log.warn({ name: value, err: new Error(value) }, `said: ${value}`));
+    expect(said.endsWith('}\n')).toBe(true);
+    expect([...said.slice(0, -1)].filter((letter) => letter < ' ')).toEqual([]);
+    expect(JSON.parse(said)).toMatchObject({ level: 'warn', name: value, msg: `said: ${value}`, err: { message: value } });
+  });
+
   it('keeps out texts of customers and credentials, however deep they are put', () => {
     const said = logged((log) =>
       log.warn({ text: '鴨です', message: { text: '鴨です' }, a: { b: { token: '鴨です' } }, req: { headers: { cookie: '鴨です' } } }, 'x'),

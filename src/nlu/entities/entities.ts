@@ -54,7 +54,9 @@ export function* entityFinderSteps({ gazetteers, patterns = {} }: FinderSource):
       const mentioned = names.flatMap(({ type, find }) => find(text).map((mention) => fromMention(type, mention, text)));
       const personal = personalSpans(text).map((span) => entityAt(span, text, span.start, span.end));
       // The longer one knows more: seven digits of a telephone number are no postal code, those of an order number no telephone.
-      const strict = withoutOverlaps(longestFirst([...findPatterns(folded).map(place), ...personal]));
+      // What touches the cut may go on behind it, or end the message only because it was cut.
+      const isWhole = (entity: Entity) => text.length === whole.length || entity.end < text.length;
+      const strict = withoutOverlaps(longestFirst([...findPatterns(folded).map(place).filter(isWhole), ...personal]));
       const { spans, refused } = findDateTimes(folded, now, zone);
       const dates = withoutOverlaps([...findAmounts(folded), ...spans]).map(place);
       const numbers = withoutOverlaps([...longestFirst(findCounts(folded)), ...refused, ...longestFirst(findNumbers(folded))]);

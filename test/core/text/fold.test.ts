@@ -294,7 +294,10 @@ class CountedText {
   }
 }
 
-describe('the time that folding takes', () => {
+describe.each([
+  ['message', false],
+  ['loose', true],
+])('the time that folding by %s takes', (_strength, loose) => {
   const LENGTH = 20_000;
   const hostile = [
     '(',
@@ -347,7 +350,7 @@ describe('the time that folding takes', () => {
   it.each([...hostile, ...more])('is a bounded number of looks at each letter of a long %j', (piece) => {
     const text = new CountedText(piece.repeat(LENGTH / piece.length) + 'x');
     const letters = new FoldWriter();
-    writeLetters(letters, text as unknown as string, { kana: false, long: false });
+    writeLetters(letters, text as unknown as string, { kana: loose, long: loose });
     expect(text.seen).toBeLessThan(8 * text.length);
     const usual = new CountedText(letters.text());
     writeWithTokens(new FoldWriter(), usual as unknown as string, letters);

@@ -56,6 +56,22 @@ describeOnEngines('a message that cannot be dealt with', (open) => {
     expect(desk.warnings.length).toBeGreaterThanOrEqual(5);
   });
 
+  it('waits for its five attempts no longer than a minute in all', async () => {
+    broken = true;
+    const id = await desk.writes('1', '営業時間は？');
+    const pauses: number[] = [];
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(database.db);
+      await again(id);
+      const { turn_due_at: due } = await desk.conversation('1');
+      if (due) pauses.push(due.getTime() - (rows[0]?.now.getTime() ?? NaN));
+    }
+    expect(pauses).toHaveLength(4);
+    expect(Math.min(...pauses)).toBeGreaterThan(0);
+    expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(60_000);
+    expect(await desk.outcomes(id)).toEqual(['handed-over']);
+  });
+
   it('holds up nobody else, also where it fails only as it is stored', async () => {
     const bad = await desk.writes('1', '営業時間は？');
     const good = [await desk.writes('2', '営業時間は？'), await desk.writes('3', 'こんにちは')];

@@ -1,5 +1,6 @@
-import { beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import type { InboundEvent } from '../../../src/core/message.ts';
 import { emptyState } from '../../../src/flow/engine.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { BRAND } from '../../support/desk.ts';
@@ -115,5 +116,57 @@ describeOnEngines('what is known only late', (open) => {
     await ask();
     await saidAgo(0, '1', false);
     expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+  });
+
+  describe('out of order', () => {
+    const deliver = (event: InboundEvent, recovered = false) =>
+      desk.inbox.accept({ channel: 'x', accounts: [{ externalId: BRAND, events: [event] }], raw: Buffer.from('{}'), recovered });
+    const ago = (minutes: number, externalId: string, text: string) => desk.says('1', externalId, text, Date.now() - minutes * MINUTE);
+    const inbound = async () => (await desk.messages((await desk.conversation('1')).id)).filter((message) => message.direction === 'in');
+
+    it('messages that came the wrong way round before their turn are read in it as they were said', async () => {
+      await deliver(ago(2, '7002', '解決していません'));
+      await deliver(ago(3, '7001', '渋谷店の件です'));
+      await turn();
+      expect(await outcomes()).toEqual(['handed-over']);
+      const { id } = await desk.conversation('1');
+      expect(await desk.handoff(id)).toMatchObject({ sentence: '渋谷店の件です\n解決していません' });
+      const [newer, older] = await inbound();
+      expect([newer?.text, older?.text]).toEqual(['解決していません', '渋谷店の件です']);
+      expect(newer?.turn_id).not.toBeNull();
+      expect(older?.turn_id).toBe(newer?.turn_id);
+    });
+
+    it.each([
+      ['answered', false],
+      ['answered', true],
+      ['answered-in-app', false],
+      ['answered-in-app', true],
+    ] as const)(
+      'a message that came after its successor’s turn is %s once, and changes nothing else (recovered: %s)',
+      async (outcome, recovered) => {
+        await deliver(ago(2, '7002', 'こんにちは'));
+        await turn();
+        await desk.deliver();
+        if (outcome === 'answered-in-app') await desk.fromTheApp('1', '10:00からです。');
+        const { id } = await desk.conversation('1');
+        const [before, turns] = [await desk.messages(id), await outcomes()];
+
+        const late = ago(3, '7001', '営業時間は？');
+        for (let time = 0; time < 2; time++) {
+          await deliver(late, recovered);
+          await turn();
+          await desk.turns.sweep();
+        }
+        expect(await outcomes()).toEqual([...turns, outcome]);
+        const after = await desk.messages(id);
+        expect(after.slice(0, before.length)).toEqual(before);
+        expect(after.slice(before.length).map(({ direction }) => direction)).toEqual(outcome === 'answered' ? ['in', 'out'] : ['in']);
+        const [newer, older] = await inbound();
+        expect([newer?.text, older?.text]).toEqual(['こんにちは', '営業時間は？']);
+        expect([newer?.turn_id, older?.turn_id]).toEqual([expect.any(Number), expect.any(Number)]);
+        expect(older?.turn_id).not.toBe(newer?.turn_id);
+      },
+    );
   });
 });

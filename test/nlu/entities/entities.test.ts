@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Entity } from '../../../src/core/understanding.ts';
 import { createEntityFinder } from '../../../src/nlu/entities/entities.ts';
+import { createPatternFinder } from '../../../src/nlu/entities/patterns.ts';
 import { NOON, products, stores } from '../sample-shop.ts';
 
 const finder = createEntityFinder({ gazetteers: [products, stores] });
@@ -207,6 +208,30 @@ describe('numbers, addresses and order numbers', () => {
       ['order_number', { kind: 'text', text: 'DUCK0042' }],
       ['member', { kind: 'text', text: 'M-7' }],
     ]);
+  });
+
+  it('is never kept busy by a pattern of the content, however it is written', () => {
+    const nested = { nested: '(a+)+$' };
+    const began = process.cpuUsage();
+    expect(createPatternFinder(nested)('a'.repeat(50_000) + '!')).toEqual([]);
+    const own = createEntityFinder({ gazetteers: [], patterns: nested });
+    expect(own.find('a'.repeat(1_500) + '!', { now: NOON, zone: 'Asia/Tokyo', language: 'en' })).toEqual([]);
+    const { user, system } = process.cpuUsage(began);
+    expect(user + system).toBeLessThan(2_000_000);
+    expect(createPatternFinder(nested)('!' + 'a'.repeat(3))).toMatchObject([{ type: 'nested', start: 1, end: 4 }]);
+  });
+
+  it('does not take what the end of reading cuts for the end of the message, or for a whole value', () => {
+    const find = (text: string) =>
+      createEntityFinder({ gazetteers: [], patterns: { end: 'a+$', code: 'K-[0-9]+' } }).find(text, {
+        ...{ now: NOON, zone: 'Asia/Tokyo', language: 'en' },
+      });
+    const types = (text: string) => find(text).map((entity) => entity.type);
+    expect(types('a'.repeat(50_000) + '!')).not.toContain('end');
+    expect(types(`${'x '.repeat(995)}K-12345678901234567890`)).not.toContain('code');
+    expect(types(`${'x '.repeat(985)}K-12345678901234567890`)).toContain('code');
+    expect(types(`${'x '.repeat(980)}K-12345 ${'x '.repeat(500)}`)).toContain('code');
+    expect(types('x a')).toContain('end');
   });
 
   it('refuses a pattern that is none', () => {
