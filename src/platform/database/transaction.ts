@@ -9,6 +9,9 @@ import { sqlState } from './sql-state.ts';
 /** serialization_failure and deadlock_detected: nothing was done, and doing it again may work. */
 const worthRetrying = new Set(['40001', '40P01']);
 
+/** in_failed_sql_transaction. */
+const FAILED_BEFORE = '25P02';
+
 export type TransactionOptions = {
   attempts?: number;
   /**
@@ -31,11 +34,8 @@ export async function transaction<T>(
     database.db.transaction().execute(async (queued) => {
       const tx = await pipelining(queued);
       // The embedded engine waits for no disk anyway.
-      const unhurried = lazy && database.kind === 'postgres' ? sql`set local synchronous_commit = off`.execute(tx) : undefined;
-      // It is on its way before anything of the work is. Where it fails the transaction has failed, and the work is told.
-      unhurried?.catch(() => undefined);
-      const done = await work(tx);
-      await unhurried;
+      const unhurried = lazy && database.kind === 'postgres' ? sql`set local synchronous_commit = off`.execute(tx) : Promise.resolve();
+      const [done] = await together([work(tx), unhurried]);
       return done;
     });
   return persevere(once, attempts);
@@ -50,7 +50,8 @@ export async function together<const Works extends readonly Promise<unknown>[]>(
 ): Promise<{ -readonly [At in keyof Works]: Awaited<Works[At]> }> {
   const failures: unknown[] = [];
   await Promise.all(works.map((work) => work.catch((error: unknown) => failures.push(error))));
-  if (failures.length > 0) throw failures[0];
+  // Which of them hears first depends on how far its answer has to go; what PostgreSQL refuses because of another failure says so.
+  if (failures.length > 0) throw failures.find((error) => sqlState(error) !== FAILED_BEFORE) ?? failures[0];
   return Promise.all(works);
 }
 

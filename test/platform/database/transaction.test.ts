@@ -61,6 +61,15 @@ describeOnEngines('a transaction', (open) => {
       await say(tx, 'three');
     };
     await expect(transaction(open(), (tx) => together([steps(tx), divide(tx, 0)]))).rejects.toThrow(/division by zero/);
+    // However long it takes until whoever waits for it hears of it.
+    const late = (work: Promise<unknown>, rounds: number): Promise<unknown> =>
+      rounds === 0
+        ? work
+        : late(
+            work.then((done) => done),
+            rounds - 1,
+          );
+    await expect(transaction(open(), (tx) => together([late(divide(tx, 0), 30), say(tx, 'next')]))).rejects.toThrow(/division by zero/);
   });
 
   it('that does nothing, or fails before it has asked for anything, leaves its connection as it was', async () => {
