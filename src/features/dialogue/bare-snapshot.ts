@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/database/engine.ts';
-import type { Snapshot } from './snapshot.ts';
+import { standing, type Snapshot } from './snapshot.ts';
 
 /**
  * As much of a conversation as it takes to give it to a person when it cannot be loaded: who they are, what is unread, and whether a person is called already.
@@ -12,17 +12,7 @@ export async function loadBareSnapshot(database: Database, conversationId: numbe
   const words = await loadWords(database, row.id, row.turn_seq).catch(() => new Map<number, string>());
   return {
     conversation: {
-      id: row.id,
-      accountId: row.account_id,
-      owner: row.owner,
-      status: row.status,
-      version: row.version,
-      ownerEpoch: row.owner_epoch,
-      agentId: row.agent_id,
-      language: row.language,
-      lastSeq: row.last_seq,
-      turnSeq: row.turn_seq,
-      turnAttempts: row.turn_attempts,
+      ...standing(row),
       releaseId: null,
       dialogue: null,
       dialogueAt: null,

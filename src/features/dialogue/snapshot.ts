@@ -169,27 +169,39 @@ function byConversation<T extends { conversation_id: number }>(rows: T[]): Map<n
   return sorted;
 }
 
+type Standing = Pick<
+  Row,
+  'id' | 'account_id' | 'owner' | 'status' | 'version' | 'owner_epoch' | 'agent_id' | 'language' | 'last_seq' | 'turn_seq' | 'turn_attempts'
+>;
+
+/** Where a conversation stands, without anything that was said in it. */
+export function standing(row: Standing) {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    owner: row.owner,
+    status: row.status,
+    version: row.version,
+    ownerEpoch: row.owner_epoch,
+    agentId: row.agent_id,
+    language: row.language,
+    lastSeq: row.last_seq,
+    turnSeq: row.turn_seq,
+    turnAttempts: row.turn_attempts,
+  };
+}
+
 async function snapshotOf(database: Database, row: Row, messages: MessageRow[], handoffs: HandoffRow[]): Promise<Snapshot> {
   const open = handoffs.find((handoff) => handoff.state === 'waiting' || handoff.state === 'assigned');
   const unread = messages.filter((message) => message.direction === 'in' && message.seq > row.turn_seq);
   return {
     conversation: {
-      id: row.id,
-      accountId: row.account_id,
-      owner: row.owner,
-      status: row.status,
-      version: row.version,
-      ownerEpoch: row.owner_epoch,
-      agentId: row.agent_id,
-      language: row.language,
-      lastSeq: row.last_seq,
-      turnSeq: row.turn_seq,
+      ...standing(row),
       releaseId: row.release_id,
       dialogue: row.dialogue,
       dialogueAt: row.dialogue_at?.getTime() ?? null,
       emotion: row.emotion,
       felt: row.felt,
-      turnAttempts: row.turn_attempts,
     },
     account: { id: row.account_id, channel: row.channel, externalId: row.account_external_id, name: row.account_name },
     contact: {

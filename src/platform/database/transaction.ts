@@ -43,14 +43,14 @@ export async function transaction<T>(
 
 /**
  * Statements of one transaction that do not need one another's answers: they leave at once and are done in the order in which they were asked for. When all have
- * ended, rejects with what failed first: none of them may reach the connection after the transaction, and what fails later fails because of the first.
+ * ended, rejects with the failure that made the others fail: none of them may reach the connection after the transaction.
  */
 export async function together<const Works extends readonly Promise<unknown>[]>(
   works: Works,
 ): Promise<{ -readonly [At in keyof Works]: Awaited<Works[At]> }> {
   const failures: unknown[] = [];
   await Promise.all(works.map((work) => work.catch((error: unknown) => failures.push(error))));
-  // Which of them hears first depends on how far its answer has to go; what PostgreSQL refuses because of another failure says so.
+  // Not the one that is heard first: that depends on how far an answer has to go.
   if (failures.length > 0) throw failures.find((error) => sqlState(error) !== FAILED_BEFORE) ?? failures[0];
   return Promise.all(works);
 }
