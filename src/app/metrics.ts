@@ -26,6 +26,12 @@ export function createAppMetrics(database: Database) {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
+  const faults = new Counter({
+    name: 'uketsuke_flow_faults_total',
+    help: 'Turns that a person took over because a flow could not be gone through, by what was wrong with it',
+    labelNames: ['what'],
+    registers,
+  });
   new Gauge({
     name: 'uketsuke_messages',
     help: 'Outbound messages that are not settled, by state',
@@ -61,6 +67,16 @@ export function createAppMetrics(database: Database) {
       this.set(rows[0]?.count ?? 0);
     },
   });
+  new Gauge({
+    name: 'uketsuke_accounts_held',
+    help: 'Accounts whose line is held for a while because the platform did not answer several sends',
+    registers,
+    async collect() {
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::int as count from account where (limits->'trouble'->>'holds')::int > 0`.execute(database.db);
+      this.set(rows[0]?.count ?? 0);
+    },
+  });
   return {
     registry,
     stored(counts: { stored: number; duplicates: number; malformed: number }) {
@@ -70,6 +86,7 @@ export function createAppMetrics(database: Database) {
     },
     refused: () => stored.inc({ result: 'refused' }),
     sent: (channel: string, outcome: string) => sent.inc({ channel, outcome }),
+    fault: (what: string) => faults.inc({ what }),
     turn: (outcome: string, ms: number) => turns.observe({ outcome }, ms / 1_000),
   };
 }

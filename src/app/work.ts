@@ -13,6 +13,7 @@ import { anybodyAtDesk } from '../platform/database/staff-at-desk.ts';
 import type { Jobs } from '../platform/jobs/jobs.ts';
 import type { Log } from '../platform/log.ts';
 import type { createDeliveryMetrics } from './delivery-metrics.ts';
+import { createFaultNotes } from './flow-faults.ts';
 import type { createAppMetrics } from './metrics.ts';
 import type { openNotices } from './people.ts';
 import { QUEUES, startWorker } from './worker.ts';
@@ -45,6 +46,7 @@ export function startWork(config: Config, parts: WorkParts): ReturnType<typeof s
       if (dueAt !== null) void jobs.add(QUEUES.late, String(id), { delayMs: Math.max(0, dueAt - clock.now()) }).catch(() => undefined);
     },
     onTurn: (outcome, ms) => metrics.turn(outcome, ms),
+    onFault: createFaultNotes({ clock, log, metrics }),
   };
   const staleMs = config.BOT_STALE_MINUTES * 60_000;
   const handOverLate = () => handOverLateAnswers({ ...turns, staleMs, onLate: delivered.onLate });

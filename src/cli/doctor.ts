@@ -11,7 +11,7 @@ import type { CommandIo } from './content-call.ts';
 import { checkContentFiles } from './doctor/check-content.ts';
 import { checkClock, checkDatabase } from './doctor/check-database.ts';
 import { checkDisk } from './doctor/check-disk.ts';
-import { checkAccounts, checkHouse, checkRepair } from './doctor/check-house.ts';
+import { checkAccounts, checkFlows, checkHouse, checkRepair, checkTrouble } from './doctor/check-house.ts';
 import { checkPlan } from './doctor/check-plan.ts';
 import { checkRedis } from './doctor/check-redis.ts';
 import { checkSettings } from './doctor/check-settings.ts';
@@ -63,7 +63,10 @@ async function* chapters(io: CommandIo): AsyncGenerator<Chapter> {
   const { health, findings } = await lookInside(config);
   yield { title: { ja: 'データベース', en: 'Database' }, findings };
   if (config.REDIS_URL) yield { title: { ja: 'Redis', en: 'Redis' }, findings: await checkRedis(config.REDIS_URL) };
-  yield { title: { ja: '内容', en: 'Content' }, findings: await checkContentFiles(config.CONTENT_DIR, io.locale) };
+  yield {
+    title: { ja: '内容', en: 'Content' },
+    findings: [...(await checkContentFiles(config.CONTENT_DIR, io.locale)), ...(health ? checkFlows(health) : [])],
+  };
   yield {
     title: { ja: 'X', en: 'X' },
     findings: [...(await lookAtX(config)), ...(health ? [...checkPlan(health, config.X_DM_LIMIT_24H)] : [])],
@@ -71,7 +74,7 @@ async function* chapters(io: CommandIo): AsyncGenerator<Chapter> {
   if (health)
     yield {
       title: { ja: '受付', en: 'The desk' },
-      findings: [...checkAccounts(health), ...checkRepair(health, Date.now()), ...checkHouse(health)],
+      findings: [...checkAccounts(health), ...checkTrouble(health), ...checkRepair(health, Date.now()), ...checkHouse(health)],
     };
   yield { title: { ja: 'ディスク', en: 'Disk' }, findings: await checkDisk(config.DATA_DIR) };
 }

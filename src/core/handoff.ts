@@ -28,11 +28,23 @@ export type HandoffReason =
   | 'again'
   | (string & {});
 
+/**
+ * Why a flow could not be gone through, for those who wrote it. `steps`, `bubbles`, `time`, `depth`: it is longer than a turn may be. `text`: a template failed.
+ * `missing`: it leads to a flow that is not there. `silence`: it says nothing. `step`: the flow's own n-th, from 1.
+ */
+export type FlowFault = {
+  what: 'steps' | 'bubbles' | 'time' | 'depth' | 'text' | 'missing' | 'silence';
+  flow: string | null;
+  step: number | null;
+};
+
 /** Everything the person needs who takes over. Plain data: what the desk, the API and a mail show. */
 export type ContextCard = {
   reason: HandoffReason;
   /** The customer's own sentence that caused it. */
   sentence: string;
+  /** Where a flow could not be gone on with. */
+  fault?: FlowFault;
   language: Language;
   contact: Profile & { externalId: string; channel: string };
   intents: IntentScore[];

@@ -61,7 +61,7 @@ export function createEngine(content: Content, deps: EngineDeps): Engine {
         return turn.result();
       } catch (error) {
         if (!(error instanceof ContentError)) throw error;
-        turn.escalate({ reason: 'content-error' });
+        turn.fail('text');
         return turn.result();
       }
     },

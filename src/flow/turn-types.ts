@@ -1,4 +1,5 @@
 /** What goes into a turn and what comes out of it. */
+import type { FlowFault } from '../core/handoff.ts';
 import type { Language } from '../core/language.ts';
 import type { Choice } from '../core/message.ts';
 import type { Understanding } from '../core/understanding.ts';
@@ -44,6 +45,8 @@ export type TurnResult = {
   bubbles: Bubble[];
   outcome: Outcome;
   escalate?: Escalation;
+  /** The content's own fault, when that is why a person takes over. */
+  fault?: FlowFault;
   lookups: LookupRecord[];
   /** What the customer was told, when the turn gave an answer. */
   answered?: GivenAnswer;

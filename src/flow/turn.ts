@@ -1,4 +1,5 @@
 /** One turn while it is worked on: the copy of the state, what was said so far, and the bounds. `advance.ts` walks it through the steps. */
+import type { FlowFault } from '../core/handoff.ts';
 import type { Language } from '../core/language.ts';
 import type { Option } from './answers.ts';
 import type { Content } from './content.ts';
@@ -36,6 +37,7 @@ export class Turn {
   private readonly bubbles: Bubble[] = [];
   private readonly lookups: LookupRecord[] = [];
   private escalation: Escalation | null = null;
+  private fault: FlowFault | null = null;
   private answered: GivenAnswer | null = null;
   private smallTalk = false;
   private steps = 0;
@@ -96,7 +98,7 @@ export class Turn {
   }
 
   put(bubble: Bubble): void {
-    if (this.bubbles.length >= MAX_BUBBLES) this.escalate({ reason: 'limits' });
+    if (this.bubbles.length >= MAX_BUBBLES) this.fail('bubbles');
     else if (bubble.text !== '' || bubble.url) this.bubbles.push(bubble);
   }
 
@@ -104,6 +106,13 @@ export class Turn {
   escalate(escalation: Escalation): void {
     this.escalation ??= escalation;
     this.state.over = true;
+  }
+
+  /** A person takes over because the content cannot be gone on with. `flow`: where another than the topmost is to blame. */
+  fail(what: FlowFault['what'], flow = this.top?.flow): void {
+    const at = flow === this.top?.flow ? this.top?.at[0] : undefined;
+    this.fault ??= { what, flow: flow ?? null, step: at === undefined || at === Number.MAX_SAFE_INTEGER ? null : at + 1 };
+    this.escalate({ reason: ['text', 'missing', 'silence'].includes(what) ? 'content-error' : 'limits' });
   }
 
   async lookup(connector: string, query: LookupQuestion): Promise<LookupAnswer> {
@@ -124,7 +133,8 @@ export class Turn {
   push(flowId: string, why: FrameReason, intent?: string, entities = this.input.understanding.entities): Frame | null {
     const flow = this.content.flows[flowId];
     if (!flow || this.state.stack.length >= MAX_STACK) {
-      this.escalate({ reason: flow ? 'limits' : 'content-error' });
+      if (flow) this.fail('depth');
+      else this.fail('missing', flowId);
       return null;
     }
     const frame = newFrame(flowId, why, intent);
@@ -164,14 +174,15 @@ export class Turn {
   /** One more step: false, and a person, when it is one too many. */
   withinBounds(): boolean {
     const all = this.deps.cpuNow() - this.startedAt;
-    const within = ++this.steps <= MAX_STEPS && all <= MAX_ALL_MS && all - this.waitedMs <= MAX_OWN_MS;
-    if (!within) this.escalate({ reason: 'limits' });
+    const few = ++this.steps <= MAX_STEPS;
+    const within = few && all <= MAX_ALL_MS && all - this.waitedMs <= MAX_OWN_MS;
+    if (!within) this.fail(few ? 'time' : 'steps');
     return within;
   }
 
   result(): TurnResult {
     // Silence is no answer: a flow whose every line was conditional has told the customer nothing.
-    if (this.bubbles.length === 0 && !this.escalation) this.escalate({ reason: 'content-error' });
+    if (this.bubbles.length === 0 && !this.escalation) this.fail('silence', this.state.last?.flow);
     const outcome = this.outcomeNow();
     const answered = outcome === 'answered' ? this.answered : null;
     if (answered) giveAnswer(this.state, answered);
@@ -186,6 +197,7 @@ export class Turn {
       bubbles: this.bubbles,
       outcome,
       ...(this.escalation ? { escalate: this.escalation } : {}),
+      ...(this.fault ? { fault: this.fault } : {}),
       lookups: this.lookups,
       ...(answered ? { answered } : {}),
     };

@@ -121,13 +121,18 @@ describe('uketsuke doctor', () => {
       .set({ state: 'paused', paused_reason: 'unauthorized' })
       .where('channel', '=', 'x')
       .execute();
+    await product.app.database.db
+      .updateTable('account')
+      .set({ limits: { trouble: { of: [1, 2, 3], holds: 2, until: 0, unread: 0 } } as never })
+      .where('channel', '=', 'x')
+      .execute();
     const { code, levels } = await findings({ ...opened.env, CONTENT_DIR: join(await folder(), 'nowhere') });
     expect(code).toBe(1);
-    expect(levels).toMatchObject({ 'paused-unauthorized': 'problem', content: 'problem' });
+    expect(levels).toMatchObject({ 'paused-unauthorized': 'problem', 'line-held': 'note', content: 'problem' });
   });
 
   it('computes what X’s limit allows in a month', () => {
-    const x = { channel: 'x', externalId: '1', name: '', pausedReason: null, limit: null, dayLimit: null, repair: null };
+    const x = { channel: 'x', externalId: '1', name: '', pausedReason: null, holds: 0, limit: null, dayLimit: null, repair: null };
     const plan = (sent: number, contacts: number, accounts = [x]) => checkPlan({ accounts, month: { sent, contacts } }, 1_440)[0];
     // 1,440 a day × 30 days over three replies a customer.
     expect(plan(0, 0)).toMatchObject({ level: 'note', text: { en: expect.stringContaining('about 14,400 customers') } });
@@ -154,6 +159,7 @@ describe('uketsuke doctor', () => {
               externalId: '1',
               name: '@kamoya',
               pausedReason: null,
+              holds: 0,
               limit: null,
               dayLimit: null,
               repair: { ...clean, ...repair },

@@ -492,17 +492,19 @@ describe('the bounds of a turn', () => {
   it('bring a person after five bubbles', async () => {
     const result = await customer(content).says('x', { intent: 'chatty' });
     expect(result.bubbles).toHaveLength(5);
-    expect(result.escalate).toEqual({ reason: 'limits' });
+    expect(result).toMatchObject({ escalate: { reason: 'limits' }, fault: { what: 'bubbles', flow: 'chatty', step: 6 } });
   });
 
   it('bring a person after fifty steps', async () => {
-    expect((await customer(content).says('x', { intent: 'busy' })).escalate).toEqual({ reason: 'limits' });
+    const { escalate, fault } = await customer(content).says('x', { intent: 'busy' });
+    expect([escalate, fault]).toEqual([{ reason: 'limits' }, { what: 'steps', flow: 'busy', step: 51 }]);
   });
 
   it('bring a person after two seconds of its own time, but a slow look-up is not its own', async () => {
     let clock = 0;
     const slow = customer(content, { cpuNow: () => (clock += 700) });
-    expect((await slow.says('x', { intent: 'busy' })).escalate).toEqual({ reason: 'limits' });
+    const { escalate, fault } = await slow.says('x', { intent: 'busy' });
+    expect([escalate, fault?.what]).toEqual([{ reason: 'limits' }, 'time']);
     let now = 0;
     const waiting = customer(SHOP, { cpuNow: () => now, stock: () => ((now += 5_000), three()) });
     expect((await waiting.says('渋谷店にマグカップありますか', { intent: 'stock-check' })).outcome).toBe('answered');
@@ -512,13 +514,15 @@ describe('the bounds of a turn', () => {
   });
 
   it('bring a person instead of silence', async () => {
-    expect((await customer(content).says('x', { intent: 'silent' })).escalate).toEqual({ reason: 'content-error' });
+    const { escalate, fault } = await customer(content).says('x', { intent: 'silent' });
+    expect([escalate, fault]).toEqual([{ reason: 'content-error' }, { what: 'silence', flow: 'silent', step: null }]);
   });
 
   it('bring a person when a template fails while answering', async () => {
     const flow = `flow: broken\ntitle: { ja: 故障, en: Broken }\nstarts: [broken]\nsteps:\n  - say: { ja: "{% for i in (1..100000) %}あ{% endfor %}です。", en: "{% for i in (1..100000) %}a{% endfor %}." }\n`;
     const c = customer(contentOf(filesOf({ broken: flow }, { broken: 'faq' })));
-    expect((await c.says('x', { intent: 'broken' })).escalate).toEqual({ reason: 'content-error' });
+    const { escalate, fault } = await c.says('x', { intent: 'broken' });
+    expect([escalate, fault]).toEqual([{ reason: 'content-error' }, { what: 'text', flow: 'broken', step: 1 }]);
   });
 });
 

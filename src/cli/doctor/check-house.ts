@@ -1,4 +1,5 @@
 import type { Health } from '../../features/admin/contract.ts';
+import { FAULTS } from '../../flow/faults.ts';
 import { finding, spanOf, type Finding } from './finding.ts';
 
 /** Work that is later than this is not just passing through, seconds. */
@@ -96,6 +97,44 @@ export function checkAccounts({ accounts }: Health): Finding[] {
         { channel, who },
       ),
     ];
+  });
+}
+
+/** Accounts whose line is held, because the platform did not answer several sends: it goes on by itself. */
+export function checkTrouble({ accounts }: Health): Finding[] {
+  return accounts.flatMap(({ channel, externalId, name, holds = 0 }) =>
+    holds === 0
+      ? []
+      : [
+          finding(
+            'note',
+            'line-held',
+            {
+              ja: '{who}: 送信に {channel} が答えないため、送信を控えています（続けて{holds}回）。{channel} が答えるようになれば、自動で再開します。',
+              en: '{who}: {channel} did not answer several sends, so its line is held (for the {holds}. time running). It goes on by itself once {channel} answers.',
+            },
+            { channel, who: name || externalId, holds },
+          ),
+        ],
+  );
+}
+
+/** Flows that customers could not be led through, as those who write them can find them. A running server of the version before tells of none. */
+export function checkFlows({ faults = [] }: Partial<Pick<Health, 'faults'>>): Finding[] {
+  return faults.map(({ flow, step, what, count }) => {
+    const why = FAULTS[what as keyof typeof FAULTS] ?? { ja: what, en: what };
+    const where = flow === null ? { ja: '流れ', en: 'A flow' } : { ja: `流れ {flow}`, en: 'The flow {flow}' };
+    const at = step === null ? { ja: '', en: '' } : { ja: '（{step}番目のステップ）', en: ' (its step {step})' };
+    return finding(
+      'problem',
+      `flow-${what}`,
+      {
+        ja: `${where.ja}${at.ja}: この7日間に{count}人のお客様を最後まで案内できず、担当者に引き継ぎました。` + why.ja,
+        en:
+          `${where.en}${at.en}: {count} customers of the last seven days could not be led through and were handed over, because ` + why.en,
+      },
+      { flow: flow ?? '', step: step ?? 0, count },
+    );
   });
 }
 

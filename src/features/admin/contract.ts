@@ -43,6 +43,8 @@ export const healthAnswer = z.object({
       externalId: z.string(),
       name: z.string(),
       pausedReason: z.string().nullable(),
+      /** How often in a row its line has been held because the platform is in trouble; 0: it is not. */
+      holds: count,
       /** The platform's own limits, where it has named them. */
       limit: count.nullable(),
       dayLimit: count.nullable(),
@@ -64,6 +66,8 @@ export const healthAnswer = z.object({
   /** Turns that are due and not done. */
   turns: z.object({ overdue: count, oldest: count }),
   waiting: z.object({ count, oldest: count }),
+  /** Customers handed over in the last seven days because a flow could not be gone through. `what`: see the log and `uketsuke_flow_faults_total`. */
+  faults: z.array(z.object({ flow: z.string().nullable(), step: count.nullable(), what: z.string(), count })),
   /** On X over 30 days: messages that arrived, and customers who wrote. */
   month: z.object({ sent: count, contacts: count }),
 });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Trouble } from '../../core/trouble.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import type { Health } from './contract.ts';
 
@@ -50,6 +51,7 @@ export async function readHealth(database: Database): Promise<Health> {
       externalId: account.external_id,
       name: account.name,
       pausedReason: account.state === 'paused' ? (account.paused_reason ?? 'paused') : null,
+      holds: holdsOf(account.limits['trouble']),
       limit: numberOrNull(account.limits['limit']),
       dayLimit: numberOrNull(account.limits['dayLimit']),
       repair:
@@ -63,12 +65,25 @@ export async function readHealth(database: Database): Promise<Health> {
             },
     })),
     ...figures,
+    faults: await readFaults(database),
   };
 }
+
+/** `Trouble` (core/trouble.ts) as it stands in the account's row. */
+const holdsOf = (trouble: unknown): number => (trouble as Partial<Trouble> | undefined)?.holds ?? 0;
 
 const numberOrNull = (value: unknown) => (typeof value === 'number' ? value : null);
 
 type Figures = Pick<Health, 'messages' | 'turns' | 'waiting' | 'month'>;
+
+/** What each flow could not be gone through for, the commonest first. Cards of the version before name none. */
+async function readFaults(database: Database): Promise<Health['faults']> {
+  const { rows } = await sql<{ flow: string | null; step: number | null; what: string; count: number }>`
+    select card->'fault'->>'flow' as flow, (card->'fault'->>'step')::int as step, card->'fault'->>'what' as what, count(*)::int as count
+    from handoff where created_at > app_now() - interval '7 days' and card ? 'fault'
+    group by 1, 2, 3 order by 4 desc, 1, 2 limit 20`.execute(database.db);
+  return rows;
+}
 
 async function readFigures(database: Database): Promise<Figures> {
   const { rows } = await sql<Record<string, number | null>>`

@@ -28,9 +28,10 @@ async function escalate(turn: Thought, result: TurnResult, escalation: NonNullab
     urgency: escalation.urgency ?? 0,
     sentence: turn.text,
     notice: noticeOf(escalation.reason),
+    fault: result.fault,
   });
   const say = result.bubbles.map((bubble) => bubbleOf(bubble, 'bot'));
-  return { ...handed, say: [...say, ...handed.say], lookups: result.lookups };
+  return { ...handed, say: [...say, ...handed.say], lookups: result.lookups, fault: result.fault };
 }
 
 function goOn(turn: Thought, result: TurnResult): TurnEffects {

@@ -60,8 +60,17 @@ function partsOf(one: Utterance): MessagePart[] {
   return parts;
 }
 
-/** The platform's limit, in code points; what is cut says so. */
+const letters = new Intl.Segmenter('ja', { granularity: 'grapheme' });
+
+/** The platform's limit, in code points; what is cut says so, and no letter is cut through (an emoji of a family is seven code points). */
 function cut(text: string, limit: number): string {
-  const letters = Array.from(text);
-  return letters.length <= limit ? text : `${letters.slice(0, limit - 1).join('')}…`;
+  if (text.length <= limit || Array.from(text).length <= limit) return text;
+  let kept = '';
+  let left = limit - 1;
+  for (const { segment } of letters.segment(text)) {
+    left -= Array.from(segment).length;
+    if (left < 0) break;
+    kept += segment;
+  }
+  return `${kept}…`;
 }

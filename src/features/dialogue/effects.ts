@@ -1,4 +1,5 @@
 import type { ConversationState } from '../../core/conversation.ts';
+import type { FlowFault } from '../../core/handoff.ts';
 import type { Language } from '../../core/language.ts';
 import type { Setup } from '../../core/setup.ts';
 import type { Felt, Understanding } from '../../core/understanding.ts';
@@ -24,6 +25,7 @@ export type TurnEffects = {
   introduced: boolean;
   understanding: Understanding | null;
   lookups: TurnResult['lookups'];
+  fault?: FlowFault | undefined;
 };
 
 /** Is somebody at the desk who takes this team's handoffs? Null: nobody can know, so opening hours alone decide. */

@@ -1,4 +1,4 @@
-import type { ContextCard } from '../../core/handoff.ts';
+import type { ContextCard, FlowFault } from '../../core/handoff.ts';
 import type { Language } from '../../core/language.ts';
 import { dueTime, promisedTime, type ReplyPromise } from '../../core/promise.ts';
 import type { Setup } from '../../core/setup.ts';
@@ -14,6 +14,7 @@ export type HandOverRequest = {
   team?: string | undefined;
   notice?: string | undefined;
   say?: string | undefined;
+  fault?: FlowFault | undefined;
 };
 
 const KINDS = ['angry', 'danger', 'lookup_failed', 'unanswered'] as const;
@@ -68,6 +69,7 @@ export function newHandoff(
 function cardOf(request: HandOverRequest, snapshot: Snapshot, understanding: Understanding | null, said: Said): ContextCard {
   return {
     reason: request.reason,
+    ...(request.fault ? { fault: request.fault } : {}),
     sentence: request.sentence,
     language: said.language,
     contact: { ...snapshot.contact.profile, externalId: snapshot.contact.externalId, channel: snapshot.account.channel },

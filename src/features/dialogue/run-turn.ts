@@ -77,6 +77,7 @@ export function createTurnRunner(options: TurnOptions): TurnRunner {
     if (committed === 'stale') return false;
     if (committed === 'done') {
       options.onTurn?.(effects.outcome, clock.monotonic() - began);
+      if (effects.fault) options.onFault?.(effects.fault, release.id);
       show(snapshot, effects);
     }
     return true;

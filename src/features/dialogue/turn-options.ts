@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { FlowFault } from '../../core/handoff.ts';
 import type { ChannelName } from '../../core/message.ts';
 import type { Setup } from '../../core/setup.ts';
 import type { Database } from '../../platform/database/engine.ts';
@@ -24,5 +25,7 @@ export type TurnOptions = {
   /** After the commit: a customer waits for a person, and will be told at `dueAt` (epoch ms) when nobody has come. */
   handedOver?(conversationId: number, dueAt: number | null): void;
   onTurn?(outcome: string, ms: number): void;
+  /** After the commit: a person takes over because a flow of this release cannot be gone through. */
+  onFault?(fault: FlowFault, releaseId: number): void;
   log: { warn(fields: Record<string, unknown>, message: string): void; error(fields: Record<string, unknown>, message: string): void };
 };
