@@ -20,7 +20,8 @@ async function wasAnswered(tx: Tx, { conversationId, seq, event }: Said): Promis
     select c.id, ${seq}, ${seq}, 'answered-in-app' from conversation c where c.id = ${conversationId}
       and exists (select 1 from message m where m.conversation_id = c.id and m.direction = 'out' and m.author = 'person'
         and m.source ? 'app' and m.state = 'sent' and m.said_at >= ${new Date(event.at)}::timestamptz)
-      and not exists (select 1 from message m where m.conversation_id = c.id and m.direction = 'in' and m.seq > c.turn_seq and m.seq < ${seq})
+      and not exists (select 1 from message m where m.conversation_id = c.id and m.direction = 'in' and m.turn_id is null
+        and m.seq > c.turn_seq and m.seq < ${seq})
     returning id`.execute(tx);
   const [turn] = rows;
   if (!turn) return false;

@@ -48,6 +48,7 @@ function loadUnread({ db }: Database, conversationId: number, turnSeq: number) {
     .where('conversation_id', '=', conversationId)
     .where('seq', '>', turnSeq)
     .where('direction', '=', 'in')
+    .where('turn_id', 'is', null)
     .orderBy('seq')
     .execute();
 }

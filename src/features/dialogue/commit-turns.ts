@@ -88,13 +88,14 @@ async function insertTurns(tx: Tx, turns: ThoughtTurn[], now: number): Promise<I
   return rows;
 }
 
-/** Every message of theirs belongs to them from now on. */
+/** Every message of theirs belongs to them from now on; what stands between them and has had its turn keeps it. */
 async function ownMessages(tx: Tx, turns: InsertedTurn[]): Promise<void> {
   const column = (name: keyof InsertedTurn) => turns.map((turn) => turn[name]);
   await sql`update message m set turn_id = u.turn_id
     from unnest(${column('id')}::bigint[], ${column('conversation_id')}::bigint[], ${column('first_seq')}::bigint[], ${column('last_seq')}::bigint[])
       as u (turn_id, conversation_id, first_seq, last_seq)
-    where m.conversation_id = u.conversation_id and m.direction = 'in' and m.seq between u.first_seq and u.last_seq`.execute(tx);
+    where m.conversation_id = u.conversation_id and m.direction = 'in' and m.turn_id is null
+      and m.seq between u.first_seq and u.last_seq`.execute(tx);
 }
 
 function changeOf(

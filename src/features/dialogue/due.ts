@@ -29,7 +29,9 @@ export async function nextDue(database: Database, whose: Whose): Promise<{ id: n
 
 /** Nothing of it is unread: no turn is due. Always true: there is nothing to be done again. */
 export async function settleEmpty(database: Database, conversationId: number): Promise<true> {
-  await sql`update conversation set turn_due_at = null, unread_since = null where id = ${conversationId} and turn_seq >= (
-    select coalesce(max(seq), 0) from message where conversation_id = ${conversationId} and direction = 'in')`.execute(database.db);
+  await sql`update conversation set turn_due_at = null, unread_since = null where id = ${conversationId} and not exists (
+    select 1 from message m where m.conversation_id = ${conversationId} and m.direction = 'in' and m.seq > turn_seq and m.turn_id is null)`.execute(
+    database.db,
+  );
   return true;
 }

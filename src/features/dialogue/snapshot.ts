@@ -135,7 +135,10 @@ async function snapshotsOf(database: Database, rows: Row[]): Promise<Snapshot[]>
   return Promise.all(rows.map((row) => snapshotOf(database, row, messages.get(row.id) ?? [], handoffs.get(row.id) ?? [])));
 }
 
-type MessageRow = Pick<Message, 'id' | 'seq' | 'direction' | 'author' | 'text' | 'choice' | 'attachments' | 'said_at' | 'state' | 'source'>;
+type MessageRow = Pick<
+  Message,
+  'id' | 'seq' | 'direction' | 'author' | 'text' | 'choice' | 'attachments' | 'said_at' | 'state' | 'source' | 'turn_id'
+>;
 type HandoffRow = Pick<Handoff, 'id' | 'reason' | 'state' | 'team' | 'urgency' | 'promised_until' | 'created_at'>;
 type Message = Selectable<Schema['message']>;
 type Handoff = Selectable<Schema['handoff']>;
@@ -143,7 +146,8 @@ type Handoff = Selectable<Schema['handoff']>;
 async function loadMessages({ db }: Database, rows: Row[]): Promise<Map<number, MessageRow[]>> {
   const from = rows.map((row) => Math.min(row.turn_seq, row.last_seq - TRANSCRIPT));
   const found = await sql<MessageRow & { conversation_id: number }>`
-    select m.conversation_id, m.id, m.seq, m.direction, m.author, m.text, m.choice, m.attachments, m.said_at, m.state, m.source
+    select m.conversation_id, m.id, m.seq, m.direction, m.author, m.text, m.choice, m.attachments, m.said_at, m.state, m.source,
+      m.turn_id
     from unnest(${rows.map((row) => row.id)}::bigint[], ${from}::bigint[]) as u (id, seq)
     join message m on m.conversation_id = u.id and m.seq > u.seq order by m.conversation_id, m.seq`.execute(db);
   return byConversation(found.rows);
@@ -193,7 +197,8 @@ export function standing(row: Standing) {
 
 async function snapshotOf(database: Database, row: Row, messages: MessageRow[], handoffs: HandoffRow[]): Promise<Snapshot> {
   const open = handoffs.find((handoff) => handoff.state === 'waiting' || handoff.state === 'assigned');
-  const unread = messages.filter((message) => message.direction === 'in' && message.seq > row.turn_seq);
+  // Where turns have gone back to (last-word.ts) something in between may have had its own.
+  const unread = messages.filter((message) => message.direction === 'in' && message.seq > row.turn_seq && message.turn_id === null);
   return {
     conversation: {
       ...standing(row),

@@ -25,6 +25,7 @@ export async function leaveToAgent(tx: Tx, conversation: LockedConversation, see
     .where('direction', '=', 'in')
     .where('seq', '>', conversation.turnSeq)
     .where('seq', '<=', seenSeq)
+    .where('turn_id', 'is', null)
     .orderBy('seq')
     .execute();
   const [first, last] = [read[0], read.at(-1)];

@@ -26,7 +26,7 @@ export async function updateConversations(tx: Tx, all: Change[]): Promise<void> 
         owner_epoch bigint, language text, emotion jsonb, felt jsonb, dialogue jsonb, release_id int, turn_seq bigint)
       left join lateral (
         select min(m.created_at) as since from message m
-        where m.conversation_id = u.id and m.direction = 'in' and m.seq > u.turn_seq) rest on true
+        where m.conversation_id = u.id and m.direction = 'in' and m.seq > u.turn_seq and m.turn_id is null) rest on true
     where c.id = u.id`.execute(tx);
 }
 

@@ -1,11 +1,15 @@
 import { sql } from 'kysely';
 import type { LockedConversation, Tx } from './conversations.ts';
 
-/** The sequence number of the customer's first message that no person has answered; null when a person had the last word. */
+/**
+ * The sequence number of the customer's first message that no person has answered; null when a person had the last word. What was found late and had been answered
+ * in the platform's app stands behind that answer.
+ */
 export async function unansweredSince(tx: Tx, conversationId: number): Promise<number | null> {
   const { rows } = await sql<{ seq: number | null }>`
-    select min(seq) as seq from message
-    where conversation_id = ${conversationId} and direction = 'in' and seq > (
+    select min(seq) as seq from message said
+    where conversation_id = ${conversationId} and direction = 'in'
+      and not exists (select 1 from turn where turn.id = said.turn_id and turn.outcome = 'answered-in-app') and seq > (
       select coalesce(max(seq), 0) from message
       where conversation_id = ${conversationId} and author = 'person' and state not in ('failed', 'parked', 'dropped'))`.execute(tx);
   return rows[0]?.seq ?? null;
@@ -36,11 +40,13 @@ export async function undoLeftToAgent(tx: Tx, conversation: LockedConversation):
     await tx.deleteFrom('turn').where('id', 'in', undone).execute();
   }
   // One turn may hold what came before the person's answer, too.
-  if (earliest.first_seq < from)
+  if (earliest.first_seq < from) {
+    await tx.updateTable('message').set({ turn_id: null }).where('turn_id', '=', earliest.id).where('seq', '>=', from).execute();
     await tx
       .updateTable('turn')
       .set({ last_seq: from - 1 })
       .where('id', '=', earliest.id)
       .execute();
+  }
   return from - 1;
 }

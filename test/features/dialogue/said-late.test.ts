@@ -2,7 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { InboundEvent } from '../../../src/core/message.ts';
 import { emptyState } from '../../../src/flow/engine.ts';
+import { returnQuietConversations } from '../../../src/features/handoff/resolve-handoff.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
+import { unansweredSince } from '../../../src/platform/database/last-word.ts';
+import { transaction } from '../../../src/platform/database/transaction.ts';
 import { BRAND } from '../../support/desk.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
@@ -73,6 +76,34 @@ describeOnEngines('what is known only late', (open) => {
       expect([await outcomes(), await waiting()]).toEqual([['answered-in-app'], []]);
     },
   );
+
+  it('what was found late keeps its turn when the bot gets back what was left to the person', async () => {
+    await desk.fromTheApp('1', '10:00からです。');
+    await saidAgo(0.5, '渋谷店は？', false);
+    await saidAgo(10, '営業時間は？', true);
+    await saidAgo(0.4, '新宿店は？', false);
+    expect(await outcomes()).toEqual(['left-to-agent', 'answered-in-app', 'left-to-agent']);
+    // The person goes quiet: the bot has the customer's last words.
+    await sql`update conversation set updated_at = updated_at - interval '31 minutes'`.execute(database.db);
+    expect(await returnQuietConversations(database, 30)).toBe(1);
+    await turn();
+    const turns = await database.db.selectFrom('turn').select(['id', 'outcome']).orderBy('id').execute();
+    expect(turns.map(({ outcome }) => outcome)).toEqual(['answered-in-app', 'handed-over']);
+    const said = (await desk.messages((await desk.conversation('1')).id)).filter(({ direction }) => direction === 'in');
+    expect(said.map(({ text, turn_id }) => [text, turn_id])).toEqual([
+      ['渋谷店は？', turns[1]?.id],
+      ['営業時間は？', turns[0]?.id],
+      ['新宿店は？', turns[1]?.id],
+    ]);
+    expect(await desk.conversation('1')).toMatchObject({ turn_due_at: null });
+  });
+
+  it('nobody counts as unanswered who was answered in the app and is found late', async () => {
+    await desk.fromTheApp('1', '10:00からです。');
+    await saidAgo(10, '営業時間は？', true);
+    const { id } = await desk.conversation('1');
+    expect(await transaction(database, (tx) => unansweredSince(tx, id))).toBeNull();
+  });
 
   it('one that is young has its turn', async () => {
     await desk.fromTheApp('1', '10:00からです。');

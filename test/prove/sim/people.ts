@@ -28,7 +28,7 @@ const HOURS = [1, 1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 12, 10, 8, 8, 8, 9, 11, 12, 1
 const ASKS_FOR_A_PERSON = '人と話したいです';
 
 /** Customers write through the day, alone and in bursts, several messages at a time. Returns how many will be written. */
-export function plan({ x, random, timers, lengthMs, messages, accounts }: Day): number {
+export function plan({ x, random, timers, lengthMs, messages, accounts, over }: Day): number {
   const customers = Math.max(6, Math.round(messages / 20));
   const peaks = Array.from({ length: 6 }, () => random() * lengthMs * 0.9);
   let written = 0;
@@ -41,7 +41,7 @@ export function plan({ x, random, timers, lengthMs, messages, accounts }: Day): 
     for (let more = 1 + Math.floor(random() * random() * 5); more > 0 && written < messages; more--) {
       const n = ++written;
       const text = random() < 0.02 ? `${numberedText(n)}\n${ASKS_FOR_A_PERSON}` : numberedText(n);
-      timers.setTimeout(() => void customer.says(random() < 0.015 ? ASKS_FOR_A_PERSON : text, { to }), Math.min(at, lengthMs - 1));
+      timers.setTimeout(() => void (over() || customer.says(random() < 0.015 ? ASKS_FOR_A_PERSON : text, { to })), Math.min(at, lengthMs - 1));
       at += 200 + random() * random() * 9_000;
     }
   }

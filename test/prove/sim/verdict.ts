@@ -17,7 +17,7 @@ export type Verdict = {
   lost: string[];
   doubled: string[];
   outOfOrder: string[];
-  /** Messages without a turn, in two turns, turns without an outcome, and what the database itself saw at claims. */
+  /** Messages without a turn, turns without a message or an outcome, and what the database itself saw at claims. */
   rules: string[];
 };
 
@@ -103,8 +103,8 @@ function tally(words: string[]): Record<string, number> {
 
 function compareInbound(verdict: Verdict, wrote: FakeMessage[], inbound: In[]): void {
   const stored = tally(inbound.map((message) => message.external_id));
-  for (const { id, text } of wrote) {
-    if (!stored[id]) verdict.lost.push(`never stored: ${text}`);
+  for (const { id, text, accountId, at } of wrote) {
+    if (!stored[id]) verdict.lost.push(`never stored: ${text} (${id}, to ${accountId}, said ${new Date(at).toISOString()})`);
     if ((stored[id] ?? 0) > 1) verdict.doubled.push(`stored ${stored[id]} times: ${text}`);
   }
 }
@@ -118,10 +118,9 @@ function compareTurns(verdict: Verdict, inbound: In[], turns: Turn[]): void {
     else if (seq < turn.first_seq || seq > turn.last_seq || turn.conversation_id !== conversation_id)
       verdict.rules.push(`message ${id} stands outside of its turn ${turn.id}`);
   }
-  for (const [index, turn] of turns.entries()) {
-    const before = turns[index - 1];
-    if (before?.conversation_id === turn.conversation_id && before.last_seq >= turn.first_seq)
-      verdict.rules.push(`turns ${before.id} and ${turn.id} overlap`);
+  const owning = new Set(inbound.map(({ turn_id }) => turn_id));
+  for (const turn of turns) {
+    if (!owning.has(turn.id)) verdict.rules.push(`turn ${turn.id} (${turn.outcome ?? ''}) has no message: another one had it first`);
     if (!turn.outcome) verdict.rules.push(`turn ${turn.id} has no outcome`);
   }
 }
