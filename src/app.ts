@@ -32,6 +32,7 @@ import { createReleaseBuilder } from './app/releases.ts';
 import { createRefusalNotes } from './app/refused-webhooks.ts';
 import { createRepairMetrics } from './app/repair-metrics.ts';
 import { startRepair } from './app/repair.ts';
+import { createUnstoredNotes } from './app/unstored-webhooks.ts';
 import { startWork } from './app/work.ts';
 import { QUEUES } from './app/worker.ts';
 
@@ -125,6 +126,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     inFlight: database.kind === 'pglite' ? 1 : 2,
     isObeyed: obeyedAlways,
     onStored: createStoredNotes({ clock, log, metrics }),
+    onUnstored: createUnstoredNotes({ clock, log }),
   });
   // A customer's own message must appear in all of their windows at once.
   const accepting = {

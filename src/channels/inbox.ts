@@ -27,6 +27,8 @@ export type InboxOptions = {
   /** Messages that are obeyed although a person has answered after them: 停止 must stop the bot. None without it. */
   isObeyed?: (text: string) => boolean;
   onStored?(counts: { stored: number; duplicates: number; malformed: number; unknownAccount: number }): void;
+  /** The platform is told to come again. */
+  onUnstored?(error: unknown): void;
 };
 
 const MOST_MET = 50_000;
@@ -153,6 +155,7 @@ export function createInbox(options: InboxOptions): Inbox {
         const simple = plainOf(batch);
         due = (simple && (await plain.add(simple))) ?? (await batcher.add(batch));
       } catch (error) {
+        options.onUnstored?.(error);
         throw new UnavailableError('inbox', 'The events could not be stored; deliver them again.', { cause: error });
       }
       // Not waited for: what is stored is stored, and a lost wake-up costs seconds, because the sweeper looks too.

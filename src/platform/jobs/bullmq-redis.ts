@@ -49,7 +49,13 @@ export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: Re
 }
 
 function connect(url: string, log: Log, options: { maxRetriesPerRequest: number | null }): Redis {
-  const redis = new Redis(url, { ...options, connectTimeout: 3000, retryStrategy: (times) => Math.min(2000, 100 * times) });
+  const redis = new Redis(url, {
+    ...options,
+    connectTimeout: 3000,
+    retryStrategy: (times) => Math.min(2000, 100 * times),
+    // After a failover the old server may live on as a replica with our connections open: what it refuses is asked of the one that the address leads to now.
+    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+  });
   let said = false;
   redis.on('error', (error) => {
     // One line per outage, not one per attempt.

@@ -1,0 +1,20 @@
+import type { Clock } from '../core/clock.ts';
+import { createSeldom } from '../core/seldom.ts';
+import type { Log } from '../platform/log.ts';
+
+const A_MINUTE_MS = 60_000;
+
+/** Tells once a minute at most, and why, that what came in could not be stored: the database is away, or its disk is full. */
+export function createUnstoredNotes(parts: { clock: Clock; log: Pick<Log, 'error'> }): (error: unknown) => void {
+  let last: unknown;
+  const tell = createSeldom(parts.clock, A_MINUTE_MS, (count) =>
+    parts.log.error(
+      { err: last, count },
+      'what came in could not be stored, and was answered 503 so that it comes again: look at the database and its disk',
+    ),
+  );
+  return (error) => {
+    last = error;
+    tell();
+  };
+}
