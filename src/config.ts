@@ -77,6 +77,7 @@ const schema = z.object({
   BOT_STALE_MINUTES: whole(1, 1_440).default(30),
   SEND_RESERVE_PEOPLE: share(0.9).default(0.2),
   SWEEP_MS: whole(100, 60_000).default(5_000),
+  DRAIN_MS: whole(0, 5_000).default(1_000),
   REPAIR_MS: whole(0, 86_400_000).default(5 * 60_000),
   ADMIN_EMAIL: z.email({ error: 'must be an e-mail address' }).optional(),
   ADMIN_PASSWORD: z.string().optional(),

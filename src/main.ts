@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import { readConfig, type Config } from './config.ts';
 import { SettingsError } from './core/errors.ts';
@@ -18,8 +19,10 @@ export async function start(env: Record<string, string | undefined>, tell: (line
   if (config.ROLE !== 'worker') tell('  準備しています…  Getting ready…');
   const app = await createApp(config, log);
   shutdown.add('application', () => app.close());
+  let leaving = false;
   const http = createHttpApp({
     log,
+    leaving: () => leaving,
     trustProxy: trustProxy(config.TRUST_PROXY),
     https: config.PUBLIC_URL?.startsWith('https:') ?? false,
     checks: { database: () => app.ready() },
@@ -36,6 +39,12 @@ export async function start(env: Record<string, string | undefined>, tell: (line
     app.endStreams();
     return server.close();
   });
+  // A balancer learns from /readyz that this process goes, and sends elsewhere what would be lost in a connection that is just being closed.
+  if (config.DATABASE_URL !== undefined && config.ROLE !== 'worker')
+    shutdown.add('balancers', () => {
+      leaving = true;
+      return sleep(config.DRAIN_MS);
+    });
   await tellCommands(config, server.url, app.localToken, (name, close) => shutdown.add(name, close));
   greet(config, server.url, app, log, tell);
   const forgetSignals = stopOnSignals(shutdown);

@@ -8,11 +8,12 @@ export async function openBalancer() {
   const sockets = new Set<Socket>();
   let turn = 0;
 
-  function forward(inner: Socket, tries: number): void {
-    const server = servers[turn++ % Math.max(1, servers.length)];
-    if (!server || tries === 0) return void inner.destroy();
+  /** `left`: those that this connection has not tried yet. The turns of others beside it must not lead it to the same one twice. */
+  function forward(inner: Socket, left: URL[]): void {
+    const [server, ...others] = left;
+    if (!server) return void inner.destroy();
     const outer = connect(Number(server.port), server.hostname);
-    const onRefused = () => forward(inner, tries - 1);
+    const onRefused = () => forward(inner, others);
     outer.once('error', onRefused);
     outer.once('connect', () => {
       outer.off('error', onRefused);
@@ -23,7 +24,8 @@ export async function openBalancer() {
 
   const balancer: Server = createServer((inner) => {
     inner.on('error', () => undefined);
-    forward(inner, servers.length);
+    const first = turn++ % Math.max(1, servers.length);
+    forward(inner, [...servers.slice(first), ...servers.slice(0, first)]);
   });
   await new Promise<void>((resolve) => balancer.listen(0, '127.0.0.1', resolve));
   return {

@@ -1,4 +1,5 @@
-import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Migrator, sql, type Kysely, type Migration, type MigrationResultSet } from 'kysely';
 import { SettingsError } from '../../core/errors.ts';
 import type { Database } from './engine.ts';
 import { migrations as all } from './migrations/index.ts';
@@ -8,10 +9,20 @@ import type { Schema } from './schema.ts';
 const lockNumber = 7_263_514_098;
 
 /**
- * Brings the schema up to the code's. Several processes may do it at once: the first does the work, the others wait and find it done.
+ * A change of a table waits so long for those who use it, and whoever comes after waits behind it: less than their own questions may take. Then it lets them pass,
+ * and tries again.
+ */
+const LOCK_MS = 3_000;
+const PAUSE_MS = 1_000;
+const TRIES = 45;
+const IN_THE_WAY = new Set(['55P03' /* lock_not_available */, '40P01' /* deadlock_detected */]);
+
+/**
+ * Brings the schema up to the code's, each migration in a transaction of its own, so that none holds what another one waits for. Several processes may do it at
+ * once: the first does the work, the others wait and find it done.
  * @param upTo the last migration to apply; the latest unless told
  * @returns the names of the migrations that this call applied
- * @throws the error of the migration that failed (nothing of it stays), or SettingsError when the schema is newer than the code
+ * @throws the error of the migration that failed (nothing of it stays), or SettingsError when the schema is newer than the code, or a table is never free
  */
 export async function migrate(database: Database, migrations: Record<string, Migration> = all, upTo?: string): Promise<string[]> {
   // Almost every start finds it done, and then there is nothing to wait for.
@@ -21,9 +32,11 @@ export async function migrate(database: Database, migrations: Record<string, Mig
     await sql`set statement_timeout = 0`.execute(connection);
     await sql`select pg_advisory_lock(${sql.lit(lockNumber)})`.execute(connection);
     try {
+      await sql`set lock_timeout = ${sql.lit(LOCK_MS)}`.execute(connection);
       await refuseNewer(connection, migrations);
       return await run(connection, migrations, upTo);
     } finally {
+      await sql`reset lock_timeout`.execute(connection);
       await sql`select pg_advisory_unlock(${sql.lit(lockNumber)})`.execute(connection);
       await sql`reset statement_timeout`.execute(connection);
     }
@@ -32,10 +45,30 @@ export async function migrate(database: Database, migrations: Record<string, Mig
 
 async function run(connection: Kysely<Schema>, migrations: Record<string, Migration>, upTo?: string): Promise<string[]> {
   const migrator = new Migrator({ db: connection, provider: { getMigrations: async () => migrations } });
-  const { error, results = [] } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
-  // Kysely hands the error over instead of throwing it.
-  if (error !== undefined) throw error instanceof Error ? error : new Error('a migration failed', { cause: error });
-  return results.map(({ migrationName }) => migrationName);
+  const before = await appliedTo(connection);
+  const applied: string[] = [];
+  while (upTo === undefined || ![...before, ...applied].includes(upTo)) {
+    const { results = [] } = await patiently(() => migrator.migrateUp());
+    if (results.length === 0) break;
+    applied.push(...results.map(({ migrationName }) => migrationName));
+  }
+  return applied;
+}
+
+/** Once more where somebody was in the way: what failed has left nothing behind. Kysely hands an error over instead of throwing it. */
+async function patiently(work: () => Promise<MigrationResultSet>): Promise<MigrationResultSet> {
+  for (let tries = 1; ; tries++) {
+    const done = await work();
+    if (done.error === undefined) return done;
+    if (!IN_THE_WAY.has((done.error as { code?: string }).code ?? ''))
+      throw done.error instanceof Error ? done.error : new Error('a migration failed', { cause: done.error });
+    if (tries === TRIES)
+      throw new SettingsError([
+        'The database could not be brought up to this version, because something holds one of its tables: a backup that is being made, or a long question of ' +
+          'another program. Nothing is half done, and what runs goes on running. Try again when that is over.',
+      ]);
+    await sleep(PAUSE_MS);
+  }
 }
 
 async function isLatest(db: Kysely<Schema>, migrations: Record<string, Migration>): Promise<boolean> {

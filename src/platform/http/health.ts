@@ -9,6 +9,8 @@ export type HealthOptions = {
   metrics: Registry;
   /** Lets others than the loopback address read `/metrics`: `Authorization: Bearer …`. */
   metricsToken?: string;
+  /** True: this process is about to stop, and does its work meanwhile. */
+  leaving?: () => boolean;
   /** A check that takes longer has failed; 3,000 unless told. */
   checkLimitMs?: number;
 };
@@ -17,14 +19,14 @@ export type HealthOptions = {
  * `/healthz`: this process answers. `/readyz`: it can do its work (503 with the names of what fails, without details).
  * `/metrics`: for the loopback address without a proxy before it, or with the token.
  */
-export function healthRoutes({ checks, metrics, metricsToken, checkLimitMs = 3000 }: HealthOptions): Router {
+export function healthRoutes({ checks, metrics, metricsToken, leaving = () => false, checkLimitMs = 3000 }: HealthOptions): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => void response.json({ ok: true }));
 
   router.get('/readyz', async (_request, response) => {
     const names = Object.keys(checks);
     const works = await Promise.all(names.map((name) => within(checks[name], checkLimitMs)));
-    const failing = names.filter((_, at) => !works[at]);
+    const failing = [...names.filter((_, at) => !works[at]), ...(leaving() ? ['stopping'] : [])];
     response.status(failing.length === 0 ? 200 : 503).json({ ready: failing.length === 0, failing });
   });
 

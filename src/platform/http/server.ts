@@ -29,6 +29,7 @@ export function createHttpApp({ log, trustProxy = false, https = false, mount, m
     const requestId = randomUUID();
     response.locals['requestId'] = requestId;
     response.setHeader('X-Request-Id', requestId);
+    if (health.leaving?.()) response.setHeader('Connection', 'close');
     next();
   });
   mountWebhooks?.(app);

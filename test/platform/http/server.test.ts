@@ -10,6 +10,7 @@ import { createMetrics } from '../../../src/platform/metrics.ts';
 describe('the HTTP server', () => {
   let http: HttpServer;
   let databaseWorks: boolean;
+  let leaving: boolean;
   const lines: string[] = [];
   const slow: (() => void)[] = [];
 
@@ -33,6 +34,7 @@ describe('the HTTP server', () => {
 
   beforeEach(async () => {
     databaseWorks = true;
+    leaving = false;
     lines.length = slow.length = 0;
     const log = createLog({ destination: { write: (line) => void lines.push(line) } });
     const checks = {
@@ -45,6 +47,7 @@ describe('the HTTP server', () => {
       metrics: createMetrics({ processMetrics: true }),
       metricsToken: 'secret',
       checkLimitMs: 100,
+      leaving: () => leaving,
       mount,
     });
     http = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -116,6 +119,16 @@ describe('the HTTP server', () => {
     expect([response.status, await response.json()]).toEqual([503, { ready: false, failing: ['database', 'hanging'] }]);
     databaseWorks = true;
     expect((await get('/readyz')).status).toBe(200);
+  });
+
+  it('tells balancers that it is about to stop, answers meanwhile, and keeps no connection', async () => {
+    expect((await get('/raw')).headers.get('connection')).not.toBe('close');
+    leaving = true;
+    const response = await get('/readyz');
+    expect([response.status, await response.json()]).toEqual([503, { ready: false, failing: ['stopping'] }]);
+    const answer = await post('/raw', '12345');
+    expect([answer.headers.get('connection'), await answer.json()]).toEqual(['close', { bytes: 5 }]);
+    expect((await get('/healthz')).status).toBe(200);
   });
 
   it('shows metrics to this machine, and to others only with the token', async () => {
