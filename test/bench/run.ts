@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accepted } from './accepted.ts';
 import { printed, type Bench } from './bench.ts';
+import { burst } from './burst.ts';
 import { stock } from './stock.ts';
 import { desks } from './desks.ts';
 import { latency } from './turns-latency.ts';
@@ -16,7 +17,7 @@ import { turns } from './turns.ts';
  * `npm run bench [-- names…] [--seconds 6] [--rounds 3] [--size n] [--json bench.json]`: figures measured in one run beside their ceiling or peer on the same machine.
  * One more bench is a file and a line here.
  */
-const BENCHES: readonly Bench[] = [accepted, turns, latency, stock, desks, start, month, plans];
+const BENCHES: readonly Bench[] = [accepted, burst, turns, latency, stock, desks, start, month, plans];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -132,6 +132,24 @@ describe('events without a message', () => {
     expect(house.x.log.deliveries.slice(-6).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
     expect(await rows('message')).toBe(before);
   });
+
+  it('are kept as they came, and are no problem', async () => {
+    const before = await rows('inbound_raw');
+    const events = await rows('inbound_event');
+    for (const shape of ['accountActivity', 'xActivity'] as const) {
+      house.x.settings.delivery.shape = shape;
+      house.x.sendsUnknownEvent();
+      await house.x.idle();
+    }
+    house.x.settings.delivery.shape = 'accountActivity';
+    const delivered = house.x.log.deliveries.slice(-2).map(({ body }) => body);
+    expect(delivered).toEqual([expect.stringContaining('hologram_events'), expect.stringContaining('hologram.shown')]);
+    const kept = await product.app.database.db.selectFrom('inbound_raw').selectAll().orderBy('id', 'desc').limit(2).execute();
+    expect(kept.reverse().map(({ body, problem }) => [Buffer.from(body).toString(), problem])).toEqual(
+      delivered.map((body) => [body, null]),
+    );
+    expect([await rows('inbound_raw'), await rows('inbound_event')]).toEqual([before + 2, events]);
+  });
 });
 
 describe('a text that nobody expects', () => {

@@ -8,7 +8,7 @@ import { openPostgres, openRedis, type ProvePostgres, type ProveRedis } from './
 import { makeTestBuild, type TestBuild } from './test-build.ts';
 import { violations } from './verdict.ts';
 
-/** A short sample of each edition, the largest with a seed that is always the same as well; `npm run prove` runs them at full length, and every planted bug with `--planted all`. */
+/** A short sample of each edition, of the largest a minute with a seed that is always the same and one with another; `npm run prove` runs them at full length, and every planted bug with `--planted all`. */
 const FIXED = 20_261_122;
 const FRESH = randomInt(1_000_000);
 /** Many times what it takes where nothing else runs. */
@@ -32,9 +32,10 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-type Sample = { edition: Edition; seed: number; kills: number; messages: number; planted?: PlantedBug[] };
+/** Until there were so many of both, or for so many seconds. */
+type Sample = { edition: Edition; seed: number; kills: number; messages: number; seconds?: number; planted?: PlantedBug[] };
 
-async function run({ planted, ...sample }: Sample): Promise<KillReport> {
+async function run({ planted, seconds, ...sample }: Sample): Promise<KillReport> {
   const build = planted ? makeTestBuild(planted) : sound;
   const database = postgres && sample.edition !== 'embedded' ? await createPostgres(postgres.url) : undefined;
   const queue = sample.edition === 'scaled' ? redis : undefined;
@@ -45,6 +46,7 @@ async function run({ planted, ...sample }: Sample): Promise<KillReport> {
       ...{ build, postgres, redis: queue, databaseUrl: database?.url, redisUrl: queue?.url },
       ...{ stageKills: planted ? 3 : sample.kills, stagesGrow: true, drainMs: planted ? 20_000 : 120_000, conversations: 40, workers: 2 },
       rough: planted !== undefined,
+      ...(seconds === undefined ? {} : { kills: 1e9, messages: 0, stageKills: 1e9, limitMs: seconds * 1_000 }),
     });
   } finally {
     await database?.drop();
@@ -74,9 +76,9 @@ describeWith('PostgreSQL', 'kill -9 at points and at random, with PostgreSQL cra
   it(title('postgres', FRESH), () => expectProven({ edition: 'postgres', seed: FRESH, kills: 4, messages: 30 }), LIMIT_MS);
 
   describeWith('Redis', 'and Redis flushed and killed', () => {
-    it(title('scaled', FIXED), () => expectProven({ edition: 'scaled', seed: FIXED, kills: 12, messages: 80 }), LIMIT_MS);
+    it(title('scaled', FIXED), () => expectProven({ edition: 'scaled', seed: FIXED, kills: 12, messages: 80, seconds: 60 }), LIMIT_MS);
 
-    it(title('scaled', FRESH), () => expectProven({ edition: 'scaled', seed: FRESH, kills: 5, messages: 30 }), LIMIT_MS);
+    it(title('scaled', FRESH), () => expectProven({ edition: 'scaled', seed: FRESH, kills: 12, messages: 80, seconds: 60 }), LIMIT_MS);
 
     it(
       'sees a bug that was planted, in the platform’s log and in the product’s own record',
