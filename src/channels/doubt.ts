@@ -47,7 +47,10 @@ export type Doubt = {
   text: string;
   author: 'bot' | 'system' | 'person';
   started_at: Date;
-  /** The platform's id of the newest message that was known here when the request began: what came of the request is newer, whatever any clock says. */
+  /**
+   * The platform's id of the newest message that was known here when this one was written: what came of its request is newer, whatever any clock says. The order
+   * of the rows decides, not their times: a clock that is set back makes what came afterwards look older.
+   */
   after_id: string | null;
   /** Since its request began, by the database's clock. */
   age_ms: number;
@@ -59,7 +62,8 @@ export async function loadDoubt(database: Database, messageId: number, now: numb
   const { rows } = await sql<Doubt>`
     select m.id, m.conversation_id, m.account_id, a.channel, a.external_id as account_external_id, a.name, t.external_id as contact_external_id, m.text, m.author, m.started_at, m.attempt,
       (select k.external_id from message k where k.conversation_id = m.conversation_id and k.external_id is not null
-        and case when k.direction = 'in' then k.created_at else k.sent_at end < m.started_at
+        -- What was sent anew may have gone out after this one.
+        and k.seq < m.seq and k.attempt <= 1
         order by length(k.external_id) desc, k.external_id collate "C" desc limit 1) as after_id,
       (extract(epoch from app_now() - m.started_at) * 1000)::float8 as age_ms
     from message m join account a on a.id = m.account_id join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id

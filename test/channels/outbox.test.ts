@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from '@jest/globals';
+import { compareIds } from '../../src/channels/ids.ts';
 import { takeOver, toQueue } from '../../src/core/conversation.ts';
 import { sql } from 'kysely';
 import { lockConversation } from '../../src/platform/database/conversations.ts';
@@ -6,6 +7,7 @@ import type { Database } from '../../src/platform/database/engine.ts';
 import { transaction } from '../../src/platform/database/transaction.ts';
 import { openDesk } from '../support/desk.ts';
 import { describeOnEngines } from '../support/engines.ts';
+import { movedClock } from '../support/moved-clock.ts';
 
 describeOnEngines('the outbox', (open) => {
   let database: Database;
@@ -268,6 +270,30 @@ describeOnEngines('the outbox', (open) => {
     const known = await database.db.selectFrom('message').select('external_id').where('direction', '=', 'in').executeTakeFirst();
     expect(known).toBeDefined();
     expect(asked[0]?.[1]).toBe(known?.external_id);
+  });
+
+  it.each([1, -1])('finds what the platform took although the database’s clock has been set meanwhile (%d h)', async (hours) => {
+    const time = await movedClock(database);
+    desk = await openDesk(database, { clock: time });
+    await time.forward(hours * 3_600_000);
+    // As X's does, the page ends where it shows what was known.
+    const { readBack } = desk.platform.channel;
+    desk.platform.channel.readBack = async (...asked) => {
+      const page = await readBack?.(...asked);
+      if (!page || !('seen' in page)) throw new Error('no page');
+      return { ...page, seen: page.seen.filter(({ externalId }) => compareIds(externalId, asked[3] ?? '0') > 0) };
+    };
+    desk.platform.script.push('doubt-but-arrived');
+    await desk.reply(id, 'hi');
+    await desk.deliver();
+    expect(await states()).toEqual([['hi', 'doubt']]);
+    await time.forward(-hours * 3_600_000);
+    // What the customer says now is newer, and its time may be older.
+    await desk.accept(desk.says('1', '9999999', 'and?'));
+    await time.forward(2 * 3_600_000);
+    await desk.outbox.sweep();
+    await desk.deliver();
+    expect([await states(), desk.platform.arrived.length]).toEqual([[['hi', 'sent']], 1]);
   });
 
   it('takes a lease that ran out for doubt, never for pending', async () => {
