@@ -9,6 +9,8 @@ import { walkBack, type Stopped, type Walk } from './repair-walk.ts';
 const MOST_EVENTS = 500;
 /** The oldest entries of a full record go while it is read. */
 const EDGE_MS = 3_600_000;
+/** While a gap is being closed, what is newest is looked at every so many looks' time. */
+const HEAD_RESTS = 3;
 
 export type Matching = {
   database: Database;
@@ -36,35 +38,51 @@ export type Matched = {
 
 /** Reads an account's record as far back as is not known to be here, and hands what is missing to the inbox. */
 export async function matchRecord(account: Account, row: RepairRow, matching: Matching): Promise<Matched> {
-  const { database, clock, read } = matching;
+  const { database, clock } = matching;
   const reconcile = row.reconcile_from !== null;
   const floor = floorOf(row);
-  // Up to `top` what is newer has been seen once; down to the floor nothing may be overlooked, since it decides what is sent.
-  const head = await doubtEmptiness(
-    matching,
-    account,
-    row,
-    await walkBack(read, null, row.open?.top ?? floor, reconcile && !row.open, matching.pages),
-  );
-  const tail = head.done && row.open ? await walkBack(read, row.open.token, floor, reconcile, matching.pages) : null;
-  const finished = isFinished({ head, tail });
-  const { taken, held } = await sort(matching, account, row, [...head.found, ...(tail?.found ?? [])]);
+  const { head, tail } = await walkBoth(matching, account, row, floor);
+  const finished = isFinished({ row, head, tail });
+  const { taken, held } = await sort(matching, account, row, [...(head?.found ?? []), ...(tail?.found ?? [])]);
   await takeIn(matching.inbox, account, taken);
   const count = await countRecovered(database, account.id, idsOf(taken));
-  const stopped = head.stopped ?? tail?.stopped ?? null;
+  const stopped = head?.stopped ?? tail?.stopped ?? null;
   const note: RepairNote = {
     dueMs: dueIn(stopped, { ...matching, finished, held: held.length > 0, reconcile, now: clock.now() }),
-    problem: stopped ? problemOf(stopped, head, row) : null,
+    problem: stopped ? problemOf(stopped, { head, tail }, row) : null,
     suspects: idsOf(held),
-    ran: head.newest !== null || head.done,
+    ran: [head, tail].some((walk) => walk !== null && (walk.newest !== null || walk.done)),
     clean: finished && count === 0 && held.length === 0,
     recovered: reconcile ? 0 : count,
     lastRecovered: reconcile ? row.last_recovered + count : count,
-    matchedId: head.newestId,
+    matchedId: head?.newestId ?? null,
     ...placesOf({ row, head, tail, floor, held }),
   };
   const oldest = taken.length > 0 ? Math.min(...taken.map(({ event }) => event.at)) : null;
   return { note, finished, floor, count, oldest, stopped };
+}
+
+/**
+ * The newest page on, and the rest of a look that had to end earlier. That rest comes first: what is newest is looked at again after a while, or few reads would all be
+ * spent on it, and a long gap would never be closed.
+ */
+async function walkBoth(
+  matching: Matching,
+  account: Account,
+  row: RepairRow,
+  floor: number,
+): Promise<{ head: Walk | null; tail: Walk | null }> {
+  const { read, pages, everyMs } = matching;
+  const { open } = row;
+  const reconcile = row.reconcile_from !== null;
+  // Up to `top` what is newer has been seen once; down to the floor nothing may be overlooked, since it decides what is sent.
+  const newest = async () =>
+    doubtEmptiness(matching, account, row, await walkBack(read, null, open?.top ?? floor, reconcile && !open, pages));
+  if (!open) return { head: await newest(), tail: null };
+  const rested = Math.abs(row.now.getTime() - (open.headAt ?? 0)) >= HEAD_RESTS * everyMs;
+  const head = rested || open.token === null ? await newest() : null;
+  const tail = open.token !== null && !head?.stopped ? await walkBack(read, open.token, floor, reconcile, pages) : null;
+  return { head: head ?? (tail?.done ? await newest() : null), tail };
 }
 
 const idsOf = (recorded: Recorded[]) => recorded.map(({ event }) => event.externalId);

@@ -1,5 +1,5 @@
 import type { Recorded } from './channel.ts';
-import type { RepairNote, RepairRow } from './repair-rows.ts';
+import type { OpenLook, RepairNote, RepairRow } from './repair-rows.ts';
 import type { Stopped, Walk } from './repair-walk.ts';
 
 const MINUTE = 60_000;
@@ -21,27 +21,45 @@ export function floorOf(row: Pick<RepairRow, 'now' | 'matched_at' | 'reconcile_f
   return Math.max(floor, now - RECORD_MS, row.created_at.getTime());
 }
 
-/** A look that is over: from the newest page (`head`), and from where an earlier one had to end (`tail`). `held`: missing, but their webhooks may still come. */
-export type Look = { row: Pick<RepairRow, 'open'>; head: Walk; tail: Walk | null; floor: number; held: Recorded[] };
+/**
+ * A look that is over: from the newest page (`head`), and from where an earlier one had to end (`tail`); null where there was none.
+ * `held`: missing, but their webhooks may still come.
+ */
+export type Look = { row: Pick<RepairRow, 'open' | 'now'>; head: Walk | null; tail: Walk | null; floor: number; held: Recorded[] };
 
-export function isFinished({ head, tail }: Pick<Look, 'head' | 'tail'>): boolean {
-  return tail ? tail.done : head.done;
+export function isFinished({ row, head, tail }: Pick<Look, 'row' | 'head' | 'tail'>): boolean {
+  return isTailDone(row, tail) && head?.done === true;
 }
+
+const isTailDone = ({ open }: Look['row'], tail: Walk | null): boolean => open === null || open.token === null || tail?.done === true;
 
 /** Up to when everything is here now, or where the next look goes on. */
 export function placesOf(look: Look): Pick<RepairNote, 'matchedAt' | 'open'> {
   const { row, head, tail, floor, held } = look;
+  const { open } = row;
+  const now = row.now.getTime();
   const young = held.map(({ event }) => event.at - 1);
-  const seen = Math.min(head.newest === null ? floor : head.newest - OVERLAP_MS, ...young);
+  const seen = Math.min(head === null || head.newest === null ? floor : head.newest - OVERLAP_MS, ...young);
   if (isFinished(look)) return { matchedAt: Math.max(floor, seen), open: null };
-  if (tail) return { open: tail.next === null ? null : { token: tail.next, top: Math.max(row.open?.top ?? floor, seen) } };
   // Not even the newest page: nothing is known beyond what was.
-  return head.next === null ? {} : { open: { token: head.next, top: Math.max(floor, seen) } };
+  const next = head?.next ?? null;
+  if (!open) return next === null ? {} : { open: { token: next, top: Math.max(floor, seen), headAt: now } };
+  const headAt = head === null ? open.headAt : now;
+  const places = (token: string | null, top: number): OpenLook => ({ token, top, ...(headAt === undefined ? {} : { headAt }) });
+  if (isTailDone(row, tail)) {
+    // What is newer than the gap that is closed now may be a gap of its own.
+    if (next === null) return { open: places(null, open.top) };
+    return { matchedAt: Math.max(floor, open.top), open: places(next, Math.max(open.top, seen)) };
+  }
+  // A page that has no name any more: from the newest one again.
+  if (tail?.next === null) return { open: null };
+  return { open: places(tail?.next ?? open.token, head?.done === true ? Math.max(open.top, seen) : open.top) };
 }
 
 /** In words. What hindered the last look stays the problem while only our own count of the reads keeps us from trying again. */
-export function problemOf(stopped: Stopped, head: Walk, row: Pick<RepairRow, 'problem'>): string {
-  if (stopped.kind === 'limited' && stopped.own && head.newest === null && row.problem !== null) return row.problem;
+export function problemOf(stopped: Stopped, { head, tail }: Pick<Look, 'head' | 'tail'>, row: Pick<RepairRow, 'problem'>): string {
+  const read = (walk: Walk | null) => walk !== null && walk.newest !== null;
+  if (stopped.kind === 'limited' && stopped.own && !read(head) && !read(tail) && row.problem !== null) return row.problem;
   if (stopped.kind === 'limited') return `the limit of reads is spent until ${new Date(stopped.until).toISOString()}`;
   return stopped.kind === 'problem' ? stopped.detail : 'a page of the record has no name any more';
 }

@@ -3,10 +3,16 @@ import type { ChannelName } from '../core/message.ts';
 import type { Database } from '../platform/database/engine.ts';
 import type { Account } from './channel.ts';
 
+/**
+ * A look that had to end before it had come far enough. `token`: the page where it goes on; null: that is done, and only what is newer is left. `top` (epoch ms): down to
+ * there what is newer has been seen, or is to be looked at; `headAt`: when that was looked at last (absent in rows of older versions).
+ */
+export type OpenLook = { token: string | null; top: number; headAt?: number };
+
 /** What is kept of matching one account, as a process holds it that may look just now. */
 export type RepairRow = {
   matched_at: Date | null;
-  open: { token: string; top: number } | null;
+  open: OpenLook | null;
   suspects: string[];
   last_run_at: Date | null;
   last_recovered: number;

@@ -145,6 +145,41 @@ describeOnEngines('matching an account with the platform’s record', (open) => 
     expect((await row()).open).toBeNull();
   });
 
+  it('closes a long gap with one read at a time, while more is written', async () => {
+    for (let minutes = 400; minutes > 200; minutes -= 5) wrote(minutes, String(minutes % 3));
+    const isClean = async () => (await row().catch(() => null))?.last_clean_at instanceof Date;
+    let looks = 0;
+    for (; !(await isClean()) && looks < 40; looks++) {
+      platform.state.readsLeft = 1;
+      if (looks < 10) wrote(195 - 4 * looks, 'new');
+      await repair().run();
+      await due();
+    }
+    const written = platform.events.length;
+    expect(looks).toBeLessThan(40);
+    expect([(await texts()).length, (await row()).open]).toEqual([written, null]);
+  });
+
+  it('looks for what is newest also while it closes a gap', async () => {
+    for (let minutes = 400; minutes > 200; minutes -= 5) wrote(minutes);
+    platform.state.readsLeft = 2;
+    await repair().run();
+    wrote(50, 'new');
+    const look = async () => {
+      platform.state.readsLeft = 1;
+      await due();
+      await repair().run();
+      return platform.asked.at(-1);
+    };
+    expect([await look(), await look()]).not.toContain(null);
+    await sql`update repair set open = jsonb_set(open, '{headAt}', to_jsonb((open->>'headAt')::bigint - ${15 * MINUTE}::bigint))`.execute(
+      database.db,
+    );
+    expect(await look()).toBeNull();
+    expect(await texts()).toContain('new 50');
+    expect(await look()).not.toBeNull();
+  });
+
   it('gets to the end of a long gap although the names of pages do not live until the next look', async () => {
     platform.state.namesDie = true;
     for (let at = 0; at < 75; at++) wrote(100 + at, String(1 + (at % 5)));

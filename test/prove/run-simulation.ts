@@ -4,7 +4,7 @@ import { everyDay, isClean, simulate, type SimulateReport } from './simulate.ts'
 import { PLANTED } from './sim/witness.ts';
 
 /**
- * `node dist/test/prove/run-simulation.js [--seeds 1] [--seed N] [--hours 24] [--messages 8000] [--until HOUR] [--planted NAME|all] [--json] [--log]`
+ * `node dist/test/prove/run-simulation.js [--seeds 1] [--seed N] [--hours 24] [--messages 8000] [--until HOUR] [--reads-limited] [--planted NAME|all] [--json] [--log]`
  * Days of the product in virtual time with every fault. Exit code 1 when the product broke its word, or a planted bug was not caught.
  * `… --races 100000 [--seed N]`: agents who reach for one customer at the same moment, on PGlite and, where it is installed, on PostgreSQL.
  * `… --interleavings 100000 [--seed N] [--planted NAME]`: as many orders of turn, takeover, reply, resolve and delivery instead.
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     hours: { type: 'string', default: '24' },
     messages: { type: 'string', default: '8000' },
     until: { type: 'string' },
+    'reads-limited': { type: 'boolean', default: false },
     planted: { type: 'string' },
     json: { type: 'boolean', default: false },
     log: { type: 'boolean', default: false },
@@ -79,11 +80,22 @@ try {
   for (let index = 0; index < days; index++) {
     const seed = Number(values.seed) + index;
     if (values.planted === undefined) {
-      const report = await simulate(beginning, { seed, hours, messages, tell, lines, ...(values.until === undefined ? {} : { until: Number(values.until) }) });
+      const readsLimited = values['reads-limited'];
+      const report = await simulate(beginning, {
+        seed,
+        hours,
+        messages,
+        readsLimited,
+        tell,
+        lines,
+        ...(values.until === undefined ? {} : { until: Number(values.until) }),
+      });
       print(report);
       if (isClean(report)) continue;
       process.exitCode = 1;
-      console.log(`  again: node dist/test/prove/run-simulation.js --seed ${seed} --hours ${hours} --messages ${messages}`);
+      console.log(
+        `  again: node dist/test/prove/run-simulation.js --seed ${seed} --hours ${hours} --messages ${messages}${readsLimited ? ' --reads-limited' : ''}`,
+      );
     } else {
       for (const { name, says } of PLANTED.filter(({ name }) => values.planted === 'all' || values.planted === name)) {
         const report = await simulate(beginning, { seed, hours, messages, planted: name, lines });

@@ -23,6 +23,8 @@ export type SimulateOptions = {
   until?: number;
   /** Mean pause between two crashes, virtual ms. */
   crashEveryMs?: number;
+  /** Every account is held to the product's default of reads: what is in doubt then waits longer than 120 seconds at times. */
+  readsLimited?: boolean;
   /** The name of a bug to be caught. */
   planted?: string;
   tell?: (line: string) => void;
@@ -100,7 +102,9 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
       faultRates: [...ALL_DAY],
       delivery: ROUGH,
     });
-    const config = planted?.deaf ? { ...beginning.config, SWEEP_MS: 86_400_000 } : beginning.config;
+    // An enterprise plan lifts the limit of reads, too; X's own word counts for the account that has one.
+    const reads = { X_READ_LIMIT_15MIN: options.readsLimited ? 15 : 0 };
+    const config = { ...beginning.config, ...reads, ...(planted?.deaf ? { SWEEP_MS: 86_400_000 } : {}) };
     const world: World = {
       ...{ time, link, config, activity, random: seededRandom(options.seed + 1), slowSql: 0.01, deaf: planted?.deaf ?? false },
       log: createLog({ level: 'info', destination: { write: (line: string) => options.lines?.(line) } }),
@@ -205,7 +209,8 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
     await runUntil(endsAt + 20 * MINUTE);
     left.push(...(await look2(() => stuck(probe, [FEW]))));
     const verdict = await look2(() => judge(probe, x.log.messages, spoken));
-    if (options.until === undefined && written !== verdict.messages) verdict.rules.push(`${written} messages were to be written, and ${verdict.messages} were`);
+    if (options.until === undefined && written !== verdict.messages)
+      verdict.rules.push(`${written} messages were to be written, and ${verdict.messages} were`);
 
     async function look2<T>(work: () => Promise<T>): Promise<T> {
       await quiet();
