@@ -133,7 +133,7 @@ async function firstTaken(tx: Tx, ids: number[], bots: number, options: ClaimOpt
 /** Of each locked conversation the first message, people's before the bot's, and of the bot's as many as its share allows. */
 async function take(tx: Tx, ids: number[], bots: number, options: ClaimOptions): Promise<Claimed[]> {
   const { rows } = await sql<Claimed>`
-    update message m set state = 'sending', attempt = m.attempt + 1, started_at = app_now(),
+    update message m set state = 'sending', attempt = m.attempt + 1, started_at = app_now(), after_seq = c.last_seq,
       lease_until = app_now() + ${options.times.leaseMs} * interval '1 millisecond'
     from (${firstOf(ids, options)}) first, conversation c, contact t
     where m.id = first.id and m.state = 'pending' and ${within(bots)}

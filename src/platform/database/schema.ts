@@ -115,6 +115,8 @@ export type Schema = {
     doubts: Generated<number>;
     lease_until: Time | null;
     started_at: Time | null;
+    /** The last place of its conversation when it was claimed. */
+    after_seq: number | null;
     check_at: Time | null;
     reason: string | null;
     said_at: Time;
