@@ -69,6 +69,8 @@ export type FakeXOptions = {
   webhooks?: Partial<WebhookSettings>;
   /** How long an app may take to answer a webhook, ms. X: 10 s. */
   answerWithinMs?: number;
+  /** How far the time of a signature may lie from the machine's; X: five minutes. */
+  skewSeconds?: number;
 };
 
 export type FakeX = {
@@ -193,7 +195,7 @@ export async function startFakeX(options: FakeXOptions = {}): Promise<FakeX> {
     ],
     faults,
     limits,
-    verify: createOAuthVerifier(keys, (token) => world.accounts.find((account) => account.accessToken === token)),
+    verify: createOAuthVerifier(keys, (token) => world.accounts.find((account) => account.accessToken === token), options.skewSeconds),
     appToken: appToken(keys),
     revoked,
     waits,

@@ -15,11 +15,12 @@ export type OAuthVerdict = { userId: string } | { refused: string };
 
 /**
  * Verifies OAuth 1.0a HMAC-SHA1 (RFC 5849 §3.4): method, address and the sorted parameters of header, query and form body.
- * JSON bodies are not part of the signature. Timestamps are compared with the machine's own clock, since that is what signers use.
+ * JSON bodies are not part of the signature. Timestamps are compared with the machine's own clock, since that is what signers use; `skewSeconds` may lie between.
  */
 export function createOAuthVerifier(
   keys: OAuthKeys,
   findToken: (accessToken: string) => OAuthToken | undefined,
+  skewSeconds = MAX_SKEW_SECONDS,
 ): (call: Call) => OAuthVerdict {
   const nonces = new Set<string>();
   return (call) => {
@@ -28,7 +29,7 @@ export function createOAuthVerifier(
     const token = findToken(oauth.get('oauth_token') ?? '');
     if (oauth.get('oauth_consumer_key') !== keys.consumerKey || !token) return { refused: 'unknown key or token' };
     if (oauth.get('oauth_signature_method') !== 'HMAC-SHA1') return { refused: 'signature method' };
-    if (!isRecent(oauth.get('oauth_timestamp'))) return { refused: 'timestamp' };
+    if (!isRecent(oauth.get('oauth_timestamp'), skewSeconds)) return { refused: 'timestamp' };
     const expected = sign(call, oauth, `${encode(keys.consumerSecret)}&${encode(token.accessSecret)}`);
     if (!same(expected, oauth.get('oauth_signature') ?? '')) return { refused: 'signature' };
     if (!isFirstUse(nonces, `${token.accessToken} ${oauth.get('oauth_nonce') ?? ''}`)) return { refused: 'nonce used twice' };
@@ -65,8 +66,8 @@ function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!*'()]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-function isRecent(timestamp: string | undefined): boolean {
-  return Math.abs(Date.now() / 1000 - Number(timestamp)) <= MAX_SKEW_SECONDS;
+function isRecent(timestamp: string | undefined, skewSeconds: number): boolean {
+  return Math.abs(Date.now() / 1000 - Number(timestamp)) <= skewSeconds;
 }
 
 function isFirstUse(nonces: Set<string>, nonce: string): boolean {
