@@ -10,11 +10,15 @@ import { createShutdown, stopOnSignals } from './platform/shutdown.ts';
 
 export type Running = { url: string; stop(): Promise<boolean> };
 
+/** What is under way may take so long to end; after that it is left to the next start, or to other processes. */
+const STOP_MS = 15_000;
+
 /** Starts the front desk as the settings say, and says where it is. Throws SettingsError. */
 export async function start(env: Record<string, string | undefined>, tell: (line: string) => void = () => undefined): Promise<Running> {
   const config = readConfig(env);
   const log = createLog({ level: config.LOG_LEVEL });
-  const shutdown = createShutdown({ log });
+  const drainMs = config.DATABASE_URL !== undefined && config.ROLE !== 'worker' ? config.DRAIN_MS : 0;
+  const shutdown = createShutdown({ log, deadlineMs: STOP_MS + drainMs });
   // The first start makes the database and trains the first release: silence would look like a standstill.
   if (config.ROLE !== 'worker') tell('  準備しています…  Getting ready…');
   const app = await createApp(config, log);
@@ -40,10 +44,10 @@ export async function start(env: Record<string, string | undefined>, tell: (line
     return server.close();
   });
   // A balancer learns from /readyz that this process goes, and sends elsewhere what would be lost in a connection that is just being closed.
-  if (config.DATABASE_URL !== undefined && config.ROLE !== 'worker')
+  if (drainMs > 0)
     shutdown.add('balancers', () => {
       leaving = true;
-      return sleep(config.DRAIN_MS);
+      return sleep(drainMs);
     });
   await tellCommands(config, server.url, app.localToken, (name, close) => shutdown.add(name, close));
   greet(config, server.url, app, log, tell);

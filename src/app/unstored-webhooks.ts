@@ -10,7 +10,7 @@ export function createUnstoredNotes(parts: { clock: Clock; log: Pick<Log, 'error
   const tell = createSeldom(parts.clock, A_MINUTE_MS, (count) =>
     parts.log.error(
       { err: last, count },
-      'what came in could not be stored, and was answered 503 so that it comes again: look at the database and its disk',
+      'what came in could not be stored; platforms are answered 503, so that it comes again: look at the database and its disk',
     ),
   );
   return (error) => {

@@ -62,8 +62,8 @@ export async function loadDoubt(database: Database, messageId: number, now: numb
   const { rows } = await sql<Doubt>`
     select m.id, m.conversation_id, m.account_id, a.channel, a.external_id as account_external_id, a.name, t.external_id as contact_external_id, m.text, m.author, m.started_at, m.attempt,
       (select k.external_id from message k where k.conversation_id = m.conversation_id and k.external_id is not null
-        -- What was sent anew may have gone out after this one.
-        and k.id <> m.id and k.seq <= coalesce(m.after_seq, m.seq) and k.attempt <= 1
+        -- What of ours was sent anew, or was in doubt and turned up, may be younger than its place.
+        and k.id <> m.id and k.seq <= coalesce(m.after_seq, m.seq) and k.attempt <= 1 and (k.direction = 'in' or k.sent_at < m.started_at)
         order by length(k.external_id) desc, k.external_id collate "C" desc limit 1) as after_id,
       (extract(epoch from app_now() - m.started_at) * 1000)::float8 as age_ms
     from message m join account a on a.id = m.account_id join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id

@@ -9,8 +9,8 @@ import { walkBack, type Stopped, type Walk } from './repair-walk.ts';
 const MOST_EVENTS = 500;
 /** The oldest entries of a full record go while it is read. */
 const EDGE_MS = 3_600_000;
-/** While a gap is being closed, what is newest is looked at every so many looks' time. */
-const HEAD_RESTS = 3;
+/** While a gap is being closed, what is newest is looked at every so many looks' time, and at least so often. */
+const HEAD_RESTS = { looks: 3, mostMs: 15 * 60_000 };
 
 export type Matching = {
   database: Database;
@@ -48,7 +48,13 @@ export async function matchRecord(account: Account, row: RepairRow, matching: Ma
   const count = await countRecovered(database, account.id, idsOf(taken));
   const stopped = head?.stopped ?? tail?.stopped ?? null;
   const note: RepairNote = {
-    dueMs: dueIn(stopped, { ...matching, finished, held: held.length > 0, reconcile, now: clock.now() }),
+    dueMs: dueIn(stopped, {
+      ...matching,
+      finished,
+      held: held.length > 0,
+      reconcile,
+      now: stopped?.kind === 'limited' && stopped.own ? row.now.getTime() : clock.now(),
+    }),
     problem: stopped ? problemOf(stopped, { head, tail }, row) : null,
     suspects: idsOf(held),
     ran: [head, tail].some((walk) => walk !== null && (walk.newest !== null || walk.done)),
@@ -79,9 +85,13 @@ async function walkBoth(
   const newest = async () =>
     doubtEmptiness(matching, account, row, await walkBack(read, null, open?.top ?? floor, reconcile && !open, pages));
   if (!open) return { head: await newest(), tail: null };
-  const rested = Math.abs(row.now.getTime() - (open.headAt ?? 0)) >= HEAD_RESTS * everyMs;
+  const restMs = Math.min(HEAD_RESTS.looks * everyMs, HEAD_RESTS.mostMs);
+  const rested = Math.abs(row.now.getTime() - (open.headAt ?? 0)) >= restMs;
   const head = rested || open.token === null ? await newest() : null;
-  const tail = open.token !== null && !head?.stopped ? await walkBack(read, open.token, floor, reconcile, pages) : null;
+  const tail =
+    open.token !== null && !head?.stopped
+      ? await walkBack(read, open.token, Math.max(floor, open.bottom ?? floor), reconcile, pages)
+      : null;
   return { head: head ?? (tail?.done ? await newest() : null), tail };
 }
 
@@ -101,7 +111,7 @@ async function doubtEmptiness({ database }: Matching, account: Account, row: Rep
 
 /** What is missing here, and of that what is so young that its webhook may still come: that is taken in when it is missing again. */
 async function sort(
-  { database, clock }: Matching,
+  { database }: Matching,
   account: Account,
   row: RepairRow,
   found: Recorded[],
@@ -109,7 +119,7 @@ async function sort(
   const unknown = await unknownIds(database, account.id, idsOf(found));
   const missing = found.filter(({ event }) => unknown.delete(event.externalId));
   if (row.reconcile_from) return { taken: missing, held: [] };
-  const since = clock.now() - GRACE_MS;
+  const since = row.now.getTime() - GRACE_MS;
   const waits = ({ event }: Recorded) => event.at > since && !row.suspects.includes(event.externalId);
   return { taken: missing.filter((one) => !waits(one)), held: missing.filter(waits) };
 }

@@ -37,23 +37,29 @@ const isTailDone = ({ open }: Look['row'], tail: Walk | null): boolean => open =
 export function placesOf(look: Look): Pick<RepairNote, 'matchedAt' | 'open'> {
   const { row, head, tail, floor, held } = look;
   const { open } = row;
-  const now = row.now.getTime();
   const young = held.map(({ event }) => event.at - 1);
   const seen = Math.min(head === null || head.newest === null ? floor : head.newest - OVERLAP_MS, ...young);
   if (isFinished(look)) return { matchedAt: Math.max(floor, seen), open: null };
-  // Not even the newest page: nothing is known beyond what was.
   const next = head?.next ?? null;
+  const now = row.now.getTime();
+  // Not even the newest page: nothing is known beyond what was.
   if (!open) return next === null ? {} : { open: { token: next, top: Math.max(floor, seen), headAt: now } };
-  const headAt = head === null ? open.headAt : now;
-  const places = (token: string | null, top: number): OpenLook => ({ token, top, ...(headAt === undefined ? {} : { headAt }) });
+  const places = (token: string | null, top: number, bottom = open.bottom): OpenLook => ({
+    ...{ token, top, ...(bottom === undefined ? {} : { bottom }) },
+    ...(head !== null ? { headAt: now } : open.headAt === undefined ? {} : { headAt: open.headAt }),
+  });
+  // What is held is looked at again from the newest page on, wherever it was found.
+  const top = Math.min(open.top, ...young);
   if (isTailDone(row, tail)) {
     // What is newer than the gap that is closed now may be a gap of its own.
-    if (next === null) return { open: places(null, open.top) };
-    return { matchedAt: Math.max(floor, open.top), open: places(next, Math.max(open.top, seen)) };
+    if (next === null) return { open: places(null, top) };
+    return { matchedAt: Math.max(floor, top), open: places(next, Math.max(top, seen), top) };
   }
   // A page that has no name any more: from the newest one again.
   if (tail?.next === null) return { open: null };
-  return { open: places(tail?.next ?? open.token, head?.done === true ? Math.max(open.top, seen) : open.top) };
+  // What is newest did not reach down to what had been seen: the gap is larger now, and its lower end is where it was.
+  if (head !== null && !head.done && next !== null) return { open: places(next, Math.max(top, seen)) };
+  return { open: places(tail?.next ?? open.token, head?.done === true ? Math.min(Math.max(open.top, seen), ...young) : top) };
 }
 
 /** In words. What hindered the last look stays the problem while only our own count of the reads keeps us from trying again. */

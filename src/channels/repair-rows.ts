@@ -5,9 +5,10 @@ import type { Account } from './channel.ts';
 
 /**
  * A look that had to end before it had come far enough. `token`: the page where it goes on; null: that is done, and only what is newer is left. `top` (epoch ms): down to
- * there what is newer has been seen, or is to be looked at; `headAt`: when that was looked at last (absent in rows of older versions).
+ * there what is newer has been seen, or is to be looked at; `bottom`: below it all is here; `headAt`: when what is newest was looked at last. (Rows of older versions have
+ * neither.)
  */
-export type OpenLook = { token: string | null; top: number; headAt?: number };
+export type OpenLook = { token: string | null; top: number; bottom?: number; headAt?: number };
 
 /** What is kept of matching one account, as a process holds it that may look just now. */
 export type RepairRow = {

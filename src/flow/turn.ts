@@ -38,6 +38,8 @@ export class Turn {
   private readonly lookups: LookupRecord[] = [];
   private escalation: Escalation | null = null;
   private fault: FlowFault | null = null;
+  /** The flow that was walked through last in this turn. */
+  private ran: string | undefined;
   private answered: GivenAnswer | null = null;
   private smallTalk = false;
   private steps = 0;
@@ -173,6 +175,7 @@ export class Turn {
 
   /** One more step: false, and a person, when it is one too many. */
   withinBounds(): boolean {
+    this.ran = this.top?.flow ?? this.ran;
     const all = this.deps.cpuNow() - this.startedAt;
     const few = ++this.steps <= MAX_STEPS;
     const within = few && all <= MAX_ALL_MS && all - this.waitedMs <= MAX_OWN_MS;
@@ -182,7 +185,7 @@ export class Turn {
 
   result(): TurnResult {
     // Silence is no answer: a flow whose every line was conditional has told the customer nothing.
-    if (this.bubbles.length === 0 && !this.escalation) this.fail('silence', this.state.last?.flow);
+    if (this.bubbles.length === 0 && !this.escalation) this.fail('silence', this.ran);
     const outcome = this.outcomeNow();
     const answered = outcome === 'answered' ? this.answered : null;
     if (answered) giveAnswer(this.state, answered);

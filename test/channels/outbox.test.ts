@@ -272,6 +272,41 @@ describeOnEngines('the outbox', (open) => {
     expect(asked[0]?.[1]).toBe(known?.external_id);
   });
 
+  it('is not misled by a parked reply that turned up while the next one was in doubt', async () => {
+    endPagesWhereKnown();
+    desk.platform.script.push('doubt', 'doubt-but-arrived');
+    await desk.reply(id, 'first', 'person');
+    await desk.deliver();
+    await sql`update message set state = 'parked', check_at = null where text = 'first'`.execute(database.db);
+    await desk.reply(id, 'second', 'person');
+    await desk.deliver();
+    expect(await states()).toEqual([
+      ['first', 'parked'],
+      ['second', 'doubt'],
+    ]);
+    // Somebody says the same in the platform's own app.
+    await desk.accept({
+      kind: 'outbound',
+      externalId: '5000',
+      contactId: '1',
+      text: 'first',
+      attachments: [],
+      at: Date.now(),
+      automated: false,
+    });
+    expect(await states()).toEqual([
+      ['first', 'sent'],
+      ['second', 'doubt'],
+    ]);
+    await desk.outbox.sweep();
+    await desk.deliver();
+    expect(desk.platform.arrived.map(({ text }) => text)).toEqual(['second']);
+    expect(await states()).toEqual([
+      ['first', 'sent'],
+      ['second', 'sent'],
+    ]);
+  });
+
   /** As X's does, a page ends where it shows what was known. */
   function endPagesWhereKnown(): void {
     const { readBack } = desk.platform.channel;

@@ -160,6 +160,59 @@ describeOnEngines('matching an account with the platform’s record', (open) => 
     expect([(await texts()).length, (await row()).open]).toEqual([written, null]);
   });
 
+  it('closes a gap also when more has been written since than one look can read', async () => {
+    for (let minutes = 400; minutes > 300; minutes -= 5) wrote(minutes, String(minutes % 3));
+    platform.state.readsLeft = 3;
+    await repair().run();
+    expect((await row()).open).not.toBeNull();
+    // Nobody looked for long.
+    for (let minutes = 290; minutes > 20; minutes -= 6) wrote(minutes, String(minutes % 3));
+    await sql`update repair set open = jsonb_set(open, '{headAt}', '0')`.execute(database.db);
+    for (let looks = 0; looks < 30 && (await row()).open !== null; looks++) {
+      platform.state.readsLeft = 3;
+      // As time goes by, every third look is at the newest.
+      if (looks % 3 === 0) await sql`update repair set open = jsonb_set(open, '{headAt}', '0') where open is not null`.execute(database.db);
+      await due();
+      await repair().run();
+    }
+    expect((await texts()).length).toBe(platform.events.length);
+    expect((await row()).open).toBeNull();
+  });
+
+  it('does not read the whole record again after a restore for what was written while it was read', async () => {
+    for (let minutes = 400; minutes > 200; minutes -= 5) wrote(minutes, String(minutes % 3));
+    await restored(500);
+    platform.state.readsLeft = 10;
+    await repair().run();
+    for (let minutes = 100; minutes > 20; minutes -= 4) wrote(minutes, 'new');
+    await sql`update repair set open = jsonb_set(open, '{token}', 'null') where open is not null`.execute(database.db);
+    platform.state.readsLeft = 3;
+    await due();
+    await repair().run();
+    expect((await row()).open).toMatchObject({ bottom: expect.any(Number) });
+    platform.asked.length = 0;
+    platform.state.readsLeft = Infinity;
+    await due();
+    await repair().run();
+    expect(await account()).toMatchObject({ state: 'active' });
+    expect(platform.asked.length).toBeLessThan(14);
+  });
+
+  it('looks again for what was found in a gap and may still come', async () => {
+    const young = wrote(1);
+    wrote(0.5);
+    wrote(0.4);
+    wrote(0.3);
+    platform.state.readsLeft = 1;
+    await repair().run();
+    for (let looks = 0; looks < 4; looks++) {
+      platform.state.readsLeft = 2;
+      await due();
+      await repair().run();
+    }
+    expect(await texts()).toContain(young.text);
+  });
+
   it('looks for what is newest also while it closes a gap', async () => {
     for (let minutes = 400; minutes > 200; minutes -= 5) wrote(minutes);
     platform.state.readsLeft = 2;

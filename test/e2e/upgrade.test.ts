@@ -9,7 +9,7 @@ import { silentLog } from '../../src/platform/log.ts';
 import { openBalancer } from '../support/balancer.ts';
 import { talkTo, type Customer } from '../support/customer.ts';
 import { describeWith } from '../support/need.ts';
-import { run, type Ended, type Running } from '../support/process.ts';
+import { follow, run, type Running } from '../support/process.ts';
 import { openHouse, until, type House } from '../support/product.ts';
 import { repository } from '../support/release-one.ts';
 
@@ -52,11 +52,7 @@ function runIn(folder: string, args: string[], env: Record<string, string>): Run
     env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const written = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (written.out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (written.err += text));
-  const ended = new Promise<Ended>((resolve) => child.once('close', (code, signal) => resolve({ code, signal, ...written })));
-  return { child, ended, out: () => written.out };
+  return follow(child);
 }
 
 type Role = 'web' | 'worker';

@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { repository } from './release-one.ts';
 
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; out: string; err: string };
@@ -21,6 +22,11 @@ export function run(args: string[], env: Record<string, string>): Running {
     env: { ...surroundings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return follow(child);
+}
+
+/** Keeps what it writes, and waits for its end. */
+export function follow(child: ChildProcessByStdio<null, Readable, Readable>): Running {
   const written = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (written.err += text));

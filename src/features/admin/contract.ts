@@ -66,7 +66,7 @@ export const healthAnswer = z.object({
   /** Turns that are due and not done. */
   turns: z.object({ overdue: count, oldest: count }),
   waiting: z.object({ count, oldest: count }),
-  /** Customers handed over in the last seven days because a flow could not be gone through. `what`: see the log and `uketsuke_flow_faults_total`. */
+  /** Customers handed over since the last release, and in the last seven days, because a flow could not be gone through. `what`: see the log and `uketsuke_flow_faults_total`. */
   faults: z.array(z.object({ flow: z.string().nullable(), step: count.nullable(), what: z.string(), count })),
   /** On X over 30 days: messages that arrived, and customers who wrote. */
   month: z.object({ sent: count, contacts: count }),

@@ -27,10 +27,20 @@ export async function nextDue(database: Database, whose: Whose): Promise<{ id: n
   return 'id' in whose ? next : { ...next, ms: Math.max(REST_MS, next.ms) };
 }
 
-/** Nothing of it is unread: no turn is due. Always true: there is nothing to be done again. */
-export async function settleEmpty(database: Database, conversationId: number): Promise<true> {
-  await sql`update conversation set turn_due_at = null, unread_since = null where id = ${conversationId} and not exists (
-    select 1 from message m where m.conversation_id = ${conversationId} and m.direction = 'in' and m.seq > turn_seq and m.turn_id is null)`.execute(
+/**
+ * Nothing of it is unread: no turn is due, unless something has come, or was done with it, since it was loaded. A turn that was undone in part by the version before may
+ * still be named by messages behind its end: they are freed, and had by the next look. Always true: there is nothing to be done again.
+ */
+export async function settleEmpty(
+  database: Database,
+  { id, lastSeq, turnSeq }: { id: number; lastSeq: number; turnSeq: number },
+): Promise<true> {
+  await sql`with freed as (
+      update message m set turn_id = null from turn t
+      where m.conversation_id = ${id} and m.direction = 'in' and m.seq > ${turnSeq} and t.id = m.turn_id and t.last_seq < m.seq returning m.id)
+    update conversation c set turn_due_at = null, unread_since = null
+    where c.id = ${id} and c.last_seq = ${lastSeq} and c.turn_seq = ${turnSeq} and not exists (select 1 from freed)
+      and not exists (select 1 from message m where m.conversation_id = ${id} and m.direction = 'in' and m.seq > ${turnSeq} and m.turn_id is null)`.execute(
     database.db,
   );
   return true;

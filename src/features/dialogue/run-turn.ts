@@ -65,7 +65,7 @@ export function createTurnRunner(options: TurnOptions): TurnRunner {
 
   /** True when the turn is committed, or another process did it. */
   async function takeTurn(snapshot: Snapshot): Promise<boolean> {
-    if (snapshot.unread.length === 0) return settleEmpty(database, snapshot.conversation.id);
+    if (snapshot.unread.length === 0) return settleEmpty(database, snapshot.conversation);
     const began = clock.monotonic();
     const thought = await thinkOver(snapshot, clock.now());
     if (thought === null) return true;

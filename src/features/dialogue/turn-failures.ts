@@ -50,7 +50,7 @@ export function createTurnFailures(options: FailureOptions): TurnFailures {
       const bare = await loadBareSnapshot(database, id);
       // Somebody did it meanwhile, or counted its failure, or erased the conversation.
       if (!bare || bare.conversation.turnSeq !== turnSeq || bare.conversation.turnAttempts !== turnAttempts) return;
-      if (bare.unread.length === 0) await settleEmpty(database, id);
+      if (bare.unread.length === 0) await settleEmpty(database, bare.conversation);
       else await handOver(bare, null);
     });
     if (!called) await postpone(unturned);

@@ -36,15 +36,16 @@ export async function migrate(database: Database, migrations: Record<string, Mig
       await refuseNewer(connection, migrations);
       return await run(connection, migrations, upTo);
     } finally {
-      await sql`reset lock_timeout`.execute(connection);
-      await sql`select pg_advisory_unlock(${sql.lit(lockNumber)})`.execute(connection);
-      await sql`reset statement_timeout`.execute(connection);
+      // With the connection gone, what went wrong is to be told, not this.
+      for (const last of [sql`reset lock_timeout`, sql`select pg_advisory_unlock(${sql.lit(lockNumber)})`, sql`reset statement_timeout`])
+        await last.execute(connection).catch(() => undefined);
     }
   });
 }
 
 async function run(connection: Kysely<Schema>, migrations: Record<string, Migration>, upTo?: string): Promise<string[]> {
   const migrator = new Migrator({ db: connection, provider: { getMigrations: async () => migrations } });
+  if (upTo !== undefined && !migrations[upTo]) throw new Error(`there is no migration ${upTo}`);
   const before = await appliedTo(connection);
   const applied: string[] = [];
   while (upTo === undefined || ![...before, ...applied].includes(upTo)) {
@@ -65,7 +66,7 @@ async function patiently(work: () => Promise<MigrationResultSet>): Promise<Migra
     if (tries === TRIES)
       throw new SettingsError([
         'The database could not be brought up to this version, because something holds one of its tables: a backup that is being made, or a long question of ' +
-          'another program. Nothing is half done, and what runs goes on running. Try again when that is over.',
+          'another program. No change is half done, and what runs goes on running; a process of the version before may not start any more. Try again when that is over.',
       ]);
     await sleep(PAUSE_MS);
   }

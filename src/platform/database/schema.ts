@@ -231,7 +231,7 @@ export type Schema = {
     matched_at: Time | null;
     /** The newest message that was seen there. */
     matched_id: string | null;
-    open: ColumnType<{ token: string | null; top: number; headAt?: number } | null, string | null, string | null>;
+    open: ColumnType<{ token: string | null; top: number; bottom?: number; headAt?: number } | null, string | null, string | null>;
     suspects: JsonDefault<string[]>;
     due_at: Generated<Time>;
     lease_until: Time | null;

@@ -48,13 +48,23 @@ export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: Re
   return createBullJobs(backend, { log });
 }
 
+const REASK_MS = 2_000;
+
 function connect(url: string, log: Log, options: { maxRetriesPerRequest: number | null }): Redis {
+  let asked = -Infinity;
+  // Not in a storm: until the address leads to the new master there is nobody better to ask.
+  const mayReconnect = () => {
+    if (performance.now() - asked < REASK_MS) return false;
+    asked = performance.now();
+    log.warn('Redis is a replica now and takes nothing: the address is asked for its master');
+    return 2 as const;
+  };
   const redis = new Redis(url, {
     ...options,
     connectTimeout: 3000,
     retryStrategy: (times) => Math.min(2000, 100 * times),
     // After a failover the old server may live on as a replica with our connections open: what it refuses is asked of the one that the address leads to now.
-    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+    reconnectOnError: (error) => error.message.includes('READONLY') && mayReconnect(),
   });
   let said = false;
   redis.on('error', (error) => {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { settleEmpty } from '../../../src/features/dialogue/due.ts';
 import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { describeOnEngines } from '../../support/engines.ts';
@@ -38,6 +39,32 @@ describeOnEngines('a conversation of which hardly anything can be known', (open)
     sql`update message set created_at = created_at - interval '31 minutes' where conversation_id = ${id} and direction = 'out'`.execute(
       database.db,
     );
+
+  it('keeps a turn that comes due in the moment when nothing was unread', async () => {
+    const id = await desk.writes('1', '営業時間は？');
+    const before = await desk.conversation('1');
+    // Another process had the turn in between; then the customer wrote again.
+    await desk.turns.run(id);
+    const { last_seq: lastSeq, turn_seq: turnSeq } = await desk.conversation('1');
+    await desk.writes('1', '渋谷店です');
+    for (const seen of [
+      { lastSeq, turnSeq },
+      { lastSeq: before.last_seq, turnSeq: before.turn_seq },
+    ]) {
+      await settleEmpty(database, { id, ...seen });
+      expect((await desk.conversation('1')).turn_due_at).not.toBeNull();
+    }
+  });
+
+  it('has messages again that a turn of theirs was cut short of', async () => {
+    const id = await desk.writes('1', '営業時間は？');
+    await sql`with cut as (insert into turn (conversation_id, first_seq, last_seq, outcome) values (${id}, 0, 0, 'left-to-agent') returning id)
+      update message set turn_id = (select id from cut) where conversation_id = ${id}`.execute(database.db);
+    await again(id);
+    await again(id);
+    expect(await desk.outcomes(id)).toHaveLength(2);
+    expect(await standing('1')).toMatchObject({ due: null });
+  });
 
   it('reaches a person the fifth time also where no release can be built; the customer hears nothing', async () => {
     hasRelease = false;

@@ -41,7 +41,10 @@ export function plan({ x, random, timers, lengthMs, messages, accounts, over }: 
     for (let more = 1 + Math.floor(random() * random() * 5); more > 0 && written < messages; more--) {
       const n = ++written;
       const text = random() < 0.02 ? `${numberedText(n)}\n${ASKS_FOR_A_PERSON}` : numberedText(n);
-      timers.setTimeout(() => void (over() || customer.says(random() < 0.015 ? ASKS_FOR_A_PERSON : text, { to })), Math.min(at, lengthMs - 1));
+      timers.setTimeout(
+        () => void (over() || customer.says(random() < 0.015 ? ASKS_FOR_A_PERSON : text, { to })),
+        Math.min(at, lengthMs - 1),
+      );
       at += 200 + random() * random() * 9_000;
     }
   }
