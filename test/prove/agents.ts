@@ -61,7 +61,8 @@ export function createAgents({ x, random, somebody, messages, busy: often = fals
 
   async function fromApp({ customer, account }: Customer): Promise<void> {
     takeovers += 1;
-    x.brand(account).saysFromApp(customer, `店頭より${takeovers}件目のご連絡です`);
+    // In words of their own: for those that resemble a reply in doubt that reply waits until it is left to a person (src/channels/doubt.ts).
+    x.brand(account).saysFromApp(customer, `お店から直接お電話しました（${takeovers}）`);
     if (!desk) return;
     await sleep(2_000 * random());
     const id = await conversationOf(desk.query, customer);

@@ -129,6 +129,6 @@ export async function answersInTheApp(day: Day, every: number): Promise<void> {
   for (let n = 1; !day.over(); n++) {
     await new Promise<void>((resolve) => void day.timers.setTimeout(resolve, every * (0.3 + 1.4 * day.random())));
     const wrote = day.x.log.messages.findLast((message) => message.origin === 'customer' && day.random() < 0.3);
-    if (wrote) day.x.brand(wrote.accountId).saysFromApp(wrote.customerId, `アプリからの返信${n}号です。`);
+    if (wrote) day.x.brand(wrote.accountId).saysFromApp(wrote.customerId, `お店から直接お電話しました（${n}）`);
   }
 }
