@@ -17,17 +17,28 @@ export async function createRedisLive({ redisUrl, log, prefix = 'uketsuke' }: Re
   const channel = `${prefix}:live`;
   const listeners = createListeners(log);
   const publisher = new Redis(redisUrl, { maxRetriesPerRequest: 1, connectTimeout: 3000, retryStrategy: wait });
-  const subscriber = new Redis(redisUrl, { maxRetriesPerRequest: null, connectTimeout: 3000, retryStrategy: wait, autoResubscribe: true });
+  const subscriber = new Redis(redisUrl, {
+    maxRetriesPerRequest: null,
+    connectTimeout: 3000,
+    retryStrategy: wait,
+    // Done below: ioredis lets a subscription that ends with its connection reject unheard, which ends the process.
+    autoResubscribe: false,
+  });
   for (const redis of [publisher, subscriber])
     redis.on('error', (error) => log.debug({ err: error }, 'Redis cannot be reached for live updates'));
   subscriber.on('message', (_channel, topic) => listeners.wake(topic));
-  // Not waited for for ever: with Redis away the server still starts, and ioredis subscribes when it is back.
-  const subscribed = subscriber
-    .subscribe(channel)
-    .catch((error: unknown) => log.warn({ err: error }, 'Redis cannot be reached for live updates yet'));
+  const subscribed = new Promise<void>((resolve) => {
+    subscriber.on('ready', () => {
+      subscriber
+        .subscribe(channel)
+        // What came before this connection listened is unknown.
+        .then(() => listeners.wakeAll())
+        .catch((error: unknown) => log.warn({ err: error }, 'Redis does not take the subscription to live updates'))
+        .finally(resolve);
+    });
+  });
+  // Not waited for for ever: with Redis away the server still starts, and subscribes when it is back.
   await Promise.race([subscribed, new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS).unref())]);
-  // ioredis subscribes again before it says `ready`; what came in the gap is unknown.
-  subscriber.on('ready', () => listeners.wakeAll());
 
   return {
     async publish(topic) {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Redis } from 'ioredis';
 import { createMemoryLive } from '../../../src/platform/live/memory.ts';
@@ -8,6 +10,7 @@ import { silentLog } from '../../../src/platform/log.ts';
 import { liveSuite } from '../../contracts/live.suite.ts';
 import { createPostgres } from '../../support/database.ts';
 import { describeWith } from '../../support/need.ts';
+import { joinSockets } from '../../support/proxy.ts';
 
 describe('live updates within one process', () => {
   liveSuite(async () => {
@@ -60,4 +63,45 @@ describeWith('Redis', 'live updates on Redis', (redisUrl) => {
     await expect(again).resolves.toBeUndefined();
     await live.close();
   });
+
+  it('can be closed while it connects again', async () => {
+    const { url, silence, close } = await openRedisThatFallsSilent(redisUrl, 'subscribe');
+    const live = await createRedisLive({ redisUrl: url, log: silentLog, prefix: 'test-live-silent' });
+    const asked = silence();
+    await asked;
+    await live.close();
+    // A rejection that nobody hears would end the process, and fails this file.
+    await sleep(20);
+    await close();
+  });
 });
+
+/** A way to Redis that, once told to `silence`, breaks every connection and on new ones lets nothing through from the `command` on; `silence` resolves then. */
+async function openRedisThatFallsSilent(target: string, command: string) {
+  const { hostname, port } = new URL(target);
+  const sockets = new Set<Socket>();
+  let heard: (() => void) | undefined;
+  const server = createServer((inner) => {
+    const outer = connect(Number(port), hostname);
+    joinSockets(inner, outer, sockets);
+    if (heard === undefined) return;
+    inner.on('data', (data) => {
+      if (!data.toString().includes(command)) return;
+      outer.unpipe(inner);
+      heard?.();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    silence: () =>
+      new Promise<void>((resolve) => {
+        heard = resolve;
+        for (const socket of sockets) socket.destroy();
+      }),
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
