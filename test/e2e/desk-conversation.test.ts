@@ -103,7 +103,9 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     await page.locator('.m.me', { hasText: '15:00までに' }).locator('time').waitFor();
     await soon(async () => expect(await bubble('15:00までにお返事').count()).toBe(1));
     await written('');
-    expect(bodies(/messages$/)).toEqual([{ requestId: expect.stringMatching(/^[\da-f]{32}$/), text: '15:00までにお返事いたします。' }]);
+    expect(bodies(/messages$/)).toEqual([
+      { requestId: expect.stringMatching(/^[\da-f]{32}$/), version: 7, text: '15:00までにお返事いたします。' },
+    ]);
   });
 
   it('sends once however fast the button is pressed twice', async () => {
@@ -227,8 +229,8 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     await page.locator('.ev', { hasText: '佐藤さんが解決しました' }).waitFor();
     await page.getByText('完了した会話です').waitFor();
     expect(bodies(/resolve$/)).toEqual([
-      { outcome: 'resolved', lastSeq: newest.seq - 1 },
-      { outcome: 'resolved', lastSeq: newest.seq },
+      { outcome: 'resolved', version: expect.any(Number), lastSeq: newest.seq - 1 },
+      { outcome: 'resolved', version: expect.any(Number), lastSeq: newest.seq },
     ]);
   });
 
@@ -237,7 +239,7 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     await button('ほか', '.conv').click();
     await page.getByRole('menuitem', { name: '自動応答に戻す' }).click();
     await page.locator('.ev', { hasText: '佐藤さんが自動応答に戻しました' }).waitFor();
-    expect(bodies(/resolve$/)).toEqual([{ outcome: 'returned', lastSeq: expect.any(Number) }]);
+    expect(bodies(/resolve$/)).toEqual([{ outcome: 'returned', version: 7, lastSeq: expect.any(Number) }]);
   });
 
   it('resolves only after the reply that was just sent has gone', async () => {
@@ -283,7 +285,10 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     await eventually(() => desk.state.view.messages.filter((one) => one.reason === 'cancelled').length === 2);
     await page.locator('.m', { hasText: '止めています' }).getByRole('button', { name: '届いた' }).click();
     await page.getByText('止めています').waitFor({ state: 'detached' });
-    expect(bodies(/settle$/)).toEqual([{ action: 'cancel' }, { action: 'arrived' }]);
+    expect(bodies(/settle$/)).toEqual([
+      { action: 'cancel', attempt: 1 },
+      { action: 'arrived', attempt: 1 },
+    ]);
     await page.locator('.m.bot.draft button').click();
     await written('交換の品は、11月25日（水）にお届けする予定です。');
   });
@@ -457,11 +462,11 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     await shot('unsent');
     await button('待つ').click();
     await band('まだ送られていない返信').waitFor({ state: 'detached' });
-    expect(bodies(/resolve$/)).toEqual([{ outcome: 'resolved', lastSeq: expect.any(Number) }]);
+    expect(bodies(/resolve$/)).toEqual([{ outcome: 'resolved', version: 7, lastSeq: expect.any(Number) }]);
     await button('解決', '.conv').click();
     await button('それでも解決').click();
     await page.locator('.ev', { hasText: '佐藤さんが解決しました' }).waitFor();
-    expect(bodies(/resolve$/).at(-1)).toEqual({ outcome: 'resolved', force: true });
+    expect(bodies(/resolve$/).at(-1)).toEqual({ outcome: 'resolved', version: 7, force: true });
   });
 
   it('says no longer that replies are not sent once they have gone', async () => {

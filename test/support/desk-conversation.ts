@@ -26,7 +26,7 @@ export function message(author: MessageView['author'], saying: Saying): MessageV
   const id = (ids += 1);
   const state = author === 'contact' ? null : 'sent';
   const blank = { authorName: null, authorId: null, fromApp: false, choices: [], choice: null, attachments: [], reason: null, until: null };
-  return { id, seq: id, author, ...blank, state, ...saying };
+  return { id, seq: id, author, ...blank, state, attempt: state === null ? 0 : 1, ...saying };
 }
 export const said = (text: string, time: string, more: Partial<MessageView> = {}): MessageView =>
   message('contact', { text, at: time, ...more });

@@ -167,6 +167,7 @@ export function conversation(of: QueueRow): ConversationView {
         choice: null,
         attachments: [],
         state: null,
+        attempt: 0,
         reason: null,
         until: null,
         at: of.last?.at ?? ago(0),

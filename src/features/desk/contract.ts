@@ -89,6 +89,8 @@ export const messageView = z.object({
   ),
   /** Null for what the customer said. */
   state: deliveryState.nullable(),
+  /** How often it was handed to the platform. */
+  attempt: z.number(),
   /**
    * Why it failed: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `never-arrived` (tried again and again), `too-long`, `photo`; was dropped: `fence`, `opt-out`, `cancelled`, `stale`
    * (the bot's answer would have come too late), `superseded` (a newer notice says it); or is parked: `too-old` (never sent); null: it may have arrived.
@@ -168,8 +170,9 @@ export const conversationView = z.object({
 });
 export type ConversationView = z.output<typeof conversationView>;
 
-/** `POST /api/v1/messages/:id/settle`: `cancel` what waits; of what is parked or failed say that it arrived, or send it again as a new attempt. */
-export const settleBody = z.strictObject({ action: z.enum(['cancel', 'arrived', 'resend']) });
+/** `POST /api/v1/messages/:id/settle`: `cancel` what waits; of what is parked or failed say that it arrived, or send it again as a new attempt.
+ * `attempt` as the caller saw it: who decides about an older one is refused. */
+export const settleBody = z.strictObject({ action: z.enum(['cancel', 'arrived', 'resend']), attempt: z.number().int().optional() });
 
 /** Lines of `GET /api/v1/desk/stream` (server-sent events): `changed` names what to read again; `hello` comes first and after a gap. */
 export type DeskEvent = { event: 'hello'; data: { now: string } } | { event: 'changed'; data: { conversations: number[]; staff: boolean } };

@@ -26,7 +26,7 @@ export async function loadMessages({ db }: Database, id: number) {
   const rows = await db
     .selectFrom('message')
     .select(['id', 'seq', 'direction', 'author', 'author_name', 'author_id', 'text', 'parts', 'choices', 'choice', 'attachments', 'source'])
-    .select(['state', 'reason', 'not_before', 'started_at', 'check_at', 'said_at', 'sent_at', 'created_at'])
+    .select(['state', 'attempt', 'reason', 'not_before', 'started_at', 'check_at', 'said_at', 'sent_at', 'created_at'])
     .where('conversation_id', '=', id)
     .where(sql<boolean>`state is distinct from 'merged' and not source ? 'event'`)
     .orderBy('seq', 'desc')

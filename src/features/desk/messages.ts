@@ -38,6 +38,7 @@ export function showMessage(row: MessageRow, conversationId: number, around: Mes
       name: name ?? null,
     })),
     state: row.state,
+    attempt: row.attempt,
     reason: reasonOf(row),
     until: until === null ? null : new Date(until).toISOString(),
     // When the customer could read it: what had to wait was not said before.

@@ -64,7 +64,7 @@ export function createDesk(options: DeskOptions): Desk {
       .where('id', '=', idOf(request))
       .executeTakeFirst();
     if (message) await refuseOtherTeam(options.database, message.conversation_id, principalOf(response));
-    const settled = await settleMessage(options, idOf(request), asked.data.action, principalOf(response));
+    const settled = await settleMessage(options, idOf(request), asked.data, principalOf(response));
     if (settled.state === 'dropped') options.onCancelled?.();
     await options.wakeDelivery(settled.accountId);
     options.changed(settled.contactExternalId);

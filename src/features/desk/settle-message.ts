@@ -9,6 +9,8 @@ import { transaction } from '../../platform/database/transaction.ts';
 import { agentName } from './colleagues.ts';
 
 export type SettleAction = 'cancel' | 'arrived' | 'resend';
+/** `attempt`: the one that the person decides about, as they saw it. */
+export type Settling = { action: SettleAction; attempt?: number | undefined };
 export type SettleOptions = { database: Database; channel(name: ChannelName): unknown };
 export type Settled = { id: number; state: DeliveryState; accountId: number; contactExternalId: string };
 
@@ -16,6 +18,7 @@ type Row = {
   id: number;
   author: Author;
   state: DeliveryState;
+  attempt: number;
   reason: string | null;
   account_id: number;
   channel: ChannelName;
@@ -26,10 +29,12 @@ type Row = {
 
 /**
  * An agent decides what the sender cannot: that a waiting message does not go, that a parked one arrived, that one is sent again (the same row, a new attempt).
- * The message is looked at under the lock that the sender takes, too: one that has moved on meanwhile is refused (409 `state-conflict`, with its state).
+ * The message is looked at under the lock that the sender takes, too: one that has moved on meanwhile is refused (409 `state-conflict`, with its state), be it by
+ * another attempt that a colleague asked for.
  * Throws not-found (404), already-taken, paused, no-channel, too-long (409).
  */
-export async function settleMessage(options: SettleOptions, messageId: number, action: SettleAction, me: Principal): Promise<Settled> {
+export async function settleMessage(options: SettleOptions, messageId: number, settling: Settling, me: Principal): Promise<Settled> {
+  const { action, attempt } = settling;
   return transaction(options.database, async (tx) => {
     const head = await tx.selectFrom('message').select('conversation_id').where('id', '=', messageId).executeTakeFirst();
     const conversation = head && (await lockConversation(tx, head.conversation_id));
@@ -39,6 +44,7 @@ export async function settleMessage(options: SettleOptions, messageId: number, a
       const agent = await agentName(tx, conversation.agentId);
       throw new InputError('already-taken', `${agent} has this conversation.`, 409, { agent });
     }
+    if (action !== 'cancel' && attempt !== undefined && attempt !== row.attempt) throw movedOn(row);
     const state = await { cancel, arrived, resend }[action](tx, row, conversation.ownerEpoch, options);
     await noteChange(tx, conversation.id);
     return { id: row.id, state, accountId: row.account_id, contactExternalId: row.external_id };
@@ -51,7 +57,7 @@ function loadMessage(tx: Tx, id: number): Promise<Row | undefined> {
     .innerJoin('account as a', 'a.id', 'm.account_id')
     .innerJoin('conversation as c', 'c.id', 'm.conversation_id')
     .innerJoin('contact as t', 't.id', 'c.contact_id')
-    .select(['m.id', 'm.author', 'm.state', 'm.reason', 'm.account_id', 'a.channel', 'a.paused_reason', 't.external_id'])
+    .select(['m.id', 'm.author', 'm.state', 'm.attempt', 'm.reason', 'm.account_id', 'a.channel', 'a.paused_reason', 't.external_id'])
     .select('a.state as account_state')
     .where('m.id', '=', id)
     .where('m.direction', '=', 'out')
@@ -89,6 +95,9 @@ async function move(
 ): Promise<DeliveryState> {
   const { numUpdatedRows } = await tx.updateTable('message').set(to).where('id', '=', row.id).where('state', 'in', from).executeTakeFirst();
   if (numUpdatedRows > 0n) return to.state;
-  const details = { state: row.state, reason: row.reason };
-  throw new InputError('state-conflict', `The message is ${row.state} by now. Load the conversation again.`, 409, details);
+  throw movedOn(row);
+}
+
+function movedOn({ state, reason }: Row): InputError {
+  return new InputError('state-conflict', `The message is ${state} by now. Load the conversation again.`, 409, { state, reason });
 }

@@ -16,17 +16,20 @@ export const listQuery = z.strictObject({
 /** Messages after this sequence number; all of them unless told. */
 export const messagesQuery = z.strictObject({ after: z.coerce.number().int().min(0).default(0) });
 
-/** `version` is the conversation's as the caller saw it; a stale screen's write is refused. */
-export const claimBody = z.strictObject({ version: z.number().int().optional() });
+/** The conversation's version as the caller saw it; a stale screen's write is refused. */
+const version = z.number().int().optional();
+export const claimBody = z.strictObject({ version });
 export const takeBody = claimBody;
 /** `POST /api/v1/handoffs/next`: the first in fair order among one's own teams. */
 export const nextBody = z.strictObject({});
 
 /** `requestId` is made by the client, so that a double click or a retry after a lost answer says nothing twice.
- * Text, photos (ids of `POST …/photos`) or both; how many photos and characters the channel takes is decided there. */
+ * Text, photos (ids of `POST …/photos`) or both; how many photos and characters the channel takes is decided there.
+ * With a `version` it takes nothing over that has changed since; in a conversation that is the caller's already it is said all the same. */
 export const replyBody = z
   .strictObject({
     requestId: z.string().min(8).max(100),
+    version,
     text: z
       .string()
       .trim()
@@ -47,7 +50,7 @@ export const replyBody = z
  */
 export const resolveBody = z.strictObject({
   outcome: z.enum(['resolved', 'returned']).default('resolved'),
-  version: z.number().int().optional(),
+  version,
   lastSeq: z.number().int().min(0).optional(),
   force: z.boolean().optional(),
 });

@@ -5,10 +5,18 @@ import type { Attachment, ChannelName } from '../../core/message.ts';
 import { apply, lockConversation, type LockedConversation, type Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { transaction } from '../../platform/database/transaction.ts';
-import { openHandoffOf, refuseColleagues } from './take-over.ts';
+import { checkVersion, openHandoffOf, refuseColleagues } from './take-over.ts';
 
 /** `agent`: as conversations keep them, and as the customer and colleagues read them. `photos`: ids of photos that were uploaded for this conversation. */
-export type Reply = { conversationId: number; agent: { id: string; name: string }; text: string; requestId: string; photos: string[] };
+export type Reply = {
+  conversationId: number;
+  agent: { id: string; name: string };
+  text: string;
+  requestId: string;
+  photos: string[];
+  /** As it was when they wrote. */
+  version?: number | undefined;
+};
 export type ReplyOptions = {
   database: Database;
   showing(channel: ChannelName): { confirm: string; maxText: number; photos: number };
@@ -17,7 +25,7 @@ type Target = { external_id: string; channel: ChannelName };
 
 /**
  * A person answers. Writing into a conversation that the bot or the queue owns takes it over; one that another person owns is refused (409 `already-taken`,
- * with the colleague's name). 400 `too-long`, `too-many-photos` and `no-photo` for what the channel does not take. The same request a second time says nothing more.
+ * with the colleague's name), and so is a taking over of what has changed since `version` (409 `version-conflict`): who had it may have ended it in another tab. 400 `too-long`, `too-many-photos` and `no-photo` for what the channel does not take. The same request a second time says nothing more.
  * Returns the message's id and where to send it.
  */
 export async function replyToCustomer(
@@ -35,10 +43,11 @@ export async function replyToCustomer(
     const by = { agentId: reply.agent.id, name: reply.agent.name };
     const open = await openHandoffOf(tx, conversation.id);
     await refuseColleagues(tx, conversation, by, open);
+    const mine = conversation.owner === 'agent' && conversation.agentId === reply.agent.id;
+    if (!mine) checkVersion(conversation, reply.version);
     const showing = options.showing(target.channel);
     refuseTooMuch(reply, showing);
     const attachments = await attachmentsOf(tx, conversation, target, reply.photos);
-    const mine = conversation.owner === 'agent' && conversation.agentId === reply.agent.id;
     const { messageIds } = await apply(tx, conversation, {
       ...(mine ? {} : { state: takeOver(conversation, reply.agent.id) }),
       by,

@@ -28,7 +28,8 @@ describeOnEngines('settling a message', (open) => {
   }
   const put = (state: DeliveryState, reason: string | null = null) =>
     database.db.updateTable('message').set({ state, reason, started_at: new Date(), attempt: 1 }).where('id', '=', message).execute();
-  const settle = (action: string, who = aya, id = message) => api.call(who, 'POST', `/api/v1/messages/${id}/settle`, { action });
+  const settle = (action: string, who = aya, id = message, attempt?: number) =>
+    api.call(who, 'POST', `/api/v1/messages/${id}/settle`, { action, attempt });
   const row = () => database.db.selectFrom('message').selectAll().where('id', '=', message).executeTakeFirstOrThrow();
 
   it('cancels what has not gone yet, and the platform never gets it', async () => {
@@ -76,6 +77,25 @@ describeOnEngines('settling a message', (open) => {
     expect((await row()).sent_at).not.toBeNull();
     await api.desk.deliver();
     expect(api.desk.platform.sends).toEqual([]);
+  });
+
+  it('does nothing for a tab that has not seen what a colleague’s “send again” led to', async () => {
+    await put('parked', 'no answer');
+    const view = await api.call(aya, 'GET', `/api/v1/conversations/${conversation}`);
+    const seen = (view.answer['messages'] as { id: number; attempt: number }[]).find(({ id }) => id === message)?.attempt;
+    expect(seen).toBe(1);
+    await settle('resend');
+    await api.desk.deliver();
+    await database.db.updateTable('message').set({ state: 'parked', reason: 'no answer' }).where('id', '=', message).execute();
+    for (const action of ['resend', 'arrived'])
+      expect(await settle(action, aya, message, seen)).toMatchObject({
+        status: 409,
+        code: 'state-conflict',
+        answer: { error: { state: 'parked' } },
+      });
+    await api.desk.deliver();
+    expect(api.desk.platform.sends).toHaveLength(1);
+    expect((await settle('resend', aya, message, 2)).status).toBe(200);
   });
 
   it('sends a parked or failed message again as a new attempt of the same one', async () => {

@@ -118,6 +118,22 @@ describeOnEngines('the API for handoffs', (open) => {
     expect(new Set(sent.map((answer) => answer.id)).size).toBe(1);
   });
 
+  it('takes nothing over by a reply from a tab that has not seen how it ended, and says it where it is still theirs', async () => {
+    const id = await openHandoff();
+    const path = `/api/v1/conversations/${conversationId}/messages`;
+    const waiting = (await desk.conversation('1')).version;
+    await call('Aya', 'POST', `/api/v1/handoffs/${id}/claim`, { version: waiting });
+    const { version } = await desk.conversation('1');
+    // From before the claim: it is hers all the same.
+    expect((await call('Aya', 'POST', path, { requestId: 'request-5', text: '少々お待ちください', version: waiting })).status).toBe(202);
+    await call('Aya', 'POST', `/api/v1/handoffs/${id}/resolve`, { version, force: true });
+    const late = { requestId: 'request-6', text: '別のタブから', version };
+    expect(await call('Aya', 'POST', path, late)).toMatchObject({ status: 409, code: 'version-conflict' });
+    expect((await desk.conversation('1')).owner).toBe('bot');
+    expect((await call('Aya', 'POST', path, { ...late, version: (await desk.conversation('1')).version })).status).toBe(202);
+    expect((await desk.conversation('1')).owner).toBe('agent');
+  });
+
   it('refuses a reply that is longer than the channel takes, and one into a colleague’s conversation', async () => {
     const id = await openHandoff();
     await call('Aya', 'POST', `/api/v1/handoffs/${id}/claim`, {});

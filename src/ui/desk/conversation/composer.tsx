@@ -35,6 +35,7 @@ export function Composer({ outbox, box }: Props) {
     outbox.add({
       requestId: newRequestId(),
       conversationId: view.id,
+      version: view.version,
       authorName: staff.name,
       text: now.text.trim(),
       photos: now.photos.flatMap(({ id, preview }) => (id === null ? [] : [{ id, preview }])),

@@ -82,7 +82,7 @@ function Waiting({ message }: Props) {
         <Icon name="clock" small /> {why ?? t(words.queued)}
       </span>
       {maySettle(view) && message.author === 'person' && (
-        <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message.id, 'cancel')}>
+        <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message, 'cancel')}>
           {t(words.cancel)}
         </button>
       )}
@@ -113,11 +113,11 @@ function Parked({ message }: Props) {
       </span>
       {maySettle(view) && (
         <>
-          <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message.id, 'resend')}>
+          <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message, 'resend')}>
             {t(words.again)}
           </button>
           {mayHaveArrived && (
-            <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message.id, 'arrived')}>
+            <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message, 'arrived')}>
               {t(words.arrived)}
             </button>
           )}
@@ -138,7 +138,7 @@ function Failed({ message }: Props) {
         <Icon name="cross" small /> {text}
       </span>
       {next === 'resend' && maySettle(view) && (
-        <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message.id, 'resend')}>
+        <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message, 'resend')}>
           {t(words.again)}
         </button>
       )}

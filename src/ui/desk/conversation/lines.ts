@@ -105,6 +105,7 @@ function shownOf(item: Outgoing, agentId: string): Shown {
     choice: null,
     attachments: item.photos.map((photo) => ({ kind: 'image', url: photo.preview, mime: null, name: null })),
     state: 'pending',
+    attempt: 0,
     reason: null,
     until: null,
     at: new Date(item.at).toISOString(),

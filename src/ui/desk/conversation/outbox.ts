@@ -5,6 +5,8 @@ export type OutgoingPhoto = { id: string; preview: string | null };
 export type Outgoing = {
   requestId: string;
   conversationId: number;
+  /** The conversation's, as it was when this was written. */
+  version: number;
   authorName: string;
   text: string;
   photos: readonly OutgoingPhoto[];
@@ -23,7 +25,7 @@ export type SendAnswer =
 export type Outbox = {
   items: () => readonly Outgoing[];
   watch: (listener: () => void) => () => void;
-  add: (reply: Pick<Outgoing, 'requestId' | 'conversationId' | 'authorName' | 'text' | 'photos'>) => void;
+  add: (reply: Pick<Outgoing, 'requestId' | 'conversationId' | 'version' | 'authorName' | 'text' | 'photos'>) => void;
   /** Tries now what waits, whatever the pause says. */
   flush: () => void;
   /** Forgets one: the list has it, or it went back into the draft, or it is not to be sent. */
@@ -34,7 +36,8 @@ export type Outbox = {
 
 type Options = {
   send: (reply: Outgoing) => Promise<SendAnswer>;
-  onTaken: (conversationId: number) => void;
+  /** The server has taken one, or refused it: the page may be out of date. */
+  onAnswer: (conversationId: number) => void;
   /** The replies that wait outlive a reload of the page, under this key. */
   storage: Pick<Storage, 'getItem' | 'setItem'>;
   key: string;
@@ -49,7 +52,7 @@ const pausesMs = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 /** Sends replies one after the other, in the order in which they were written. A reply keeps its request id over every try, so the server takes it once. */
 export function createOutbox(options: Options): Outbox {
-  const { send, onTaken, now = Date.now, later = laterByTimer, mayRun = () => true } = options;
+  const { send, onAnswer, now = Date.now, later = laterByTimer, mayRun = () => true } = options;
   const listeners = new Set<() => void>();
   let items = restore(options);
   let busy = false;
@@ -78,10 +81,8 @@ export function createOutbox(options: Options): Outbox {
     }
     tries = 0;
     if (answer.kind === 'refused') change(item.requestId, { state: 'refused', refusal: { code: answer.code, agent: answer.agent } });
-    else {
-      change(item.requestId, { state: 'taken', id: answer.id });
-      onTaken(item.conversationId);
-    }
+    else change(item.requestId, { state: 'taken', id: answer.id });
+    onAnswer(item.conversationId);
     return true;
   };
   async function run(): Promise<void> {

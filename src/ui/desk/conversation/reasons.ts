@@ -99,6 +99,7 @@ export function parkedText(reason: string | null, language: Language): string {
 export function refusalText(code: string, agent: string | null, language: Language): string {
   const known: Record<string, Localized> = {
     'already-taken': both('ほかの担当者が引き継ぎました', 'somebody else took over'),
+    'version-conflict': both('送る前に会話の担当が変わりました', 'the conversation had changed hands'),
     'too-long': both('長すぎます', 'too long'),
     'too-many-photos': both('写真が多すぎます', 'too many photos'),
     'no-photo': both('写真が見つかりません。もう一度添付してください', 'the photo is gone; attach it again'),

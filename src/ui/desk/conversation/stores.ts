@@ -23,7 +23,7 @@ export const useDraft = (drafts: Drafts, conversationId: number): Draft =>
 
 const outboxes = new Map<string, Outbox>();
 let writing = '';
-const takers = new Set<(conversationId: number) => void>();
+const hearers = new Set<(conversationId: number) => void>();
 
 function outboxOf(agentId: string): Outbox {
   const known = outboxes.get(agentId);
@@ -34,7 +34,7 @@ function outboxOf(agentId: string): Outbox {
     key: `uketsuke.desk.outbox.${agentId}`,
     mayRun: () => writing === agentId,
     now: serverNow,
-    onTaken: (conversationId) => takers.forEach((taken) => taken(conversationId)),
+    onAnswer: (conversationId) => hearers.forEach((hear) => hear(conversationId)),
   });
   outboxes.set(agentId, outbox);
   watchOnline(() => {
@@ -44,8 +44,8 @@ function outboxOf(agentId: string): Outbox {
 }
 
 async function send(reply: Outgoing): Promise<SendAnswer> {
-  const { requestId, text, photos, conversationId } = reply;
-  const body = photos.length === 0 ? { requestId, text } : { requestId, text, photos: photos.map((photo) => photo.id) };
+  const { requestId, version, text, photos, conversationId } = reply;
+  const body = { requestId, version, text, ...(photos.length === 0 ? {} : { photos: photos.map((photo) => photo.id) }) };
   try {
     const { id } = await call<{ id: number }>('POST', `/conversations/${conversationId}/messages`, body);
     return { kind: 'taken', id };
@@ -67,12 +67,12 @@ export function useOutbox(agentId: string, client: QueryClient): Outbox & { wait
   );
   useEffect(() => {
     outbox.flush();
-    const taken = (conversationId: number): void => {
+    const look = (conversationId: number): void => {
       void client.invalidateQueries({ queryKey: conversationKey(conversationId) });
       void client.invalidateQueries({ queryKey: queueKey });
     };
-    takers.add(taken);
-    return () => void takers.delete(taken);
+    hearers.add(look);
+    return () => void hearers.delete(look);
   }, [client, outbox]);
   return { ...outbox, waiting };
 }

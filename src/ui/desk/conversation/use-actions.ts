@@ -29,7 +29,7 @@ export type Actions = {
   tookIt: () => boolean;
   take: () => void;
   resolve: (outcome: Outcome, force?: boolean) => void;
-  settle: (messageId: number, action: Settling) => void;
+  settle: (message: Pick<MessageView, 'id' | 'attempt'>, action: Settling) => void;
   dismiss: () => void;
 };
 
@@ -108,10 +108,11 @@ export function useActions(view: ConversationView | undefined, conversationId: n
       void run(`/conversations/${conversationId}/take`, { version: view?.version });
     },
     resolve(outcome, force = false) {
-      const lastSeq = view?.messages.at(-1)?.seq ?? 0;
-      void run(`/conversations/${conversationId}/resolve`, force ? { outcome, force } : { outcome, lastSeq }, outcome);
+      const { version, messages = [] } = view ?? {};
+      const seen = force ? { force } : { lastSeq: messages.at(-1)?.seq ?? 0 };
+      void run(`/conversations/${conversationId}/resolve`, { outcome, version, ...seen }, outcome);
     },
-    settle: (messageId, action) => void run(`/messages/${messageId}/settle`, { action }),
+    settle: ({ id, attempt }, action) => void run(`/messages/${id}/settle`, { action, attempt }),
     dismiss: () => setProblem(null),
   };
 }

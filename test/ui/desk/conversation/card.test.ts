@@ -24,6 +24,7 @@ const answer = (time: string, more: Partial<MessageView> = {}): MessageView => (
   choice: null,
   attachments: [],
   state: 'sent',
+  attempt: 1,
   reason: null,
   until: null,
   at: at(time),

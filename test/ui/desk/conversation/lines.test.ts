@@ -13,6 +13,7 @@ function message(id: number, author: MessageView['author'], more: Partial<Messag
     ...blank,
     text: `m${id}`,
     state: author === 'contact' ? null : 'sent',
+    attempt: 1,
     at: '2026-11-21T05:00:00.000Z',
     ...more,
   };
@@ -29,6 +30,7 @@ const event = (id: number, afterSeq: number, kind: Event['kind'] = 'taken'): Eve
 const outgoing = (requestId: string, id: number | null = null): Outgoing => ({
   requestId,
   conversationId: 1,
+  version: 7,
   authorName: '佐藤',
   text: requestId,
   photos: [],

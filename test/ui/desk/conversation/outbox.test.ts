@@ -8,6 +8,7 @@ const memory = (start: Record<string, string> = {}) => {
 const reply = (requestId: string, text: string, conversationId = 1) => ({
   requestId,
   conversationId,
+  version: 7,
   authorName: '佐藤',
   text,
   photos: [],
@@ -17,13 +18,13 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 function open(answers: SendAnswer[], storage = memory(), mayRun?: () => boolean) {
   const sent: Outgoing[] = [];
   const timers: { work: () => void; ms: number; stopped: boolean }[] = [];
-  const taken: number[] = [];
+  const heard: number[] = [];
   const outbox = createOutbox({
     send: async (item) => {
       sent.push(item);
       return answers.shift() ?? { kind: 'taken', id: 100 + sent.length };
     },
-    onTaken: (id) => taken.push(id),
+    onAnswer: (id) => heard.push(id),
     storage,
     key: 'outbox',
     mayRun,
@@ -41,19 +42,19 @@ function open(answers: SendAnswer[], storage = memory(), mayRun?: () => boolean)
       ?.work();
     await settled();
   };
-  return { outbox, sent, timers, taken, storage, fire, states: () => outbox.items().map((item) => item.state) };
+  return { outbox, sent, timers, heard, storage, fire, states: () => outbox.items().map((item) => item.state) };
 }
 
 describe('the replies on their way', () => {
   it('go out one after the other, in the order in which they were written', async () => {
-    const { outbox, sent, states, taken } = open([]);
+    const { outbox, sent, states, heard } = open([]);
     outbox.add(reply('a', '一'));
     outbox.add(reply('b', '二', 2));
     await settled();
     expect(sent.map((item) => item.text)).toEqual(['一', '二']);
     expect(states()).toEqual(['taken', 'taken']);
     expect(outbox.items().map((item) => item.id)).toEqual([101, 102]);
-    expect(taken).toEqual([1, 2]);
+    expect(heard).toEqual([1, 2]);
   });
 
   it('take the same request only once', async () => {
@@ -89,11 +90,13 @@ describe('the replies on their way', () => {
   });
 
   it('are not held up by one that was refused', async () => {
-    const { outbox, states } = open([{ kind: 'refused', code: 'already-taken', agent: '高橋' }]);
+    const { outbox, states, heard } = open([{ kind: 'refused', code: 'already-taken', agent: '高橋' }]);
     outbox.add(reply('a', '一'));
     outbox.add(reply('b', '二'));
     await settled();
     expect(states()).toEqual(['refused', 'taken']);
+    // Both have something new to be looked at.
+    expect(heard).toEqual([1, 1]);
     expect(outbox.items()[0]?.refusal).toEqual({ code: 'already-taken', agent: '高橋' });
   });
 
