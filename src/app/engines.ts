@@ -16,11 +16,12 @@ export async function openEngines(config: Config, log: Log): Promise<Engines> {
   const { DATABASE_URL } = config;
   const database = await openDatabase({ databaseUrl: DATABASE_URL, log });
   await reach(database, DATABASE_URL);
+  const carriers = loadCarriers(config, DATABASE_URL, log);
   // Each of them mostly waits for an answer.
   const [migrated, jobs, live] = await Promise.allSettled([
     migrate(database),
-    openJobs(config, DATABASE_URL, log),
-    openLive(config, DATABASE_URL, log),
+    carriers.then(({ openJobs }) => openJobs()),
+    carriers.then(({ openLive }) => openLive()),
   ]);
   if (migrated.status === 'rejected' || jobs.status === 'rejected' || live.status === 'rejected') {
     if (jobs.status === 'fulfilled') await jobs.value.close(0).catch(() => undefined);
@@ -72,20 +73,16 @@ async function openEmbedded(config: Config, log: Log): Promise<Engines> {
   return { edition: 'embedded', database, jobs: createMemoryJobs({ log }), live, close };
 }
 
-async function openJobs(config: Config, databaseUrl: string, log: Log): Promise<Jobs> {
-  if (config.REDIS_URL) {
+type Carriers = { openJobs(): Promise<Jobs>; openLive(): Promise<Live> };
+
+/** What carries wake-ups and live updates between processes; of both only the code that is used is loaded. */
+async function loadCarriers({ REDIS_URL: redisUrl }: Config, databaseUrl: string, log: Log): Promise<Carriers> {
+  if (redisUrl) {
     const { createRedisJobs } = await import('../platform/jobs/bullmq-redis.ts');
-    return createRedisJobs({ redisUrl: config.REDIS_URL, log });
+    const { createRedisLive } = await import('../platform/live/redis.ts');
+    return { openJobs: () => createRedisJobs({ redisUrl, log }), openLive: () => createRedisLive({ redisUrl, log }) };
   }
   const { createPostgresJobs } = await import('../platform/jobs/bullmq-postgres.ts');
-  return createPostgresJobs({ databaseUrl, log });
-}
-
-async function openLive(config: Config, databaseUrl: string, log: Log): Promise<Live> {
-  if (config.REDIS_URL) {
-    const { createRedisLive } = await import('../platform/live/redis.ts');
-    return createRedisLive({ redisUrl: config.REDIS_URL, log });
-  }
   const { createPostgresLive } = await import('../platform/live/postgres.ts');
-  return createPostgresLive({ databaseUrl, log });
+  return { openJobs: () => createPostgresJobs({ databaseUrl, log }), openLive: () => createPostgresLive({ databaseUrl, log }) };
 }

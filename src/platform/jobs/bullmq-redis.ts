@@ -1,7 +1,8 @@
 import { Queue, Worker } from 'bullmq';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { SettingsError } from '../../core/errors.ts';
 import type { Log } from '../log.ts';
+import { connectRedis } from '../redis.ts';
 import { createBullJobs, workerSettings, type BullBackend, type Wake, type WakeName } from './bullmq.ts';
 import type { Jobs } from './jobs.ts';
 
@@ -18,8 +19,8 @@ export type RedisJobsOptions = {
  */
 export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: RedisJobsOptions): Promise<Jobs> {
   // Adding gives up soon, and working waits for ever: BullMQ asks for exactly that.
-  const forQueues = connect(redisUrl, log, { maxRetriesPerRequest: 1 });
-  const forWorkers = connect(redisUrl, log, { maxRetriesPerRequest: null });
+  const forQueues = connectRedis(redisUrl, log, { maxRetriesPerRequest: 1 });
+  const forWorkers = connectRedis(redisUrl, log, { maxRetriesPerRequest: null });
   await refuseEviction(forQueues, log).catch(async (error: unknown) => {
     forQueues.disconnect();
     forWorkers.disconnect();
@@ -46,34 +47,6 @@ export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: Re
     },
   };
   return createBullJobs(backend, { log });
-}
-
-const REASK_MS = 2_000;
-
-function connect(url: string, log: Log, options: { maxRetriesPerRequest: number | null }): Redis {
-  let asked = -Infinity;
-  // Not in a storm: until the address leads to the new master there is nobody better to ask.
-  const mayReconnect = () => {
-    if (performance.now() - asked < REASK_MS) return false;
-    asked = performance.now();
-    log.warn('Redis is a replica now and takes nothing: the address is asked for its master');
-    return 2 as const;
-  };
-  const redis = new Redis(url, {
-    ...options,
-    connectTimeout: 3000,
-    retryStrategy: (times) => Math.min(2000, 100 * times),
-    // After a failover the old server may live on as a replica with our connections open: what it refuses is asked of the one that the address leads to now.
-    reconnectOnError: (error) => error.message.includes('READONLY') && mayReconnect(),
-  });
-  let said = false;
-  redis.on('error', (error) => {
-    // One line per outage, not one per attempt.
-    if (!said) log.warn({ err: error }, 'Redis cannot be reached');
-    said = true;
-  });
-  redis.on('ready', () => (said = false));
-  return redis;
 }
 
 /** Redis under memory pressure with any other policy than noeviction throws away jobs without a word. */

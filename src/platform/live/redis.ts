@@ -1,5 +1,5 @@
-import { Redis } from 'ioredis';
 import type { Log } from '../log.ts';
+import { connectRedis } from '../redis.ts';
 import type { Live } from './live.ts';
 import { createListeners } from './listeners.ts';
 
@@ -16,16 +16,12 @@ const FIRST_WAIT_MS = 3_000;
 export async function createRedisLive({ redisUrl, log, prefix = 'uketsuke' }: RedisLiveOptions): Promise<Live> {
   const channel = `${prefix}:live`;
   const listeners = createListeners(log);
-  const publisher = new Redis(redisUrl, { maxRetriesPerRequest: 1, connectTimeout: 3000, retryStrategy: wait });
-  const subscriber = new Redis(redisUrl, {
+  const publisher = connectRedis(redisUrl, log, { maxRetriesPerRequest: 1 });
+  const subscriber = connectRedis(redisUrl, log, {
     maxRetriesPerRequest: null,
-    connectTimeout: 3000,
-    retryStrategy: wait,
     // Done below: ioredis lets a subscription that ends with its connection reject unheard, which ends the process.
     autoResubscribe: false,
   });
-  for (const redis of [publisher, subscriber])
-    redis.on('error', (error) => log.debug({ err: error }, 'Redis cannot be reached for live updates'));
   subscriber.on('message', (_channel, topic) => listeners.wake(topic));
   const subscribed = new Promise<void>((resolve) => {
     subscriber.on('ready', () => {
@@ -42,7 +38,9 @@ export async function createRedisLive({ redisUrl, log, prefix = 'uketsuke' }: Re
 
   return {
     async publish(topic) {
-      await publisher.publish(channel, topic).catch((error: unknown) => log.warn({ err: error, topic }, 'a live update was not sent'));
+      await publisher
+        .eval(PUBLISH, 1, `${channel}:writable`, channel, topic)
+        .catch((error: unknown) => log.warn({ err: error, topic }, 'a live update was not sent'));
     },
     subscribe(topic, listener) {
       const own = () => listener();
@@ -57,4 +55,8 @@ export async function createRedisLive({ redisUrl, log, prefix = 'uketsuke' }: Re
   };
 }
 
-const wait = (times: number) => Math.min(2000, 100 * times);
+/**
+ * A replica would take a plain `publish` and keep it to itself; with something to write it refuses, and the connection finds its master (redis.ts).
+ * What a master publishes its replicas publish, too, so those who listen at one hear it.
+ */
+const PUBLISH = "redis.call('set', KEYS[1], '1', 'EX', 60) return redis.call('publish', ARGV[1], ARGV[2])";

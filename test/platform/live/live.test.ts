@@ -6,11 +6,13 @@ import { Redis } from 'ioredis';
 import { createMemoryLive } from '../../../src/platform/live/memory.ts';
 import { createPostgresLive } from '../../../src/platform/live/postgres.ts';
 import { createRedisLive } from '../../../src/platform/live/redis.ts';
+import type { Live } from '../../../src/platform/live/live.ts';
 import { silentLog } from '../../../src/platform/log.ts';
 import { liveSuite } from '../../contracts/live.suite.ts';
 import { createPostgres } from '../../support/database.ts';
 import { describeWith } from '../../support/need.ts';
 import { joinSockets } from '../../support/proxy.ts';
+import { openRedisPair } from '../../support/redis-pair.ts';
 
 describe('live updates within one process', () => {
   liveSuite(async () => {
@@ -64,6 +66,26 @@ describeWith('Redis', 'live updates on Redis', (redisUrl) => {
     await live.close();
   });
 
+  it('reaches everybody after a failover that left connections open', async () => {
+    const pair = await openRedisPair();
+    const open = () => createRedisLive({ redisUrl: pair.url, log: silentLog, prefix: 'test-live-pair' });
+    const stayed = await open();
+    await stayed.publish('x');
+    await pair.failOver();
+    pair.follow();
+    const later = await open();
+    for (const [from, to] of [
+      [stayed, later],
+      [later, stayed],
+    ] as const) {
+      const woken = new Promise<string>((resolve) => to.subscribe('x', () => resolve('woken')));
+      // The replica may not have its new master yet: what is published then is not replicated.
+      await expect(Promise.race([woken, published(from)])).resolves.toBe('woken');
+    }
+    await Promise.all([stayed.close(), later.close()]);
+    await pair.close();
+  });
+
   it('can be closed while it connects again', async () => {
     const { url, silence, close } = await openRedisThatFallsSilent(redisUrl, 'subscribe');
     const live = await createRedisLive({ redisUrl: url, log: silentLog, prefix: 'test-live-silent' });
@@ -75,6 +97,15 @@ describeWith('Redis', 'live updates on Redis', (redisUrl) => {
     await close();
   });
 });
+
+/** Again and again, for ten seconds at most. */
+async function published(live: Live): Promise<string> {
+  for (let n = 0; n < 100; n++) {
+    await live.publish('x');
+    await sleep(100);
+  }
+  return 'not woken';
+}
 
 /** A way to Redis that, once told to `silence`, breaks every connection and on new ones lets nothing through from the `command` on; `silence` resolves then. */
 async function openRedisThatFallsSilent(target: string, command: string) {
