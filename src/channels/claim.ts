@@ -3,7 +3,7 @@ import { DELIVERY, type DeliveryTimes } from '../core/delivery.ts';
 import type { Attachment, Choice } from '../core/message.ts';
 import { allowanceOf, isLimited, spend, type PlatformWord, type SendLimits, type SendState } from '../core/send-budget.ts';
 import { noteChanges, type Tx } from '../platform/database/conversations.ts';
-import { lockSendState, saveSends } from '../platform/database/send-budget.ts';
+import { HELD_UNTIL, lockSendState, saveSends } from '../platform/database/send-budget.ts';
 import { together } from '../platform/database/transaction.ts';
 import { mergeWaiting } from './merge.ts';
 
@@ -80,9 +80,6 @@ export async function claimMessages(tx: Tx, accountId: number, most: number, opt
   const waitMs = more ? null : after === undefined ? await next() : after;
   return { messages, spentAt, dropped, merged, waitMs, more };
 }
-
-/** As `heldUntil` in core/send-budget.ts, of the account `a`. */
-const HELD_UNTIL = sql`greatest(coalesce((a.limits->>'blockedUntil')::numeric, 0), coalesce((a.limits->'trouble'->>'until')::numeric, 0))`;
 
 const SOON_MS = 50;
 const atLeast = (ms: number) => Math.max(Math.ceil(ms), SOON_MS);

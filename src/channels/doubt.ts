@@ -8,6 +8,7 @@ import { endTrouble } from '../platform/database/trouble.ts';
 import { sendAgain } from './again.ts';
 import type { Channel, Seen } from './channel.ts';
 import { compareIds } from './ids.ts';
+import { lookAt } from './look-at.ts';
 import { skewOf } from './one-clock.ts';
 import { markSent, settleWaiting } from './settle.ts';
 
@@ -15,7 +16,7 @@ import { markSent, settleWaiting } from './settle.ts';
 export async function expireLeases(database: Database, times: DeliveryTimes): Promise<number> {
   const { numAffectedRows } =
     await sql`update message set state = case when source ? 'event' then 'dropped' else 'doubt' end, reason = 'the sender died', lease_until = null,
-      check_at = case when source ? 'event' then null else started_at + ${times.readBackMs} * interval '1 millisecond' end
+      check_at = case when source ? 'event' then null else ${lookAt(times, times.leaseMs)} end
     where id in (select id from message where state = 'sending' and lease_until < app_now() for update skip locked)`.execute(database.db);
   return Number(numAffectedRows ?? 0);
 }
@@ -74,6 +75,9 @@ export async function loadDoubt(database: Database, messageId: number, now: numb
   return { ...found, started_at: new Date(found.started_at.getTime() - skewMs) };
 }
 
+/** What a platform makes of a link need not resemble it, and it need not take the same things for links as we do. */
+const withoutLinks = (text: string) => text.replace(/(?:https?:\/\/|\u{1F517})\S*/gu, '').trim();
+
 /** However a platform changes words: of a message that was ours, so much is still the same. */
 const SAME_WORDS = 0.5;
 
@@ -84,8 +88,12 @@ const SAME_WORDS = 0.5;
  * platform's own app: that one is not told apart until nothing of the conversation is in doubt.
  */
 async function hasStranger(tx: Tx, doubt: Doubt, channel: Channel, seen: Seen[], ours: ReadonlySet<string | null>): Promise<boolean> {
-  const own = channel.comparable(doubt.text);
-  const mayBeIt = ({ text }: Seen) => doubt.author === 'bot' || resemblance(channel.comparable(text), own) >= SAME_WORDS;
+  const own = withoutLinks(channel.comparable(doubt.text));
+  const mayBeIt = ({ text }: Seen) => {
+    const words = withoutLinks(channel.comparable(text));
+    // Nothing but a link, or a picture: there are no words to tell it by.
+    return doubt.author === 'bot' || words === '' || own === '' || resemblance(words, own) >= SAME_WORDS;
+  };
   const ids = seen.filter((one) => !ours.has(one.externalId) && mayBeIt(one)).map(({ externalId }) => externalId);
   if (ids.length === 0) return false;
   const { rows } = await sql`

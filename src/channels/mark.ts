@@ -4,6 +4,7 @@ import type { Tx } from '../platform/database/conversations.ts';
 import type { PlatformWord } from '../core/send-budget.ts';
 import { noteWord, refundSend } from '../platform/database/send-budget.ts';
 import { countDoubt } from './again.ts';
+import { lookAt } from './look-at.ts';
 import type { Channel, SendOutcome, StoppedBy } from './channel.ts';
 import type { Claimed } from './claim.ts';
 import { markSent } from './settle.ts';
@@ -26,11 +27,14 @@ export async function markOutcome(
     .updateTable('message')
     .set({ lease_until: null, ...becomes(message, outcome, channel, times) })
     .where('id', '=', message.id)
-    .where('state', '=', 'sending')
-    .where('attempt', '=', message.attempt)
+    .where(isStill(message))
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
+
+/** The claim is still this one. A definite no gives the number of the attempt back, so the next claim may have the same: when it began tells them apart. */
+const isStill = ({ attempt, started_at }: Claimed) => sql<boolean>`
+  state = 'sending' and attempt = ${attempt} and date_trunc('milliseconds', started_at) = ${started_at}`;
 
 type Unsent = Exclude<SendOutcome, { kind: 'sent' }>;
 
@@ -41,8 +45,7 @@ function becomes(message: Claimed, outcome: Unsent, channel: Channel, times: Del
   if (outcome.kind === 'limited') return backToPending(message, new Date(outcome.retryAt));
   if (outcome.kind === 'unauthorized') return backToPending(message, null);
   if (channel.capabilities.confirm === 'none') return { state: 'parked', reason: outcome.detail } as const;
-  const checkAt = sql<Date>`started_at + ${times.readBackMs} * interval '1 millisecond'`;
-  return { state: 'doubt', reason: outcome.detail, check_at: checkAt, doubts: countDoubt } as const;
+  return { state: 'doubt', reason: outcome.detail, check_at: lookAt(times, times.deadlineMs), doubts: countDoubt } as const;
 }
 
 /** A definite no: the attempt is not spent, and the conversation's order stays. */
@@ -53,11 +56,11 @@ const backToPending = ({ attempt }: Claimed, notBefore: Date | null) =>
  * A definite no for this contact's address: it waits a quarter of its age, a minute at most. The second such answer that comes `parkMs` after it was written is
  * the last; one alone may come of a long stop of our own.
  */
-async function waitOrGiveUp(tx: Tx, { id, attempt }: Claimed, retryAt: number, reason: string, parkMs: number): Promise<boolean> {
+async function waitOrGiveUp(tx: Tx, message: Claimed, retryAt: number, reason: string, parkMs: number): Promise<boolean> {
   const { numAffectedRows } = await sql`update message set lease_until = null, attempt = attempt - 1, started_at = null, reason = ${reason},
       state = case when reason = ${reason} and created_at < app_now() - ${parkMs} * interval '1 millisecond' then 'failed' else 'pending' end,
       not_before = greatest(${new Date(retryAt)}::timestamptz, app_now() + least((app_now() - created_at) / 4, interval '1 minute'))
-    where id = ${id} and state = 'sending' and attempt = ${attempt}`.execute(tx);
+    where id = ${message.id} and ${isStill(message)}`.execute(tx);
   return (numAffectedRows ?? 0n) > 0n;
 }
 

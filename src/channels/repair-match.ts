@@ -53,7 +53,7 @@ export async function matchRecord(account: Account, row: RepairRow, matching: Ma
       finished,
       held: held.length > 0,
       reconcile,
-      now: stopped?.kind === 'limited' && stopped.own ? row.now.getTime() : clock.now(),
+      now: clock.now(),
     }),
     problem: stopped ? problemOf(stopped, { head, tail }, row) : null,
     suspects: idsOf(held),

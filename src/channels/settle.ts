@@ -36,10 +36,28 @@ export async function settleOutbound(
         // A person said that it had arrived; its id comes now.
         where.and([where('state', '=', 'sent'), where('created_at', '>', sql<Date>`app_now() - interval '1 day'`)]),
         where.and([where('state', '=', 'pending'), where('attempt', '>', 0)]),
+        // Given up although it may have arrived.
+        where.and([
+          where('state', 'in', ['dropped', 'failed']),
+          where('attempt', '>', 0),
+          isGivenUp,
+          where('created_at', '>', sql<Date>`app_now() - interval '1 day'`),
+        ]),
       ]),
     )
     .where('external_id', 'is', null)
-    .orderBy((where) => where.case().when('state', 'in', ['sending', 'doubt']).then(0).when('state', '=', 'pending').then(1).else(2).end())
+    .orderBy((where) =>
+      where
+        .case()
+        .when('state', 'in', ['sending', 'doubt'])
+        .then(0)
+        .when('state', '=', 'pending')
+        .then(1)
+        .when('state', 'in', ['parked', 'sent'])
+        .then(2)
+        .else(3)
+        .end(),
+    )
     .orderBy('id')
     .execute();
   const own = underWay.find((message) => comparable(message.text) === comparable(event.text));
@@ -82,6 +100,12 @@ export async function settleOutbound(
   return 'person';
 }
 
+/**
+ * Of what is dropped with an attempt made, nobody knows whether that one arrived; of what failed, only where it was missing each time. A definite no gives its
+ * attempt back, or is final: the same words in the platform's own app are then a person's, who writes what could not be sent from here.
+ */
+const isGivenUp = sql<boolean>`(state = 'dropped' or reason = 'never-arrived')`;
+
 /** The owner stays; what the bot wrote before is not sent any more. */
 function outdate(state: LockedConversation): ConversationState {
   return { ...state, version: state.version + 1, ownerEpoch: state.ownerEpoch + 1 };
@@ -103,7 +127,7 @@ export async function markAllSent(tx: Tx, sent: { id: number; externalId: string
   await sql`
     update message m set state = 'sent', external_id = u.external_id, sent_at = app_now(), lease_until = null, check_at = null, reason = null
     from unnest(${sent.map(({ id }) => id)}::bigint[], ${sent.map(({ externalId }) => externalId)}::text[]) as u (id, external_id)
-    where m.id = u.id and m.state <> 'sent'`.execute(tx);
+    where m.id = u.id and (m.state <> 'sent' or m.external_id is null)`.execute(tx);
 }
 
 /** Decides the events of one conversation that had to wait until nothing of ours was under way. Returns how many a person turned out to have written. */

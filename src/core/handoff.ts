@@ -24,6 +24,8 @@ export type HandoffReason =
   | 'opted-out'
   /** The bot's answer could not be sent in time: the platform's limit, or an outage. */
   | 'late-answer'
+  /** A person's reply failed, or may have, after they had ended their part. */
+  | 'reply-lost'
   /** Not settled by the person who was just there. */
   | 'again'
   | (string & {});

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import type { SendOutcome } from '../../src/channels/channel.ts';
 import type { Database } from '../../src/platform/database/engine.ts';
 import { openDesk } from '../support/desk.ts';
 import { describeOnEngines } from '../support/engines.ts';
@@ -94,5 +95,52 @@ describeOnEngines('two senders, of whom one’s clock jumps by an hour', (open) 
     answer();
     await otherLooks();
     expect([(await outbound()).map(({ state }) => state), sends()]).toEqual([['sent'], 1]);
+  });
+});
+
+describeOnEngines('the database’s clock, set ahead while a request is on its way', (open) => {
+  const times = { deadlineMs: 8_000, leaseMs: LEASE_MS, readBackMs: 60_000, parkMs: 24 * HOUR_MS };
+
+  it.each([
+    ['nobody has noted yet what became of it', false],
+    ['its answer did not come in time', true],
+  ])('lets nobody look for it, and send it again, before it may have arrived: %s', async (_when, inDoubt) => {
+    const database = open();
+    const time = await movedClock(database);
+    const holder = await openDesk(database, { clock: time, times });
+    const other = await openDesk(database, { clock: time, times, channel: () => holder.platform.channel });
+    await holder.accept(holder.says('1', '11', 'hello'));
+    const { id } = await holder.conversation('1');
+    await holder.reply(id, 'hi', 'person');
+    let ends = (_outcome: SendOutcome): void => undefined;
+    let begun = (): void => undefined;
+    const onItsWay = new Promise<void>((resolve) => (begun = resolve));
+    let requests = 0;
+    holder.platform.channel.send = () =>
+      new Promise((resolve) => {
+        if (++requests > 1) return resolve({ kind: 'sent', externalId: '1600' });
+        ends = resolve;
+        begun();
+      });
+    const accountId = (await database.db.selectFrom('account').select('id').executeTakeFirstOrThrow()).id;
+    const othersLook = async () => {
+      await other.outbox.sweep();
+      await other.outbox.deliver(accountId);
+      await other.outbox.idle();
+    };
+    await holder.outbox.deliver(accountId);
+    await onItsWay;
+    await time.forward(HOUR_MS);
+    if (inDoubt) ends({ kind: 'doubt', detail: 'no answer' });
+    if (inDoubt) await holder.outbox.idle();
+    await othersLook();
+    holder.platform.arrived.push({ id: '1500', contact: '1', text: 'hi', at: Date.now() });
+    if (!inDoubt) ends({ kind: 'sent', externalId: '1500' });
+    await holder.outbox.idle();
+    await time.forward(61_000);
+    await othersLook();
+    const out = (await holder.messages(id)).filter(({ direction }) => direction === 'out');
+    expect(out.map(({ state, attempt }) => [state, attempt])).toEqual([['sent', 1]]);
+    expect(requests).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Seen } from '../../src/channels/channel.ts';
+import { comparable } from '../../src/channels/x/comparable.ts';
 import type { Database } from '../../src/platform/database/engine.ts';
 import { openDesk } from '../support/desk.ts';
 import { describeOnEngines } from '../support/engines.ts';
@@ -58,6 +59,20 @@ describeOnEngines('a doubt beside a message of our side that nobody here knows',
     ]);
     expect(desk.platform.sends).toHaveLength(2);
     expect((await desk.conversation('1')).owner).toBe('agent');
+  });
+
+  it.each([
+    ['https://ja.kamoya.example/wiki/A_(b)', 'https://t.co/abcdefghij'],
+    ['こちらです https://日本語.example/返品', 'こちらです https://t.co/abcdefghij'],
+    ['https://kamoya.example/é', 'https://t.co/abcdefghij'],
+  ])('is not sent again for a link that the platform made another one of, whoever wrote it: %s', async (ours, theirs) => {
+    await sql`update message set author = 'person', text = ${ours} where state = 'doubt'`.execute(database.db);
+    shown = [{ externalId: '1500', text: theirs, at: Date.now() }];
+    desk.platform.channel.comparable = comparable;
+    await desk.outbox.sweep();
+    await desk.deliver();
+    expect(await out()).toEqual([[ours, 'doubt']]);
+    expect(desk.platform.sends).toHaveLength(1);
   });
 
   it('is decided once that one’s webhook has come: a person wrote it, who has the conversation then', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Claimed } from '../../src/channels/claim.ts';
 import { markAll, type Ended } from '../../src/channels/marks.ts';
@@ -68,7 +69,9 @@ describeOnEngines('what became of many sends', (open) => {
       returning *`.execute(database.db);
     const outcomes = [{ kind: 'limited', retryAt: Date.now(), scope: 'message' }, { kind: 'unauthorized' }] as const;
     for (const [at, outcome] of outcomes.entries()) {
-      await sql`update message set state = 'sending', attempt = 1 where id = ${rows[0]?.id}`.execute(database.db);
+      await sql`update message set state = 'sending', attempt = 1, started_at = ${rows[0]?.started_at} where id = ${rows[0]?.id}`.execute(
+        database.db,
+      );
       const from = {
         account: { id: accountId },
         word: {},
@@ -82,6 +85,42 @@ describeOnEngines('what became of many sends', (open) => {
       for (let n = 0; n < 2; n++) await database.db.transaction().execute((tx) => markAll(tx, ended, DELIVERY));
       const budget = await database.db.selectFrom('send_budget').select('sends').executeTakeFirstOrThrow();
       expect(budget.sends).toEqual([1000, 2 - at]);
+    }
+  });
+
+  it('is not written down again over a newer claim, which has the same number because the first attempt was given back', async () => {
+    const claim = async () =>
+      (
+        await sql<Claimed>`update message set state = 'sending', attempt = attempt + 1, started_at = app_now(), lease_until = app_now() + interval '30 seconds'
+          where id = (select min(id) from message where direction = 'out') returning *`.execute(database.db)
+      ).rows[0] as Claimed;
+    const { id: accountId } = await database.db.selectFrom('account').select('id').executeTakeFirstOrThrow();
+    const first = await claim();
+    for (const outcome of [
+      { kind: 'limited', retryAt: Date.now(), scope: 'message' },
+      { kind: 'limited', retryAt: Date.now(), scope: 'message', givesUp: 'unreached' },
+      { kind: 'unauthorized' },
+    ]) {
+      const from = {
+        account: { id: accountId },
+        word: {},
+        channel: desk.platform.channel,
+        skewMs: 0,
+        claimedAt: 0,
+        spentAt: null,
+        tokens: 'others',
+      };
+      const ended = [{ from, message: first, outcome, now: Date.now() }] as unknown as Ended[];
+      const mark = () => database.db.transaction().execute((tx) => markAll(tx, ended, DELIVERY));
+      await sql`update message set state = 'sending', attempt = 1, started_at = ${first.started_at} where id = ${first.id}`.execute(
+        database.db,
+      );
+      await mark();
+      await sleep(5);
+      const second = await claim();
+      await mark();
+      expect(second.attempt).toBe(1);
+      expect((await states())[0]?.state).toBe('sending');
     }
   });
 

@@ -347,6 +347,42 @@ describeOnEngines('the outbox', (open) => {
     expect([await states(), desk.platform.arrived.length]).toEqual([[['hi', 'sent']], 1]);
   });
 
+  it('takes the echo of what a person said had arrived for its own, once: the same words in the app are then somebody’s', async () => {
+    desk.platform.script.push('doubt-but-arrived');
+    await desk.reply(id, 'お待ちください', 'person');
+    await desk.deliver();
+    await sql`update message set state = 'sent', sent_at = app_now(), check_at = null where state = 'doubt'`.execute(database.db);
+    await desk.accept(desk.outbound('1', '1000', 'お待ちください'));
+    expect((await desk.messages(id)).map((message) => message.external_id)).toEqual(['11', '1000']);
+    expect((await desk.conversation('1')).owner).toBe('bot');
+    await desk.accept(desk.outbound('1', '1010', 'お待ちください'));
+    expect((await desk.messages(id)).map((message) => message.external_id)).toEqual(['11', '1000', '1010']);
+    expect((await desk.conversation('1')).owner).toBe('agent');
+  });
+
+  it('knows by its late echo what was given up although it may have arrived; nobody in the app said it', async () => {
+    desk.platform.script.push('doubt-but-arrived');
+    await desk.reply(id, 'お待ちください', 'person');
+    await desk.deliver();
+    await sql`update message set state = 'dropped', reason = 'cancelled', check_at = null where state = 'doubt'`.execute(database.db);
+    await desk.change(id, { state: toQueue(await locked()) });
+    await desk.accept(desk.outbound('1', '1000', 'お待ちください'));
+    expect(await states()).toEqual([['お待ちください', 'sent']]);
+    expect((await desk.conversation('1')).owner).toBe('queue');
+  });
+
+  it('takes what was refused, and is then written in the app, for a person’s', async () => {
+    desk.platform.script.push('failed');
+    await desk.reply(id, 'お待ちください', 'person');
+    await desk.deliver();
+    await desk.accept(desk.outbound('1', '1010', 'お待ちください'));
+    expect(await states()).toEqual([
+      ['お待ちください', 'failed'],
+      ['お待ちください', 'sent'],
+    ]);
+    expect((await desk.conversation('1')).owner).toBe('agent');
+  });
+
   it('takes a lease that ran out for doubt, never for pending', async () => {
     await desk.reply(id, 'hi');
     await sql`update message set state = 'sending', attempt = 1, started_at = app_now() - interval '1 hour', lease_until = app_now() - interval '1 second' where direction = 'out'`.execute(

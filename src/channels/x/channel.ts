@@ -51,8 +51,8 @@ export function createXChannel(options: XChannelOptions): Channel {
   async function toRead(account: Account, purpose: ReadPurpose): Promise<{ tokens: XTokens } | { limitedUntil: number }> {
     const tokens = await tokensOf(account);
     if (!tokens) throw new UnavailableError(`x-${purpose}`, `the account ${account.externalId} has no access token that can be opened`);
-    const limitedUntil = (await options.reads?.take(account, purpose)) ?? null;
-    return limitedUntil === null ? { tokens } : { limitedUntil };
+    const waitMs = (await options.reads?.take(account, purpose)) ?? null;
+    return waitMs === null ? { tokens } : { limitedUntil: clock.now() + waitMs };
   }
 
   /** A read that has been counted; it is given back when none was made. */

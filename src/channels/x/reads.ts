@@ -8,7 +8,7 @@ export type ReadPurpose = 'doubt' | 'repair';
 
 /** The few reads that X allows an account, counted in the database, so that all processes together keep within them. */
 export type ReadBudget = {
-  /** Counts one read. Null: make it; otherwise none may be made before this moment (epoch ms). */
+  /** Counts one read. Null: make it; otherwise none may be made for so long (ms). */
   take(account: Pick<Account, 'id'>, purpose: ReadPurpose): Promise<number | null>;
   /** A read that was counted did not take place. */
   giveBack(account: Pick<Account, 'id'>): Promise<void>;
@@ -57,17 +57,19 @@ export function createReadBudget(database: Database, configured: number): ReadBu
   return {
     take: ({ id }, purpose) =>
       change(id, (state, now) => {
-        const result = readableAt(state, purpose, now, configured);
+        const at = readableAt(state, purpose, now, configured);
         const taken = running(state, now);
-        return { state: { ...state, taken: result === null ? [...taken, now] : taken }, result };
+        return { state: { ...state, taken: at === null ? [...taken, now] : taken }, result: at === null ? null : at - now };
       }),
     giveBack: ({ id }) => change(id, (state, now) => ({ state: { ...state, taken: running(state, now).slice(0, -1) }, result: undefined })),
     async note({ id }, purpose, limits) {
       const { limit, remaining, resetAt } = limits ?? {};
       if (remaining === undefined || resetAt === undefined) return;
-      await change(id, (state) => {
+      await change(id, (state, now) => {
         const known = limit ?? state.said?.[purpose]?.limit ?? configured;
-        return { state: { ...state, said: { ...state.said, [purpose]: { limit: known, remaining, resetAt } } }, result: null };
+        // By X's clock: where the database's is far behind, it is a window at most all the same.
+        const said = { limit: known, remaining, resetAt: Math.min(resetAt, now + WINDOW_MS) };
+        return { state: { ...state, said: { ...state.said, [purpose]: said } }, result: null };
       });
     },
   };

@@ -47,7 +47,7 @@ type Prepared = { snapshot: Snapshot; release: LiveRelease | null; team: string;
 /**
  * What the bot answered and could not send in time (the platform is away, its limit is spent, the account is paused) is never fired late: it is dropped, where
  * the desk shows it, and a person gets the conversation, unless a person has it or it waits for one already. The customer is told once.
- * A person gets it too where an answer was parked: it may have arrived or not, and nobody would look; and where the platform refused one for good, unless nobody
+ * A person gets it too where an answer was parked, or a person's own reply once nobody looked after it any more: it may have arrived or not, and nobody would look; and where the platform refused one for good, unless nobody
  * at all can write to this customer. Other words may pass, so the notice is tried all the same, once: when that is refused as well, late-notices.ts sees to it that
  * no other follows.
  * What waits to be matched with the platform's record is left alone: it may have been said. Returns how many conversations this concerned. May run in several
@@ -153,8 +153,11 @@ async function handOver(
   const { sentence, understanding } =
     prepared.sentence === null ? await askedFor(tx, snapshot, lost) : { sentence: prepared.sentence, understanding: null };
   const state = dialogueOf(snapshot);
-  const request = { reason: 'late-answer', sentence, urgency: 0 };
-  const handoff = newHandoff(options.setup(), request, { team, promise, told: release !== null }, snapshot, understanding, {
+  // A person's reply may well have been all that there was to say: whoever looks into it decides whether the customer is to hear more.
+  const personal = lost.every(({ author }) => author === 'person');
+  const teller = personal ? null : release;
+  const request = { reason: personal ? 'reply-lost' : 'late-answer', sentence, urgency: 0 };
+  const handoff = newHandoff(options.setup(), request, { team, promise, told: teller !== null }, snapshot, understanding, {
     language: conversation.language ?? 'ja',
     slots: filledSlots(state),
     // What the customer never read was not answered.
@@ -162,7 +165,7 @@ async function handOver(
     course: snapshot.conversation.emotion,
   });
   const showing = options.showing(snapshot.account.channel);
-  const messages = compose(release ? [notice(options, release, promise, conversation, found)] : [], showing);
+  const messages = compose(teller ? [notice(options, teller, promise, conversation, found)] : [], showing);
   if (showing.events) messages.push(handoffSignal(handoff));
   await apply(tx, conversation, {
     state: toQueue(conversation),

@@ -4,8 +4,8 @@ import type { Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import type { MessagePart } from '../../platform/database/schema.ts';
 
-/** An answer that did not arrive, or perhaps did not: what it said, and the turn that it was of. */
-export type Lost = { turn_id: number | null; text: string; parts: MessagePart[] };
+/** An answer that did not arrive, or perhaps did not: what it said, and the turn that it was of; a person's is of none. */
+export type Lost = { author: 'bot' | 'person'; turn_id: number | null; text: string; parts: MessagePart[] };
 
 const AT_ONCE = 100;
 /** What was parked or refused longer ago is history: nobody waits for it any more. */
@@ -19,15 +19,19 @@ const isMatched = (accountId: RawBuilder<unknown>) =>
   sql<boolean>`exists (select 1 from account a where a.id = ${accountId} and a.paused_reason is distinct from 'reconcile')`;
 
 const isParked = sql<boolean>`m.state = 'parked'`;
-/** For good, and not because nobody at all can write to this customer: a person could not either. */
-const isRefused = sql<boolean>`m.state = 'failed' and m.reason is distinct from 'cannot-dm' and m.reason is distinct from 'not-found'`;
+/** For good. Where nobody at all can write to this customer a person could not either; but whoever did write does not know it. */
+const isRefused = sql<boolean>`m.state = 'failed'
+  and (m.author = 'person' or m.reason is distinct from 'cannot-dm' and m.reason is distinct from 'not-found')`;
 
-/** An answer (`m`, of `c`) since which nobody has been called (or in the same turn), nor has anybody come, nor has the customer had another answer. */
-const needsPerson = sql<boolean>`m.author = 'bot' and m.owner_epoch = c.owner_epoch
+/** An answer that nobody looks after: the bot's, with nobody come since, or a person's whose part was over before it was settled (handoff/unsent.ts). */
+const isUnattended = sql<boolean>`(m.author = 'bot' and m.owner_epoch = c.owner_epoch or m.author = 'person' and m.source @> '{"unattended": true}')`;
+
+/** Such an answer (`m`, of `c`) since which nobody has been called (or in the same turn), nor has the customer had another answer. */
+const needsPerson = sql<boolean>`${isUnattended}
   and (m.created_at > (select app_now() - ${RECENT_MS} * interval '1 millisecond') or m.reason = 'restored')
   and not exists (select 1 from message later where later.conversation_id = m.conversation_id and later.seq > m.seq
-    and later.direction = 'out' and later.state = 'sent' and later.turn_id is distinct from m.turn_id)
-  and not exists (select 1 from handoff h where h.conversation_id = m.conversation_id and h.created_at >= m.created_at - interval '10 seconds')`;
+    and later.direction = 'out' and later.state = 'sent' and (m.turn_id is null or later.turn_id is distinct from m.turn_id))
+  and not exists (select 1 from handoff h where h.conversation_id = m.conversation_id and h.created_at >= m.created_at - case m.author when 'bot' then interval '10 seconds' else interval '0' end)`;
 
 /** Conversations with answers that did not arrive in time, or perhaps never will, those first that have waited longest. Each part has an index of its own. */
 export async function lateConversations({ db }: Database, staleMs: number): Promise<number[]> {
@@ -48,14 +52,14 @@ export async function lateConversations({ db }: Database, staleMs: number): Prom
 export async function dropLate(tx: Tx, conversationId: number, staleMs: number): Promise<Lost[]> {
   const { rows } = await sql<Lost>`
     update message set state = 'dropped', reason = 'stale' where conversation_id = ${conversationId} and ${isLate(staleMs)}
-    returning turn_id, text, parts`.execute(tx);
+    returning author, turn_id, text, parts`.execute(tx);
   return rows;
 }
 
 /** Of these nobody knows whether they arrived (`parked`), or it is known that they did not (`refused`). The conversation must be locked. */
 export async function stuckOf(tx: Tx, conversationId: number): Promise<{ parked: Lost[]; refused: Lost[] }> {
   const { rows } = await sql<Lost & { parked: boolean }>`
-    select m.turn_id, m.text, m.parts, m.state = 'parked' as parked from message m join conversation c on c.id = m.conversation_id
+    select m.author, m.turn_id, m.text, m.parts, m.state = 'parked' as parked from message m join conversation c on c.id = m.conversation_id
     where m.conversation_id = ${conversationId} and (${isParked} or ${isRefused}) and ${needsPerson} order by m.seq`.execute(tx);
   return { parked: rows.filter(({ parked }) => parked), refused: rows.filter(({ parked }) => !parked) };
 }

@@ -10,6 +10,7 @@ import { transaction } from '../../platform/database/transaction.ts';
 import { leaveToAgent, saidAfter } from './left-to-agent.ts';
 import { lockHandoff } from './lock-handoff.ts';
 import { checkVersion, openHandoffOf, refuseColleagues, type By } from './take-over.ts';
+import { leaveUnsent, refuseUnsent } from './unsent.ts';
 
 /**
  * How it ends: by a person (`resolved`), or given back undone (`returned`). `lastSeq` is the last message that the person has seen: a newer one of the customer
@@ -46,15 +47,6 @@ export async function giveBack(database: Database, conversationId: number, by: B
   });
 }
 
-/** What goes out in a moment is no matter; a reply that waits for the platform would be nobody's once the conversation has left the desk. */
-async function refuseUnsent(tx: Tx, { id }: LockedConversation): Promise<void> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from message where conversation_id = ${id} and author = 'person'
-      and state in ('held', 'pending', 'sending', 'doubt') and created_at < app_now() - interval '5 seconds'`.execute(tx);
-  const count = rows[0]?.count ?? 0;
-  if (count > 0) throw new InputError('unsent', `${count} of your replies have not gone out yet.`, 409, { count });
-}
-
 async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, ending: Ending): Promise<void> {
   const { outcome, lastSeq, force } = ending;
   const open = await openHandoffOf(tx, conversation.id);
@@ -63,6 +55,7 @@ async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, end
   if (lastSeq !== undefined && !force && (await saidAfter(tx, conversation.id, lastSeq)))
     throw new InputError('new-message', 'The customer has written meanwhile. Read it first.', 409);
   if (!force) await refuseUnsent(tx, conversation);
+  await leaveUnsent(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, outcome === 'resolved', true),
     // A question of the bot from before the person is no longer the question.
@@ -113,6 +106,7 @@ async function returnQuiet(tx: Tx, id: number, since: ReturnType<typeof sql<Date
   const open = await openHandoffOf(tx, id);
   if (!still || (open && open.agent_id !== null)) return false;
   if (open && (await unansweredSince(tx, id)) !== null) return backToQueue(tx, conversation);
+  await leaveUnsent(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, false),
     turnSeq: await undoLeftToAgent(tx, conversation),

@@ -9,6 +9,9 @@ import type { Schema } from './schema.ts';
 
 type Db = Kysely<Schema>;
 
+/** As `heldUntil` in core/send-budget.ts, of the account `a` (epoch ms). */
+export const HELD_UNTIL = sql`greatest(coalesce((a.limits->>'blockedUntil')::numeric, 0), coalesce((a.limits->'trouble'->>'until')::numeric, 0))`;
+
 /** Sends of the last day as the messages show them, in the form of core/send-budget.ts. For accounts without a row yet. */
 const fromMessages = (accountId: unknown) => sql<number[]>`(
   select coalesce(jsonb_agg(value order by at, second), '[]') from (

@@ -25,6 +25,7 @@ const icons: Record<string, IconName> = {
   'bot-loop': 'bot',
   'opted-out': 'lock',
   'late-answer': 'clock',
+  'reply-lost': 'alert',
 };
 
 /** What the third line of a row says, two things at most, since more would cut each other short: what hinders us first, then how upset they are, then why it is here. */

@@ -68,6 +68,9 @@ describe('a message with a photo', () => {
   });
 });
 
+/** Texts go on meanwhile, of this account too: the picture alone waits. */
+const LATER = { kind: 'limited', scope: 'message' };
+
 describe('an upload that fails', () => {
   it.each<[string, Fault, object]>([
     [
@@ -79,10 +82,10 @@ describe('an upload that fails', () => {
     ['a 403 about the plan', { kind: 'forbidden', code: 453 }, { kind: 'failed', reason: 'photo' }],
     ['a locked account', { kind: 'forbidden', code: 326 }, { kind: 'unauthorized' }],
     ['a 401', { kind: 'unauthorized' }, { kind: 'unauthorized' }],
-    ['a 503', { kind: 'error', status: 503 }, { kind: 'limited' }],
-    ['a reset', { kind: 'reset' }, { kind: 'limited' }],
-    ['an answer that breaks off', { kind: 'cut' }, { kind: 'limited' }],
-    ['a success without an id', { kind: 'answer', answer: { status: 200, body: {} } }, { kind: 'limited' }],
+    ['a 503', { kind: 'error', status: 503 }, LATER],
+    ['a reset', { kind: 'reset' }, LATER],
+    ['an answer that breaks off', { kind: 'cut' }, LATER],
+    ['a success without an id', { kind: 'answer', answer: { status: 200, body: {} } }, LATER],
   ])('is a definite no, now or for ever: %s', async (_name, fault, outcome) => {
     desk = await openDesk({ limits: 'lifted' });
     desk.x.fault('upload', fault);
@@ -90,13 +93,13 @@ describe('an upload that fails', () => {
     expect(received()).toEqual([]);
   });
 
-  it('holds the account up for a minute at most when X wants no more uploads, and hands on no limits of theirs', async () => {
+  it('holds its message up for a minute at most when X wants no more uploads, and hands on no limits of theirs', async () => {
     const clock = handClock();
     desk = await openDesk({ limits: 'lifted' }, clock);
     const reset = String(Math.ceil(clock.now() / 1000) + 900);
     const headers = { 'x-rate-limit-limit': '500', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': reset };
     desk.x.fault('upload', { kind: 'limited', headers });
-    expect(await send(withPhoto('はい'))).toEqual({ kind: 'limited', retryAt: clock.now() + 60_000 });
+    expect(await send(withPhoto('はい'))).toEqual({ ...LATER, retryAt: clock.now() + 60_000 });
     expect(await send(withPhoto('はい'))).toMatchObject({ kind: 'sent' });
   });
 
@@ -107,7 +110,7 @@ describe('an upload that fails', () => {
 
   it('waits when the bytes cannot be read just now', async () => {
     const outbound = { ...message('はい'), photos: [{ id: 'p', mime: 'image/png', bytes: () => Promise.reject(new Error('away')) }] };
-    expect(await send(outbound)).toMatchObject({ kind: 'limited' });
+    expect(await send(outbound)).toMatchObject(LATER);
   });
 
   it('fails for good after ten minutes', async () => {
@@ -124,7 +127,7 @@ describe('an upload that fails', () => {
   it('goes on when it takes longer than its share, and the next attempt finds it done', async () => {
     desk = await openDesk({ limits: 'lifted' });
     desk.x.fault('upload', { kind: 'slow', ms: 400 });
-    expect(await send(withPhoto('ゆっくり'), 300)).toMatchObject({ kind: 'limited' });
+    expect(await send(withPhoto('ゆっくり'), 300)).toMatchObject(LATER);
     expect(received()).toEqual([]);
     expect(await send(withPhoto('ゆっくり'))).toMatchObject({ kind: 'sent' });
     expect(uploads()).toHaveLength(3);

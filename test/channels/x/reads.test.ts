@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { movedClock } from '../../support/moved-clock.ts';
 import { createReadBudget, readableAt, type ReadPurpose, type ReadState } from '../../../src/channels/x/reads.ts';
 import { seededRandom } from '../../../src/core/clock.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
@@ -75,9 +76,22 @@ describeOnEngines('the reads of an account', (database) => {
       .db.insertInto('repair')
       .values({ account_id: one.id, reads: JSON.stringify({ taken: ahead }) })
       .execute();
-    expect(await budget.take(one, 'repair')).toBeLessThan(Date.now() + 16 * MINUTE);
+    expect(await budget.take(one, 'repair')).toBeLessThan(16 * MINUTE);
     const { reads } = await database().db.selectFrom('repair').select('reads').executeTakeFirstOrThrow();
     expect(Math.max(...((reads as ReadState).taken ?? []))).toBeLessThan(Date.now() + MINUTE);
+  });
+
+  it.each([1, -1])('wait by nobody’s clock: however far the database’s is from X’s, a window at most (%d h)', async (hours) => {
+    const time = await movedClock(database());
+    await time.forward(hours * 60 * MINUTE);
+    const one = await account(database());
+    const budget = createReadBudget(database(), 15);
+    for (let i = 0; i < 10; i++) expect(await budget.take(one, 'repair')).toBeNull();
+    const wait = await budget.take(one, 'repair');
+    expect(wait).toBeGreaterThan(14 * MINUTE);
+    expect(wait).toBeLessThan(16 * MINUTE);
+    await budget.note(one, 'doubt', { limit: 15, remaining: 0, resetAt: Date.now() + 15 * MINUTE });
+    expect((await budget.take(one, 'doubt')) ?? 0).toBeLessThan(16 * MINUTE);
   });
 
   it('can be given back', async () => {
