@@ -117,18 +117,28 @@ describeOnEngines('the queue', (open) => {
     ['failed', 'late-answer', 'failed'],
     ['parked', 'late-answer', 'parked'],
     ['failed', 'person', null],
-  ] as const)('says what became of the bot’s answer (%s) where that is why a person was called (%s)', async (state, reason, trouble) => {
-    const id = await api.customer('1', '在庫は？');
-    const answer = await api.desk.change(id, { messages: [{ author: 'bot', text: 'あります', state: 'pending' }] });
-    await sql`update message set state = ${state}, created_at = created_at - interval '2 hours' where id = any(${answer.messageIds}::bigint[])`.execute(
-      database.db,
-    );
-    await api.handOver(id, { reason });
-    expect(await rowOf(aya, id)).toMatchObject({ group: 'waiting', trouble, last: { author: 'contact', text: '在庫は？' } });
-    if (trouble === null) return;
-    await api.desk.change(id, { messages: [{ author: 'person', text: 'あります', state: 'sent' }] });
-    expect(await rowOf(aya, id)).toMatchObject({ trouble: null });
-  });
+    ['failed', 'reply-lost', 'failed', 'person'],
+    ['parked', 'reply-lost', 'parked', 'person'],
+  ] as const)(
+    'says what became of the answer (%s) where that is why a person was called (%s)',
+    async (state, reason, trouble, by: 'bot' | 'person' = 'bot') => {
+      const id = await api.customer('1', '在庫は？');
+      const source = by === 'person' ? { unattended: true } : {};
+      const answer = await api.desk.change(id, { messages: [{ author: by, text: 'あります', state: 'pending', source }] });
+      await sql`update message set state = ${state}, created_at = created_at - interval '2 hours' where id = any(${answer.messageIds}::bigint[])`.execute(
+        database.db,
+      );
+      await api.handOver(id, { reason });
+      expect(await rowOf(aya, id)).toMatchObject({
+        group: 'waiting',
+        trouble,
+        last: { author: by === 'bot' ? 'contact' : by, text: by === 'bot' ? '在庫は？' : 'あります' },
+      });
+      if (trouble === null) return;
+      await api.desk.change(id, { messages: [{ author: 'person', text: 'あります', state: 'sent' }] });
+      expect(await rowOf(aya, id)).toMatchObject({ trouble: null });
+    },
+  );
 
   it('tells until when a reply waits for the limit of X', async () => {
     const id = await api.customer('1', '人');
