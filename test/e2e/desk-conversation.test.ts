@@ -456,7 +456,8 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     await visit();
     complaints.ignore(/409/);
     const refusal = { status: 409, code: 'unsent', details: { count: 3 } };
-    desk.state.refusals.push(refusal, refusal);
+    const seen = desk.state.view.messages.at(-1)?.seq ?? 0;
+    desk.state.refusals.push(refusal, refusal, { status: 409, code: 'new-message' });
     await button('解決', '.conv').click();
     await band('まだ送られていない返信が3通あります。').waitFor();
     await shot('unsent');
@@ -464,9 +465,16 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     await band('まだ送られていない返信').waitFor({ state: 'detached' });
     expect(bodies(/resolve$/)).toEqual([{ outcome: 'resolved', version: 7, lastSeq: expect.any(Number) }]);
     await button('解決', '.conv').click();
+    await band('まだ送られていない返信が3通あります。').waitFor();
+    // What comes now they have not read, although it is on the screen: one hindrance is not the other.
+    desk.changed({ messages: [...desk.state.view.messages, { ...said('まだあります', at('14:33')), seq: seen + 1 }] });
+    await bubble('まだあります').waitFor();
+    await button('それでも解決').click();
+    await band('お客様から新しいメッセージが届きました。').waitFor();
     await button('それでも解決').click();
     await page.locator('.ev', { hasText: '佐藤さんが解決しました' }).waitFor();
-    expect(bodies(/resolve$/).at(-1)).toEqual({ outcome: 'resolved', version: 7, force: true });
+    const body = { outcome: 'resolved', version: expect.any(Number), lastSeq: seen };
+    expect(bodies(/resolve$/)).toEqual([body, body, { ...body, force: 'unsent' }, { ...body, force: true }]);
   });
 
   it('says no longer that replies are not sent once they have gone', async () => {

@@ -46,13 +46,13 @@ export const replyBody = z
 
 /**
  * `lastSeq`: the last message that the person has seen. When the customer has written since, the answer is 409 `new-message`, so that it is read first;
- * `force` ends it all the same.
+ * while replies have not gone out it is 409 `unsent`. `force` ends it all the same: `true` whatever there is, a code where that is all there is.
  */
 export const resolveBody = z.strictObject({
   outcome: z.enum(['resolved', 'returned']).default('resolved'),
   version,
   lastSeq: z.number().int().min(0).optional(),
-  force: z.boolean().optional(),
+  force: z.union([z.boolean(), z.enum(['new-message', 'unsent'])]).optional(),
 });
 
 export const idParam = z.coerce.number().int().positive();

@@ -4,7 +4,7 @@ import { InputError } from '../../core/errors.ts';
 import { emptyState } from '../../flow/engine.ts';
 import { apply, lockConversation, type LockedConversation, type Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
-import { undoLeftToAgent, unansweredSince } from '../../platform/database/last-word.ts';
+import { undoLeftToAgent, undoUnanswered, unansweredSince } from '../../platform/database/last-word.ts';
 import { backToQueue } from '../../platform/database/release-held.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import { leaveToAgent, saidAfter } from './left-to-agent.ts';
@@ -14,13 +14,14 @@ import { leaveUnsent, refuseUnsent } from './unsent.ts';
 
 /**
  * How it ends: by a person (`resolved`), or given back undone (`returned`). `lastSeq` is the last message that the person has seen: a newer one of the customer
- * is theirs to read first (409 `new-message`), unless `force`, and then the bot answers what no turn has taken. What they have seen the bot leaves alone.
+ * is theirs to read first (409 `new-message`), unless that is waived, and then the bot has it. What they have seen the bot leaves alone; where nobody says what
+ * they have seen, that is whatever has been left to them. Replies that have not gone out hold the end up, too (409 `unsent`). `force` waives both, or the one named.
  */
 export type Ending = {
   outcome: 'resolved' | 'returned';
   version?: number | undefined;
   lastSeq?: number | undefined;
-  force?: boolean | undefined;
+  force?: boolean | 'new-message' | 'unsent' | undefined;
 };
 
 /** A person ends a handoff; the bot answers what comes next. Throws already-taken, already-ended, version-conflict, new-message (409), not-found (404). */
@@ -49,21 +50,28 @@ export async function giveBack(database: Database, conversationId: number, by: B
 
 async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, ending: Ending): Promise<void> {
   const { outcome, lastSeq, force } = ending;
+  const waived = (problem: typeof force): boolean => force === true || force === problem;
   const open = await openHandoffOf(tx, conversation.id);
   await refuseColleagues(tx, conversation, by, open);
   checkVersion(conversation, ending.version);
-  if (lastSeq !== undefined && !force && (await saidAfter(tx, conversation.id, lastSeq)))
+  if (lastSeq !== undefined && !waived('new-message') && (await saidAfter(tx, conversation.id, lastSeq)))
     throw new InputError('new-message', 'The customer has written meanwhile. Read it first.', 409);
-  if (!force) await refuseUnsent(tx, conversation);
+  if (!waived('unsent')) await refuseUnsent(tx, conversation);
   await leaveUnsent(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, outcome === 'resolved', true),
     // A question of the bot from before the person is no longer the question.
     dialogue: { state: emptyState(), releaseId: null },
-    turnSeq: lastSeq === undefined ? undefined : await leaveToAgent(tx, conversation, lastSeq),
+    turnSeq: lastSeq === undefined ? undefined : await divide(tx, conversation, lastSeq),
     handoff: open && { id: open.id, state: outcome },
     by: { ...by, kind: outcome },
   });
+}
+
+/** What the person has seen stays theirs, and what they have not the bot has, although it may have been left to them already. Returns up to where turns have come. */
+async function divide(tx: Tx, conversation: LockedConversation, seenSeq: number): Promise<number | undefined> {
+  const left = await leaveToAgent(tx, conversation, seenSeq);
+  return (await undoLeftToAgent(tx, conversation, seenSeq)) ?? left;
 }
 
 /**
@@ -109,7 +117,7 @@ async function returnQuiet(tx: Tx, id: number, since: ReturnType<typeof sql<Date
   await leaveUnsent(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, false),
-    turnSeq: await undoLeftToAgent(tx, conversation),
+    turnSeq: await undoUnanswered(tx, conversation),
     dialogue: { state: emptyState(), releaseId: null },
     handoff: open && { id: open.id, state: 'resolved' },
     by: { agentId: null, name: null, kind: 'quiet' },

@@ -19,34 +19,30 @@ export async function unansweredSince(tx: Tx, conversationId: number): Promise<n
  * A conversation goes back to the bot and nobody has answered the customer's last words: they had been left to the person, who did not come, so their turn
  * is undone and the bot has them. Returns up to where turns have come then, for `apply`; undefined when nothing is unanswered.
  */
-export async function undoLeftToAgent(tx: Tx, conversation: LockedConversation): Promise<number | undefined> {
+export async function undoUnanswered(tx: Tx, conversation: LockedConversation): Promise<number | undefined> {
   const first = await unansweredSince(tx, conversation.id);
-  if (first === null || first > conversation.turnSeq) return undefined;
-  const left = await tx
-    .selectFrom('turn')
-    .select(['id', 'first_seq'])
-    .where('conversation_id', '=', conversation.id)
-    .where('outcome', '=', 'left-to-agent')
-    .where('last_seq', '>=', first)
-    .orderBy('first_seq')
-    .execute();
-  // What the bot has had a turn with (it answered before the person came) is not asked twice.
-  const [earliest] = left;
-  if (!earliest) return undefined;
-  const from = Math.max(first, earliest.first_seq);
-  const undone = left.filter(({ first_seq }) => first_seq >= from).map(({ id }) => id);
-  if (undone.length > 0) {
-    await tx.updateTable('message').set({ turn_id: null }).where('turn_id', 'in', undone).execute();
-    await tx.deleteFrom('turn').where('id', 'in', undone).execute();
-  }
-  // One turn may hold what came before the person's answer, too.
-  if (earliest.first_seq < from) {
-    await tx.updateTable('message').set({ turn_id: null }).where('turn_id', '=', earliest.id).where('seq', '>=', from).execute();
-    await tx
-      .updateTable('turn')
-      .set({ last_seq: from - 1 })
-      .where('id', '=', earliest.id)
-      .execute();
-  }
-  return from - 1;
+  return first === null ? undefined : undoLeftToAgent(tx, conversation, first - 1);
+}
+
+/**
+ * What was left to a person after this sequence number is left to them no longer: its turn is undone and the bot has it. What the bot has had a turn with (it
+ * answered before the person came) is not asked twice. Returns up to where turns have come then, for `apply`; undefined when there was nothing of the kind.
+ */
+export async function undoLeftToAgent(tx: Tx, { id }: LockedConversation, afterSeq: number): Promise<number | undefined> {
+  const { rows: freed } = await sql<{ seq: number; turn_id: number }>`
+    update message m set turn_id = null from turn t
+    where m.conversation_id = ${id} and m.direction = 'in' and t.id = m.turn_id and t.outcome = 'left-to-agent' and m.seq > ${afterSeq}
+    returning m.seq, t.id as turn_id`.execute(tx);
+  if (freed.length === 0) return undefined;
+  const turns = [...new Set(freed.map((message) => message.turn_id))];
+  // One turn may hold what was answered, or read, too: it keeps that.
+  await sql`
+    update turn t set first_seq = kept.first, last_seq = kept.last from (
+      select turn_id, min(seq) as first, max(seq) as last from message
+      where turn_id = any(${turns}::bigint[]) and direction = 'in' group by turn_id) kept
+    where t.id = kept.turn_id`.execute(tx);
+  const empty = sql`id = any(${turns}::bigint[]) and not exists (select 1 from message where turn_id = turn.id and direction = 'in')`;
+  await sql`update message set turn_id = null where turn_id in (select id from turn where ${empty})`.execute(tx);
+  await sql`delete from turn where ${empty}`.execute(tx);
+  return Math.min(...freed.map(({ seq }) => seq)) - 1;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { toBot, toQueue } from '../../core/conversation.ts';
 import { apply, lockConversations, type LockedConversation, type Tx } from './conversations.ts';
-import { undoLeftToAgent } from './last-word.ts';
+import { undoUnanswered } from './last-word.ts';
 
 /** How soon a customer whose person is gone is told that nobody has come, unless somebody comes. */
 const DUE_AGAIN_MINUTES = 5;
@@ -51,7 +51,7 @@ async function backToBot(tx: Tx, conversation: LockedConversation, by: { agentId
     state: toBot(conversation, false),
     // As in a new conversation: a question of the bot from before the person is no longer the question.
     dialogue: { state: {}, releaseId: null },
-    turnSeq: await undoLeftToAgent(tx, conversation),
+    turnSeq: await undoUnanswered(tx, conversation),
     by: { ...by, kind: 'returned' },
   });
 }

@@ -174,6 +174,7 @@ describeOnEngines('the API for handoffs', (open) => {
     await desk.accept(desk.says('1', '12', 'あと一つ'));
     const resolve = `/api/v1/conversations/${conversationId}/resolve`;
     expect((await call('Aya', 'POST', resolve, { lastSeq: 1 })).code).toBe('new-message');
+    expect((await call('Aya', 'POST', resolve, { lastSeq: 1, force: 'unsent' })).code).toBe('new-message');
     expect((await call('Aya', 'POST', resolve, { lastSeq: 1, force: true })).status).toBe(200);
     expect((await call('Aya', 'POST', `/api/v1/handoffs/${id}/resolve`, {})).status).toBe(200);
   });

@@ -107,30 +107,6 @@ describeOnEngines('a person at the desk', (open) => {
     );
   });
 
-  it('reads what came meanwhile before it ends, and what they have read the bot leaves alone', async () => {
-    const { conversationId: id, handoffId } = await desk.waits('1');
-    await claimHandoff(database, handoffId, AYA);
-    const seen = (await conversation(id)).last_seq;
-    await desk.writes('1', 'ふがふが');
-    await expect(resolveHandoff(database, handoffId, AYA, { outcome: 'resolved', lastSeq: seen })).rejects.toMatchObject({
-      code: 'new-message',
-    });
-    await resolveHandoff(database, handoffId, AYA, { outcome: 'resolved', lastSeq: seen + 1 });
-    await desk.turns.run(id);
-    expect((await desk.outcomes(id)).slice(1)).toEqual(['left-to-agent']);
-    expect(await conversation(id)).toMatchObject({ owner: 'bot', turn_due_at: null, unread_since: null });
-  });
-
-  it('may end it all the same, and then the bot has what nobody read', async () => {
-    const { conversationId: id, handoffId } = await desk.waits('1');
-    await claimHandoff(database, handoffId, AYA);
-    const seen = (await conversation(id)).last_seq;
-    await desk.writes('1', '営業時間は？');
-    await resolveHandoff(database, handoffId, AYA, { outcome: 'resolved', lastSeq: seen, force: true });
-    await desk.turns.run(id);
-    expect((await desk.outcomes(id)).slice(1)).toEqual(['answered']);
-  });
-
   it('takes what somebody answered from the X app, and keeps what is theirs when somebody does', async () => {
     const { conversationId: id, handoffId } = await desk.waits('1');
     await desk.deliver();

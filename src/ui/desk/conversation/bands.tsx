@@ -7,7 +7,7 @@ import { cannotDm, isEmpty } from './composing.ts';
 import { useOpen } from './context.ts';
 import type { Outgoing } from './outbox.ts';
 import { useDraft } from './stores.ts';
-import type { Outcome, Problem } from './use-actions.ts';
+import type { Outcome, Problem, Waived } from './use-actions.ts';
 import { offlineWaiting, signedOut, takenBy, unsentReplies, words } from './words.ts';
 
 type Props = { outgoing: readonly Outgoing[]; /** Goes to what came meanwhile. */ onRead: () => void };
@@ -102,7 +102,7 @@ function ProblemBand({ problem, onRead }: { problem: Problem; onRead: () => void
           icon="clock"
           buttons={
             <>
-              <EndAnyway outcome={problem.outcome} />
+              <EndAnyway outcome={problem.outcome} waived={problem.kind} />
               <button type="button" className="btn xs" onClick={actions.dismiss}>
                 {t(words.wait)}
               </button>
@@ -122,7 +122,7 @@ function ProblemBand({ problem, onRead }: { problem: Problem; onRead: () => void
               <button type="button" className="btn xs" onClick={onRead}>
                 {t(words.read)}
               </button>
-              <EndAnyway outcome={problem.outcome} />
+              <EndAnyway outcome={problem.outcome} waived={problem.kind} />
             </>
           }
         >
@@ -138,11 +138,11 @@ function ProblemBand({ problem, onRead }: { problem: Problem; onRead: () => void
   }
 }
 
-function EndAnyway({ outcome }: { outcome: Outcome }) {
+function EndAnyway({ outcome, waived }: { outcome: Outcome; waived: Waived }) {
   const t = useText();
   const { actions } = useOpen();
   return (
-    <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.resolve(outcome, true)}>
+    <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.resolve(outcome, waived)}>
       {t(outcome === 'resolved' ? words.resolveAnyway : words.giveBackAnyway)}
     </button>
   );

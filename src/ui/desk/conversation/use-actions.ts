@@ -9,6 +9,9 @@ import type { Outbox } from './outbox.ts';
 export type Outcome = 'resolved' | 'returned';
 export type Settling = z.output<typeof settleBody>['action'];
 
+/** What an ending may go over. */
+export type Waived = 'new-message' | 'unsent';
+
 /** Why the last action did not go through. It stands until the next one, or until it is read. */
 export type Problem =
   | { kind: 'taken'; agent: string; at: string | null }
@@ -28,7 +31,8 @@ export type Actions = {
   /** True until the first look after a taking that this page asked for. */
   tookIt: () => boolean;
   take: () => void;
-  resolve: (outcome: Outcome, force?: boolean) => void;
+  /** `waived`: what the last ending was refused for, and is to be no hindrance now. */
+  resolve: (outcome: Outcome, waived?: Waived) => void;
   settle: (message: Pick<MessageView, 'id' | 'attempt'>, action: Settling) => void;
   dismiss: () => void;
 };
@@ -63,6 +67,8 @@ export function useActions(view: ConversationView | undefined, conversationId: n
   const [busy, setBusy] = useState(false);
   const running = useRef(false);
   const took = useRef(false);
+  /** How the ending was asked for that was refused. */
+  const asked = useRef<{ lastSeq: number; force: Waived | true | undefined } | null>(null);
 
   useEffect(() => {
     if (problem?.kind !== 'conflict' && problem?.kind !== 'settled-already') return;
@@ -107,10 +113,14 @@ export function useActions(view: ConversationView | undefined, conversationId: n
       took.current = true;
       void run(`/conversations/${conversationId}/take`, { version: view?.version });
     },
-    resolve(outcome, force = false) {
+    resolve(outcome, waived) {
       const { version, messages = [] } = view ?? {};
-      const seen = force ? { force } : { lastSeq: messages.at(-1)?.seq ?? 0 };
-      void run(`/conversations/${conversationId}/resolve`, { outcome, version, ...seen }, outcome);
+      // Who ends it all the same has not said that they have read what came after the first press.
+      const before = waived === undefined ? null : asked.current;
+      const lastSeq = before?.lastSeq ?? messages.at(-1)?.seq ?? 0;
+      const force = before?.force !== undefined && before.force !== waived ? true : waived;
+      if (!running.current) asked.current = { lastSeq, force };
+      void run(`/conversations/${conversationId}/resolve`, { outcome, version, lastSeq, force }, outcome);
     },
     settle: ({ id, attempt }, action) => void run(`/messages/${id}/settle`, { action, attempt }),
     dismiss: () => setProblem(null),
