@@ -7,6 +7,9 @@ import { endTrouble } from '../platform/database/trouble.ts';
 type Outbound = Extract<InboundEvent, { kind: 'outbound' }>;
 type Comparable = (text: string) => string;
 
+/** The platform's clock and the database's may differ by this much. */
+const SKEW_MS = 60_000;
+
 /**
  * What an outbound event of the platform means for a conversation (locked by the caller):
  * the echo of a message of ours settles it; while one of ours is still under way an unmatched event waits, because it may be that one;
@@ -69,8 +72,7 @@ export async function settleOutbound(
   }
   if (underWay.some((message) => message.state === 'sending' || message.state === 'doubt')) return 'waiting';
   if (event.automated) return 'automation';
-  // After a restore what the bot itself said since looks like a person's words: whoever waits for a person goes on waiting.
-  const waits = conversation.owner === 'queue' && (await isReconciling(tx, conversation.accountId));
+  const waits = conversation.owner === 'queue' && (await goesOnWaiting(tx, conversation, event));
   // A named agent who has the conversation keeps it: it may well be they who wrote.
   const state = waits ? outdate(conversation) : takeOver(conversation, conversation.owner === 'agent' ? conversation.agentId : null);
   await apply(tx, conversation, {
@@ -111,9 +113,16 @@ function outdate(state: LockedConversation): ConversationState {
   return { ...state, version: state.version + 1, ownerEpoch: state.ownerEpoch + 1 };
 }
 
-async function isReconciling(tx: Tx, accountId: number): Promise<boolean> {
-  const account = await tx.selectFrom('account').select('paused_reason').where('id', '=', accountId).executeTakeFirst();
-  return account?.paused_reason === 'reconcile';
+/**
+ * Whoever waits for a person goes on waiting: after a restore, when what the bot itself said since looks like a person's words; and where the words are known
+ * only now and were written before anybody was asked for, so that they cannot be the answer.
+ */
+async function goesOnWaiting(tx: Tx, { id, accountId }: LockedConversation, { at }: Outbound): Promise<boolean> {
+  const { rows } = await sql<{ yes: boolean }>`
+    select (select paused_reason from account where id = ${accountId}) is not distinct from 'reconcile' or exists (
+      select 1 from handoff where conversation_id = ${id} and state = 'waiting'
+        and created_at > ${new Date(at + SKEW_MS)}::timestamptz) as yes`.execute(tx);
+  return rows[0]?.yes === true;
 }
 
 /** The platform has it. Harmless when it was known already. */

@@ -123,6 +123,14 @@ describe('messages that the fence dropped', () => {
     await expect(waysOut()).resolves.toEqual(NONE);
   });
 
+  it('have their reason in what somebody wrote in the platform’s own app and is known after them', async () => {
+    await message({ author: "'person'", state: "'sent'", source: `'{"app":"x"}'` });
+    await message({ state: "'dropped'", reason: "'fence'" });
+    expect((await waysOut()).dropped).toHaveLength(1);
+    await message({ author: "'person'", state: "'sent'", source: `'{"app":"x"}'` });
+    await expect(waysOut()).resolves.toEqual(NONE);
+  });
+
   it('have none in a takeover before them', async () => {
     await change('taken', 0);
     await message({ state: "'dropped'", reason: "'fence'" });

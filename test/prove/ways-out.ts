@@ -75,11 +75,12 @@ async function leftToPeople(query: Query, rules: Rules): Promise<string[]> {
   return rows.map(({ id, outcome, reason }) => `turn ${id}: ${outcome} (${reason ?? ''})`);
 }
 
-/** Whatever raises the owner epoch is a change of owner after the message. */
+/** Whatever raises the owner epoch is a change of owner after the message, or what a person wrote in the platform's own app before the customer came to wait. */
 async function droppedByTheFence(query: Query): Promise<string[]> {
   const rows = await query<{ id: number }>(`
     select m.id from message m where m.state = 'dropped' and m.reason = 'fence' and not exists (
       select 1 from ownership_change o where o.conversation_id = m.conversation_id and o.after_seq >= m.seq
-        and o.kind in ('taken', 'from-app', 'resolved', 'returned', 'quiet')) order by m.id`);
+        and o.kind in ('taken', 'from-app', 'resolved', 'returned', 'quiet'))
+      and not exists (select 1 from message a where a.conversation_id = m.conversation_id and a.seq > m.seq and a.source ? 'app') order by m.id`);
   return rows.map(({ id }) => `message ${id}`);
 }

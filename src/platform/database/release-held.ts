@@ -38,7 +38,7 @@ export async function backToQueue(tx: Tx, conversation: LockedConversation): Pro
       due_at = case when answered.yes or h.late_at is null or h.due_at is not null
         then app_now() + ${DUE_AGAIN_MINUTES} * interval '1 minute' end
     from (select o.id, exists (select 1 from message m where m.conversation_id = o.conversation_id and m.author = 'person'
-        and m.state not in ('failed', 'parked', 'dropped') and m.created_at >= o.created_at) as yes
+        and m.state not in ('failed', 'parked', 'dropped') and m.said_at >= o.created_at) as yes
       from handoff o where o.conversation_id = ${conversation.id} and o.state in ('waiting', 'assigned')) answered
     where h.id = answered.id returning h.id`.execute(tx);
   if (rows.length === 0) return false;

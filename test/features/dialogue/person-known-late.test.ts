@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { InboundEvent } from '../../../src/core/message.ts';
+import { claimHandoff } from '../../../src/features/handoff/claim-handoff.ts';
+import type { Database } from '../../../src/platform/database/engine.ts';
+import { releaseHeld } from '../../../src/platform/database/release-held.ts';
+import { transaction } from '../../../src/platform/database/transaction.ts';
+import { BRAND } from '../../support/desk.ts';
+import { describeOnEngines } from '../../support/engines.ts';
+import { AYA, openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
+
+const MINUTE = 60_000;
+
+describeOnEngines('what a person wrote in the app and is known only late', (open) => {
+  let database: Database;
+  let desk: HandoffDesk;
+  let ids: number;
+
+  beforeEach(async () => {
+    database = open();
+    desk = await openHandoffDesk(database);
+    ids = 5_000;
+  });
+
+  const deliver = (event: InboundEvent, recovered = false) =>
+    desk.inbox.accept({ channel: 'x', accounts: [{ externalId: BRAND, events: [event] }], raw: Buffer.from('{}'), recovered });
+  const byApp = (minutes: number, text: string): InboundEvent => ({
+    ...desk.outbound('1', String(++ids), text),
+    at: Date.now() - minutes * MINUTE,
+  });
+
+  describe('before the customer asked for a person', () => {
+    it('is no answer to them: they go on waiting, and what the bot wrote before is not sent any more', async () => {
+      const { conversationId, handoffId } = await desk.waits('1');
+      const { owner_epoch: epoch } = await desk.conversation('1');
+      await desk.deliver();
+      await deliver(byApp(5, '確認しておきます。'), true);
+      expect(await desk.conversation('1')).toMatchObject({ owner: 'queue', owner_epoch: epoch + 1 });
+      expect(await desk.handoff(conversationId)).toMatchObject({ id: handoffId, state: 'waiting', claimed_at: null });
+      expect((await desk.said(conversationId)).at(-1)).toMatchObject({ author: 'person', phrase: '確認しておきます。' });
+      await desk.fromTheApp('1', '担当の田中です。');
+      expect(await desk.handoff(conversationId)).toMatchObject({ state: 'assigned' });
+    });
+
+    it('is none either when it had to wait for a message of ours that was in doubt', async () => {
+      const id = await desk.saysTo('1', 'こんにちは');
+      await sql`update message set state = 'doubt', attempt = 1, started_at = app_now(), check_at = app_now() + interval '1 hour'
+        where conversation_id = ${id} and state = 'pending'`.execute(database.db);
+      await deliver(byApp(5, '確認しておきます。'));
+      const { handoffId } = await desk.waits('1');
+      await sql`update message set state = 'parked' where conversation_id = ${id} and state = 'doubt'`.execute(database.db);
+      await desk.outbox.sweep();
+      expect((await desk.said(id)).at(-1)).toMatchObject({ author: 'person', phrase: '確認しておきます。' });
+      expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+      expect(await desk.handoff(id)).toMatchObject({ id: handoffId, state: 'waiting' });
+    });
+
+    it('does not begin their wait anew when whoever took them leaves', async () => {
+      const { conversationId, handoffId } = await desk.waits('1');
+      await sql`update handoff set late_at = app_now(), due_at = null where id = ${handoffId}`.execute(database.db);
+      await desk.deliver();
+      await claimHandoff(database, handoffId, AYA);
+      await deliver(byApp(5, '確認しておきます。'), true);
+      await transaction(database, (tx) => releaseHeld(tx, AYA));
+      expect(await desk.handoff(conversationId)).toMatchObject({ state: 'waiting', late_at: expect.any(Date), due_at: null });
+    });
+
+    it('counts as an answer where the two clocks may differ by as much', async () => {
+      const { conversationId } = await desk.waits('1');
+      await desk.deliver();
+      await deliver(byApp(0.5, '担当の田中です。'));
+      expect(await desk.conversation('1')).toMatchObject({ owner: 'agent' });
+      expect(await desk.handoff(conversationId)).toMatchObject({ state: 'assigned' });
+    });
+  });
+});
