@@ -4,7 +4,7 @@ import { InputError } from '../../core/errors.ts';
 import { emptyState } from '../../flow/engine.ts';
 import { apply, lockConversation, type LockedConversation, type Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
-import { undoLeftToAgent, undoUnanswered, unansweredSince } from '../../platform/database/last-word.ts';
+import { undoUnanswered, undoUnseen, unansweredSince } from '../../platform/database/last-word.ts';
 import { backToQueue } from '../../platform/database/release-held.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import { leaveToAgent, saidAfter } from './left-to-agent.ts';
@@ -71,7 +71,7 @@ async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, end
 /** What the person has seen stays theirs, and what they have not the bot has, although it may have been left to them already. Returns up to where turns have come. */
 async function divide(tx: Tx, conversation: LockedConversation, seenSeq: number): Promise<number | undefined> {
   const left = await leaveToAgent(tx, conversation, seenSeq);
-  return (await undoLeftToAgent(tx, conversation, seenSeq)) ?? left;
+  return (await undoUnseen(tx, conversation, seenSeq)) ?? left;
 }
 
 /**

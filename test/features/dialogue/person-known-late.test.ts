@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { InboundEvent } from '../../../src/core/message.ts';
 import { claimHandoff } from '../../../src/features/handoff/claim-handoff.ts';
+import { returnQuietConversations } from '../../../src/features/handoff/resolve-handoff.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { releaseHeld } from '../../../src/platform/database/release-held.ts';
 import { transaction } from '../../../src/platform/database/transaction.ts';
@@ -71,6 +72,71 @@ describeOnEngines('what a person wrote in the app and is known only late', (open
       await deliver(byApp(0.5, '担当の田中です。'));
       expect(await desk.conversation('1')).toMatchObject({ owner: 'agent' });
       expect(await desk.handoff(conversationId)).toMatchObject({ state: 'assigned' });
+    });
+  });
+
+  describe('after the quiet time', () => {
+    const says = (minutes: number, text: string) => desk.says('1', String(++ids), text, Date.now() - minutes * MINUTE);
+    async function turn(): Promise<void> {
+      await sql`update conversation set turn_due_at = 'epoch' where turn_due_at is not null`.execute(database.db);
+      await desk.turns.run((await desk.conversation('1')).id);
+    }
+    /** Nobody says anything more, and the bot has its turn. Returns how many conversations went back. */
+    async function goesQuiet(): Promise<number> {
+      await sql`update conversation set updated_at = updated_at - interval '31 minutes'`.execute(database.db);
+      const returned = await returnQuietConversations(database, 30);
+      await turn();
+      return returned;
+    }
+    /** What the customer said, in the order in which it is known, and what became of it. */
+    async function became(): Promise<(string | null)[][]> {
+      const { id } = await desk.conversation('1');
+      const turns = await database.db.selectFrom('turn').select(['id', 'outcome']).execute();
+      const said = (await desk.messages(id)).filter(({ direction }) => direction === 'in');
+      return said.map(({ text, turn_id: turnId }) => [text, turns.find((one) => one.id === turnId)?.outcome ?? null]);
+    }
+
+    it('answers nothing that was said after it: the bot has that, although it was known first', async () => {
+      await deliver(says(0.5, '営業時間は？'));
+      await deliver(byApp(1, 'こんにちは、店長です。'));
+      await turn();
+      expect(await became()).toEqual([['営業時間は？', 'left-to-agent']]);
+      expect(await goesQuiet()).toBe(1);
+      expect(await became()).toEqual([['営業時間は？', 'answered']]);
+    });
+
+    it('answers what was said before it, and nothing else, in whatever order a gap is closed', async () => {
+      await database.db.updateTable('account').set({ state: 'paused', paused_reason: 'reconcile' }).execute();
+      await deliver(says(30, '営業時間は？'), true);
+      await deliver(says(60, 'ふがふが'), true);
+      await deliver(byApp(55, '承知しました。'), true);
+      await database.db.updateTable('account').set({ state: 'active', paused_reason: null }).execute();
+      await turn();
+      const both = (first: string) => [
+        ['営業時間は？', first],
+        ['ふがふが', 'left-to-agent'],
+      ];
+      expect(await became()).toEqual(both('left-to-agent'));
+      expect(await goesQuiet()).toBe(1);
+      expect(await became()).toEqual(both('answered'));
+    });
+
+    it('answers what was said before it and is delivered only now', async () => {
+      await deliver(byApp(0.5, '10:00からです。'));
+      await deliver(says(1, '営業時間は？'));
+      await turn();
+      expect(await goesQuiet()).toBe(1);
+      expect(await became()).toEqual([['営業時間は？', 'left-to-agent']]);
+    });
+
+    it('answers nobody who asked for a person after it: they wait again', async () => {
+      await deliver(says(0.4, '人'));
+      await turn();
+      await desk.deliver();
+      await deliver(byApp(0.9, '確認しておきます。'));
+      expect(await desk.conversation('1')).toMatchObject({ owner: 'agent' });
+      expect(await goesQuiet()).toBe(1);
+      expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
     });
   });
 });

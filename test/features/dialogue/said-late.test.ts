@@ -78,7 +78,8 @@ describeOnEngines('what is known only late', (open) => {
   );
 
   it('what was found late keeps its turn when the bot gets back what was left to the person', async () => {
-    await desk.fromTheApp('1', '10:00からです。');
+    const answer = { ...desk.outbound('1', String(++ids), '10:00からです。'), at: Date.now() - 5 * MINUTE };
+    await desk.accept(answer);
     await saidAgo(0.5, '渋谷店は？', false);
     await saidAgo(10, '営業時間は？', true);
     await saidAgo(0.4, '新宿店は？', false);
