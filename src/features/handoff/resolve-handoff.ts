@@ -4,7 +4,7 @@ import { InputError } from '../../core/errors.ts';
 import { emptyState } from '../../flow/engine.ts';
 import { apply, lockConversation, type LockedConversation, type Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
-import { undoUnanswered, undoUnseen, unansweredSince } from '../../platform/database/last-word.ts';
+import { undoOvertaken, undoUnanswered, undoUnseen, unansweredSince } from '../../platform/database/last-word.ts';
 import { backToQueue } from '../../platform/database/release-held.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import { leaveToAgent, saidAfter } from './left-to-agent.ts';
@@ -62,16 +62,21 @@ async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, end
     state: toBot(conversation, outcome === 'resolved', true),
     // A question of the bot from before the person is no longer the question.
     dialogue: { state: emptyState(), releaseId: null },
-    turnSeq: lastSeq === undefined ? undefined : await divide(tx, conversation, lastSeq),
+    turnSeq: await divide(tx, conversation, ending),
     handoff: open && { id: open.id, state: outcome },
     by: { ...by, kind: outcome },
   });
 }
 
-/** What the person has seen stays theirs, and what they have not the bot has, although it may have been left to them already. Returns up to where turns have come. */
-async function divide(tx: Tx, conversation: LockedConversation, seenSeq: number): Promise<number | undefined> {
-  const left = await leaveToAgent(tx, conversation, seenSeq);
-  return (await undoUnseen(tx, conversation, seenSeq)) ?? left;
+/**
+ * What the person has seen stays theirs, and what they have not the bot has, although it may have been left to them already. Given back undone, the bot has what it
+ * had answered when the person came before its answer. Returns up to where turns have come.
+ */
+async function divide(tx: Tx, conversation: LockedConversation, { outcome, lastSeq }: Ending): Promise<number | undefined> {
+  const left = lastSeq === undefined ? undefined : await leaveToAgent(tx, conversation, lastSeq);
+  const unseen = lastSeq === undefined ? undefined : await undoUnseen(tx, conversation, lastSeq);
+  const overtaken = outcome === 'returned' ? await undoOvertaken(tx, conversation) : undefined;
+  return overtaken ?? unseen ?? left;
 }
 
 /**

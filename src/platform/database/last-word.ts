@@ -17,28 +17,43 @@ export async function unansweredSince(tx: Tx, conversationId: number): Promise<n
   return rows[0]?.seq ?? null;
 }
 
+/** The turn `t` was left to a person. */
+const IS_LEFT = sql`t.outcome = 'left-to-agent'`;
 /**
- * A conversation goes back to the bot and nobody has answered the customer's last words: they had been left to the person, who did not come, so their turn
- * is undone and the bot has them. Returns up to where turns have come then, for `apply`; undefined when nothing is unanswered.
+ * A person came before anything that the bot said in the turn `t` had gone out, and it never will: what still waits is dropped, too, as whoever calls this ends the
+ * person's part, which raises the epoch.
+ */
+const IS_OVERTAKEN = sql`(exists (select 1 from message o where o.turn_id = t.id and o.direction = 'out')
+  and not exists (select 1 from message o join message said on said.id = coalesce(o.merged_into, o.id) where o.turn_id = t.id and o.direction = 'out'
+    and not (said.state = 'dropped' and said.reason = 'fence')
+    and not (said.state = 'pending' and (said.author = 'bot' or said.source @> '{"fenced": true}'))))`;
+
+/**
+ * A conversation goes back to the bot and nobody has answered the customer's last words: they had been left to the person, who did not come, or the bot's answer
+ * was overtaken by the person, so their turn is undone and the bot has them. Returns up to where turns have come then, for `apply`; undefined when there are none.
  */
 export function undoUnanswered(tx: Tx, conversation: LockedConversation): Promise<number | undefined> {
-  return undo(tx, conversation, sql`m.seq > word.desk_seq`);
+  return undo(tx, conversation, sql`m.seq > word.desk_seq and (${IS_LEFT} or ${IS_OVERTAKEN})`);
+}
+
+/** The same where a person gives it back undone and has read what was left to them. */
+export function undoOvertaken(tx: Tx, conversation: LockedConversation): Promise<number | undefined> {
+  return undo(tx, conversation, sql`m.seq > word.desk_seq and ${IS_OVERTAKEN}`);
 }
 
 /** The same with what a person at the desk has not seen (it stands after `seenSeq`), whatever they have said since. */
 export function undoUnseen(tx: Tx, conversation: LockedConversation, seenSeq: number): Promise<number | undefined> {
-  return undo(tx, conversation, sql`m.seq > ${seenSeq}`);
+  return undo(tx, conversation, sql`m.seq > ${seenSeq} and (${IS_LEFT} or ${IS_OVERTAKEN})`);
 }
 
 /**
- * What was left to a person (`which` messages of it) is left to them no longer, unless somebody has answered it in the platform's app. What the bot has had a turn
- * with (it answered before the person came) is not asked twice.
+ * Undoes the turns of messages (`which` of them) unless somebody has answered them in the platform's app. What the bot has answered before the person came is not
+ * asked twice.
  */
 async function undo(tx: Tx, { id }: LockedConversation, which: RawBuilder<unknown>): Promise<number | undefined> {
   const { rows: freed } = await sql<{ seq: number; turn_id: number }>`
     update message m set turn_id = null from turn t, ${lastWord(id)}
-    where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and ${which}
-      and t.id = m.turn_id and t.outcome = 'left-to-agent'
+    where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and t.id = m.turn_id and ${which}
     returning m.seq, t.id as turn_id`.execute(tx);
   if (freed.length === 0) return undefined;
   const turns = [...new Set(freed.map((message) => message.turn_id))];

@@ -1,7 +1,12 @@
-import { beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { claimHandoff } from '../../../src/features/handoff/claim-handoff.ts';
-import { resolveHandoff } from '../../../src/features/handoff/resolve-handoff.ts';
+import { giveBack, resolveHandoff } from '../../../src/features/handoff/resolve-handoff.ts';
+import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
+import type { Tx } from '../../../src/platform/database/conversations.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
+import { releaseHeld } from '../../../src/platform/database/release-held.ts';
+import { transaction } from '../../../src/platform/database/transaction.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { AYA, openHandoffDesk, type HandoffDesk } from './kit.ts';
 
@@ -65,5 +70,91 @@ describeOnEngines('a person who ends it', (open) => {
     await resolveHandoff(database, handoffId, AYA, { outcome: 'resolved', force: true });
     await desk.turns.run(id);
     expect((await desk.outcomes(id)).slice(1)).toEqual(['left-to-agent', 'answered']);
+  });
+
+  describe('before what the bot had answered could be sent', () => {
+    /** The bot's answer waits when Aya takes it; `dropped`: the sender has seen that since, and not only sees it later. */
+    async function overtaken(dropped: boolean): Promise<number> {
+      const id = await desk.saysTo('1', '営業時間は？');
+      await takeConversation(database, id, AYA);
+      if (dropped) await desk.deliver();
+      return id;
+    }
+    const answers = async (id: number) => {
+      await desk.turns.run(id);
+      await desk.deliver();
+      return (await desk.said(id)).map(({ author, state }) => [author, state]);
+    };
+    const release = (tx: Tx) => releaseHeld(tx, AYA);
+
+    it.each([true, false])(
+      'and gives it back undone without a word leaves it to the bot, which answers anew (dropped: %s)',
+      async (dropped) => {
+        const id = await overtaken(dropped);
+        await giveBack(database, id, AYA, { outcome: 'returned', lastSeq: (await conversation(id)).last_seq });
+        expect(await conversation(id)).toMatchObject({ owner: 'bot', turn_due_at: expect.any(Date) });
+        expect(await answers(id)).toEqual([
+          ['bot', 'dropped'],
+          ['bot', 'sent'],
+        ]);
+        expect(await desk.outcomes(id)).toEqual(['answered']);
+      },
+    );
+
+    it.each([true, false])('and may no longer work here leaves it to the bot, too (dropped: %s)', async (dropped) => {
+      const id = await overtaken(dropped);
+      await transaction(database, release);
+      expect(await answers(id)).toEqual([
+        ['bot', 'dropped'],
+        ['bot', 'sent'],
+      ]);
+    });
+
+    it('leaves to the bot what was to be said inside another message, too', async () => {
+      const id = await desk.saysTo('1', '営業時間は？');
+      await desk.saysTo('1', 'こんにちは');
+      await sql`update message set state = 'merged', merged_into = (select min(id) from message where state = 'pending')
+        where id = (select max(id) from message where state = 'pending')`.execute(database.db);
+      await takeConversation(database, id, AYA);
+      await desk.deliver();
+      await transaction(database, release);
+      await answers(id);
+      const turns = await database.db.selectFrom('turn').select(['first_seq', 'outcome']).execute();
+      expect(turns).toEqual([{ first_seq: 1, outcome: 'answered' }]);
+    });
+
+    it('and has answered it themselves leaves nothing of it', async () => {
+      const id = await overtaken(true);
+      await desk.replies(id, AYA, '10:00からです。');
+      await desk.deliver();
+      await giveBack(database, id, AYA, { outcome: 'returned' });
+      expect(await answers(id)).toEqual([
+        ['bot', 'dropped'],
+        ['person', 'sent'],
+      ]);
+    });
+
+    it('and calls it settled leaves nothing of it', async () => {
+      const id = await overtaken(true);
+      await giveBack(database, id, AYA, { outcome: 'resolved', lastSeq: (await conversation(id)).last_seq });
+      expect(await answers(id)).toEqual([['bot', 'dropped']]);
+    });
+
+    it('and ends it without having seen the question leaves that to the bot', async () => {
+      const id = await overtaken(true);
+      await giveBack(database, id, AYA, { outcome: 'resolved', lastSeq: 0, force: 'new-message' });
+      expect(await answers(id)).toEqual([
+        ['bot', 'dropped'],
+        ['bot', 'sent'],
+      ]);
+    });
+
+    it('has the bot say nothing twice that had gone out', async () => {
+      const id = await desk.saysTo('1', '営業時間は？');
+      await desk.deliver();
+      await takeConversation(database, id, AYA);
+      await transaction(database, release);
+      expect(await answers(id)).toEqual([['bot', 'sent']]);
+    });
   });
 });
