@@ -7,14 +7,14 @@ import { NOTHING, type ThinkOptions, type TurnEffects } from './effects.ts';
 import { newHandoff, noticeKey, noticeValues } from './hand-over.ts';
 import type { LiveRelease } from './release.ts';
 import type { Snapshot } from './snapshot.ts';
-import { commandOf } from './words.ts';
+import { lastSwitch } from './words.ts';
 
 /**
  * The turn that could not be done: a person gets it, and the customer one honest sentence. Uses nothing that may have failed: no understanding, no flow, no kept
  * state. Nothing is said to somebody who said stop, here or before, nor where there is no release to take the words from: then no time is promised.
  */
 export async function poisoned(snapshot: Snapshot, release: LiveRelease | null, options: ThinkOptions): Promise<TurnEffects> {
-  const stops = snapshot.unread.some((message) => commandOf(message.text) === 'stop');
+  const stops = lastSwitch(snapshot.unread) === 'stop';
   const failed = {
     ...NOTHING,
     ...{ outcome: 'handed-over', reason: 'poison', dialogue: emptyState() },

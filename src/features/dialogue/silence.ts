@@ -6,7 +6,7 @@ import type { Utterance } from './compose.ts';
 import { NOTHING, type TurnEffects } from './effects.ts';
 import type { HandOverRequest } from './hand-over.ts';
 import type { Thought } from './thought.ts';
-import { commandOf, type Command } from './words.ts';
+import { commandOf, type Switch } from './words.ts';
 
 /** How sure the recognizer must be, and how far from out of scope, before a sentence stops the bot: a stop obeyed wrongly is silence. */
 const SURE_TO_STOP = { score: 0.95, outOfScope: 0.3 };
@@ -14,17 +14,17 @@ const SURE_TO_STOP = { score: 0.95, outOfScope: 0.3 };
 const OPTED_OUT = 'opted-out';
 
 /** While an agent owns the conversation the messages are the agent's. 停止 is obeyed and confirmed all the same, and 再開 undoes it; the agent sees both. */
-export function whileAgentOwns(turn: Thought, commands: (Command | null)[]): TurnEffects {
+export function whileAgentOwns(turn: Thought, switched: Switch | null): TurnEffects {
   const { optedOut } = turn.snapshot.contact;
-  const stops = commands.includes('stop') && !optedOut;
-  const starts = commands.includes('start') && optedOut;
+  const stops = switched === 'stop' && !optedOut;
+  const starts = switched === 'start' && optedOut;
   if (!stops && !starts) return { ...NOTHING, outcome: 'left-to-agent' };
   turn.guessLanguage();
   return turn.done('left-to-agent', { say: confirmOnce(turn, stops ? 'stop' : 'start'), optOut: stops });
 }
 
 /** Nothing when the platform's record shows the confirmation already, after the command: it was given before a backup was restored. */
-function confirmOnce(turn: Thought, command: 'stop' | 'start'): Utterance[] {
+function confirmOnce(turn: Thought, command: Switch): Utterance[] {
   const { unread, transcript } = turn.snapshot;
   const confirmation = turn.system(`${command}_confirm`);
   const since = unread.find((message) => commandOf(message.text) === command)?.at ?? unread[0]?.at ?? Infinity;

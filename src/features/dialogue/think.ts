@@ -5,16 +5,18 @@ import { asksToStop, start, stop, whileAgentOwns, whileOptedOut } from './silenc
 import type { Snapshot } from './snapshot.ts';
 import { Thought } from './thought.ts';
 import { whileWaiting } from './while-waiting.ts';
-import { commandOf } from './words.ts';
+import { commandOf, lastSwitch } from './words.ts';
 
 /** A turn as a function of conversation, messages, release and now. Async only through what it was handed: the look-ups, and who is at the desk. */
 export async function think(snapshot: Snapshot, release: LiveRelease, options: ThinkOptions): Promise<TurnEffects> {
   const { conversation, contact } = snapshot;
   const commands = snapshot.unread.map((message) => commandOf(message.text));
   const turn = new Thought(snapshot, release, options);
-  if (conversation.owner === 'agent') return whileAgentOwns(turn, commands);
-  if (commands.includes('stop')) return stop(turn);
-  if (contact.optedOut && commands.includes('start')) return start(turn);
+  const switched = lastSwitch(snapshot.unread);
+  if (conversation.owner === 'agent') return whileAgentOwns(turn, switched);
+  if (switched === 'stop') return stop(turn);
+  // 停止 and 再開 in one turn: the customer is told that the bot answers, whatever it made of the first.
+  if (switched === 'start' && (contact.optedOut || commands.includes('stop'))) return start(turn);
   await turn.understand();
   if (contact.optedOut) return whileOptedOut(turn);
   if (asksToStop(turn)) return stop(turn);

@@ -51,14 +51,7 @@ export class Thought {
   }
 
   async understand(): Promise<void> {
-    const { conversation, contact } = this.snapshot;
-    const fallback = conversation.language ?? (contact.profile.locale?.startsWith('en') ? 'en' : null);
-    this.understanding = await this.release.understander.understand(this.text, {
-      language: fallback,
-      now: this.now,
-      zone: this.setup.zone,
-      recognizer: recognizerOf(this.setup, this.snapshot.account),
-    });
+    this.understanding = await this.understood(this.text);
     this.language = this.understanding.language;
     if (this.text === '') return;
     const { negativity, anger, gratitude } = this.understanding.emotion;
@@ -66,13 +59,28 @@ export class Thought {
     this.felt = [...this.felt, { negativity: round(negativity), anger: round(anger), gratitude: round(gratitude) }].slice(-COURSE);
   }
 
+  private understood(text: string): Promise<Understanding> {
+    const { conversation, contact, account } = this.snapshot;
+    const fallback = conversation.language ?? (contact.profile.locale?.startsWith('en') ? 'en' : null);
+    return this.release.understander.understand(text, {
+      language: fallback,
+      now: this.now,
+      zone: this.setup.zone,
+      recognizer: recognizerOf(this.setup, account),
+    });
+  }
+
   /** For turns that end before they are understood. */
   guessLanguage(): void {
     if (!this.understanding) this.language = guessLanguage(this.text, this.snapshot);
   }
 
-  isSmallTalk(): boolean {
-    const said = this.understanding;
+  /** The same of one message alone. */
+  async isSmallTalkAlone(text: string): Promise<boolean> {
+    return this.isSmallTalk(await this.understood(text));
+  }
+
+  isSmallTalk(said = this.understanding): boolean {
     if (!said || said.outOfScope.rejected) return false;
     return this.release.content.intents.find(({ intent }) => intent === said.intents[0]?.intent)?.kind === 'small-talk';
   }

@@ -1,9 +1,10 @@
 import { toBot } from '../../core/conversation.ts';
 import { promiseOf } from '../../core/promise.ts';
-import { emptyState } from '../../flow/engine.ts';
+import { acknowledges, emptyState } from '../../flow/engine.ts';
 import type { Utterance } from './compose.ts';
 import type { TurnEffects } from './effects.ts';
 import { bubbleOf } from './replies.ts';
+import type { Unread } from './snapshot.ts';
 import type { Thought } from './thought.ts';
 import { endsTheWait } from './words.ts';
 
@@ -12,7 +13,7 @@ export async function whileWaiting(turn: Thought): Promise<TurnEffects> {
   const { snapshot } = turn;
   const open = snapshot.openHandoff;
   if (!open || open.state === 'assigned') return turn.done('waiting', {});
-  if (snapshot.unread.some((message) => endsTheWait(message.text))) {
+  if (await needsNobody(turn)) {
     return turn.done('wait-ended', {
       say: [turn.system('wait_ended')],
       handoff: { id: open.id, state: 'returned' },
@@ -27,6 +28,20 @@ export async function whileWaiting(turn: Thought): Promise<TurnEffects> {
   }
   const closed = promiseOf(turn.setup, open.team, turn.now, null).desk === 'closed';
   return hit || !closed ? turn.done('waiting', {}) : answerMeanwhile(turn, open.promisedUntil);
+}
+
+/** 「もう大丈夫です」 ends the wait unless something other than thanks was said after it: that is for the person. */
+async function needsNobody(turn: Thought): Promise<boolean> {
+  const { unread } = turn.snapshot;
+  const last = unread.findLastIndex((message) => endsTheWait(message.text));
+  if (last === -1) return false;
+  for (const message of unread.slice(last + 1)) if (!(await asksNothing(turn, message))) return false;
+  return true;
+}
+
+async function asksNothing(turn: Thought, { text, choice, attachments }: Unread): Promise<boolean> {
+  if (choice !== null || attachments.some(({ kind }) => kind !== 'sticker')) return false;
+  return text.trim() === '' || acknowledges(text) || turn.isSmallTalkAlone(text);
 }
 
 async function answerMeanwhile(turn: Thought, opens: number | null): Promise<TurnEffects> {

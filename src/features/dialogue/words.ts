@@ -163,10 +163,18 @@ export function commandOf(text: string): Command | null {
   return LONG.find(([word]) => word !== 'operator' && oneSlip(said, word))?.[1] ?? null;
 }
 
+/** What turns the bot off and on. */
+export type Switch = Extract<Command, 'stop' | 'start'>;
+
 /** 停止 and 再開 hold whoever has the conversation. */
 export function obeyedAlways(text: string): boolean {
-  const command = commandOf(text);
-  return command === 'stop' || command === 'start';
+  return lastSwitch([{ text }]) !== null;
+}
+
+/** Of several in one turn the last one said is what the customer wants. */
+export function lastSwitch(said: { text: string }[]): Switch | null {
+  const isSwitch = (command: Command | null): command is Switch => command === 'stop' || command === 'start';
+  return said.map(({ text }) => commandOf(text)).findLast(isSwitch) ?? null;
 }
 
 /** 「もう大丈夫です」, "never mind": only asked while somebody waits. */

@@ -61,3 +61,66 @@ describeOnEngines('while a customer waits outside of the hours', (open) => {
     expect((await loadSnapshot(database, id))?.transcript).toHaveLength(transcript ?? -1);
   });
 });
+
+describeOnEngines('several messages of one turn', (open) => {
+  let database: Database;
+  let desk: HandoffDesk;
+
+  beforeEach(async () => {
+    database = open();
+    desk = await openHandoffDesk(database);
+  });
+
+  /** How the turn of these messages ended. */
+  async function together(...texts: string[]): Promise<string | undefined> {
+    let id = 0;
+    for (const text of texts) id = await desk.writes('1', text);
+    await desk.turns.run(id);
+    return (await desk.outcomes(id)).at(-1);
+  }
+  const optedOut = async () =>
+    (await database.db.selectFrom('contact').select('opted_out_at').executeTakeFirstOrThrow()).opted_out_at !== null;
+  const phrases = async () => (await desk.said((await desk.conversation('1')).id)).map(({ phrase }) => phrase);
+
+  it.each([
+    ['もう大丈夫です', 'やっぱり人と話したいです'],
+    ['もう大丈夫です', 'ありがとうございました', '営業時間は？'],
+    ['never mind', 'ありがとうございます', '人'],
+  ])('do not end the wait when more is said after %s', async (...texts) => {
+    const { handoffId } = await desk.waits('1');
+    expect(await together(...texts)).toBe('waiting');
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+    expect(await database.db.selectFrom('handoff').select(['id', 'state']).execute()).toEqual([{ id: handoffId, state: 'waiting' }]);
+  });
+
+  it.each([
+    ['やっぱり人と話したいです', 'もう大丈夫です'],
+    ['もう大丈夫です', 'ありがとうございました'],
+    ['もう大丈夫です', '👍', 'はい'],
+  ])('end the wait when nothing but thanks follows: %s, %s', async (...texts) => {
+    await desk.waits('1');
+    expect(await together(...texts)).toBe('wait-ended');
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'bot', status: 'closed' });
+  });
+
+  it('turn the bot on when 再開 is the last word', async () => {
+    expect(await together('停止', '再開')).toBe('started');
+    expect([await optedOut(), await phrases()]).toEqual([false, ['start_confirm']]);
+    expect(await together('営業時間は？')).toBe('answered');
+  });
+
+  it('turn it off when 停止 is', async () => {
+    expect(await together('停止', '再開', '停止')).toBe('stopped');
+    expect([await optedOut(), await phrases()]).toEqual([true, ['stop_confirm']]);
+  });
+
+  it('are obeyed in the same way while a person has the conversation', async () => {
+    const { conversationId } = await desk.waits('1');
+    await takeConversation(database, conversationId, AYA);
+    expect(await together('停止', '再開')).toBe('left-to-agent');
+    expect(await optedOut()).toBe(false);
+    expect(await together('停止')).toBe('left-to-agent');
+    expect(await together('再開', '停止')).toBe('left-to-agent');
+    expect(await optedOut()).toBe(true);
+  });
+});
