@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database/engine.ts';
+import { isMatched } from '../../platform/database/matched.ts';
 import { LANES } from './lanes.ts';
 
 /** One conversation, or all of a lane. */
@@ -18,8 +19,7 @@ export async function nextDue(database: Database, whose: Whose): Promise<{ id: n
       : sql`c.id % ${LANES} = ${whose.lane} and c.turn_due_at <= (select app_now() + ${SOON_MS} * interval '1 millisecond')`;
   const { rows } = await sql<{ id: number; ms: number }>`
     select c.id, ceil(greatest(0, extract(epoch from c.turn_due_at - app_now()) * 1000))::int as ms
-    from conversation c join account a on a.id = c.account_id
-    where ${which} and c.turn_due_at is not null and a.paused_reason is distinct from 'reconcile' order by c.turn_due_at limit 1`.execute(
+    from conversation c where ${which} and c.turn_due_at is not null and ${isMatched(sql`c.account_id`)} order by c.turn_due_at limit 1`.execute(
     database.db,
   );
   const [next] = rows;

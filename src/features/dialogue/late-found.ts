@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { DAY_MS } from '../../core/send-budget.ts';
 import type { Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
+import { isMatched } from '../../platform/database/matched.ts';
 import type { MessagePart } from '../../platform/database/schema.ts';
 
 /** An answer that did not arrive, or perhaps did not: what it said, and the turn that it was of; a person's is of none. */
@@ -14,9 +15,6 @@ const RECENT_MS = DAY_MS;
 /** An answer that has waited too long. Not `m`. */
 const isLate = (staleMs: number) => sql<boolean>`state = 'pending' and author = 'bot' and priority > 0
   and created_at < (select app_now() - ${staleMs} * interval '1 millisecond')`;
-
-const isMatched = (accountId: RawBuilder<unknown>) =>
-  sql<boolean>`exists (select 1 from account a where a.id = ${accountId} and a.paused_reason is distinct from 'reconcile')`;
 
 const isParked = sql<boolean>`m.state = 'parked'`;
 /** For good. Where nobody at all can write to this customer a person could not either; but whoever did write does not know it. */

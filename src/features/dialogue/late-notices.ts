@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { DAY_MS } from '../../core/send-budget.ts';
 import { lockConversation, noteChange } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
+import { isMatched } from '../../platform/database/matched.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 
 const AT_ONCE = 100;
@@ -17,7 +18,7 @@ const isOver = (
   and m.created_at < (select app_now() - ${staleMs} * interval '1 millisecond')
   and not exists (select 1 from handoff h where h.conversation_id = m.conversation_id and h.state = 'waiting'
     and coalesce(h.promised_until > app_now(), true))
-  and exists (select 1 from account a where a.id = m.account_id and a.paused_reason is distinct from 'reconcile')`;
+  and ${isMatched(sql`m.account_id`)}`;
 
 type LateNotices = {
   database: Database;

@@ -5,6 +5,7 @@ import type { DeliveryState } from '../../core/delivery.ts';
 import type { HandoffState } from '../../core/handoff.ts';
 import type { Attachment, ChannelName, Profile } from '../../core/message.ts';
 import type { Database } from '../../platform/database/engine.ts';
+import { isMatched } from '../../platform/database/matched.ts';
 import type { Schema } from '../../platform/database/schema.ts';
 import { loadLastPerson, type LastPerson } from './last-person.ts';
 
@@ -54,15 +55,14 @@ export type Unturned = Pick<Snapshot['conversation'], 'id' | 'turnSeq' | 'turnAt
 type Failed = (conversation: Unturned, error: unknown) => Promise<void>;
 
 /**
- * Conversations whose turn is due, those that have waited longest first; none of an account of which not everything is known: after a restore, until the
- * platform's record is matched, what the bot would answer may have been answered long ago.
+ * Conversations whose turn is due, those that have waited longest first; none of an account of which not everything is known.
  */
 export async function loadDue(database: Database, due: Due, most: number, failed?: Failed): Promise<Snapshot[]> {
   const late = 'since' in due ? due.since : 0;
   let query = conversations(database)
     // In a subquery the time is known before the index is read.
     .where('c.turn_due_at', '<=', sql<Date>`(select app_now() - ${late} * interval '1 millisecond')`)
-    .where(sql<boolean>`a.paused_reason is distinct from 'reconcile'`);
+    .where(isMatched(sql`c.account_id`));
   if ('id' in due) query = query.where('c.id', '=', due.id);
   else if (due.except.length > 0) query = query.where(sql<boolean>`c.id <> all(${due.except}::bigint[])`);
   if ('lane' in due) query = query.where(sql<boolean>`c.id % ${due.lanes} = ${due.lane}`);

@@ -102,10 +102,12 @@ describeOnEngines('an answer of the bot’s that could not be sent in time', (op
   it('leaves alone what waits to be matched with the platform’s record after a restore', async () => {
     const id = await asked('1');
     await park(await desk.saysTo('2', '営業時間は？'));
-    await database.db.updateTable('account').set({ state: 'paused', paused_reason: 'reconcile' }).execute();
+    await desk.restored();
+    expect(await desk.lateAnswers()).toBe(0);
+    await desk.revoked();
     expect(await desk.lateAnswers()).toBe(0);
     expect((await outbound(id)).map(([, , state]) => state)).toEqual(['pending']);
-    await database.db.updateTable('account').set({ state: 'active', paused_reason: null }).execute();
+    await desk.matched();
     expect(await desk.lateAnswers()).toBe(2);
   });
 
@@ -120,6 +122,12 @@ describeOnEngines('an answer of the bot’s that could not be sent in time', (op
     await desk.lateAnswers();
     expect(await notices()).toEqual([['pending', null]]);
     await sql`update handoff set promised_until = app_now() - interval '1 minute'`.execute(database.db);
+    // After a restore it may have been sent.
+    await desk.restored();
+    await desk.revoked();
+    await desk.lateAnswers();
+    expect(await notices()).toEqual([['pending', null]]);
+    await desk.matched();
     await desk.lateAnswers();
     expect(await notices()).toEqual([['dropped', 'stale']]);
   });

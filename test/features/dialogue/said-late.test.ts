@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { InboundEvent } from '../../../src/core/message.ts';
 import { emptyState } from '../../../src/flow/engine.ts';
+import { nextDue } from '../../../src/features/dialogue/due.ts';
+import { LANES } from '../../../src/features/dialogue/lanes.ts';
 import { returnQuietConversations } from '../../../src/features/handoff/resolve-handoff.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { unansweredSince } from '../../../src/platform/database/last-word.ts';
@@ -33,11 +35,6 @@ describeOnEngines('what is known only late', (open) => {
     await sql`update conversation set turn_due_at = 'epoch' where turn_due_at is not null`.execute(database.db);
     await desk.turns.run((await desk.conversation('1')).id);
   }
-  const pause = (reason: string | null) =>
-    database.db
-      .updateTable('account')
-      .set({ state: reason ? 'paused' : 'active', paused_reason: reason })
-      .execute();
   const optedOut = async () =>
     (await database.db.selectFrom('contact').select('opted_out_at').where('external_id', '=', '1').executeTakeFirstOrThrow())
       .opted_out_at !== null;
@@ -113,12 +110,19 @@ describeOnEngines('what is known only late', (open) => {
   });
 
   it('nothing is answered after a restore until the record is matched', async () => {
-    await pause('reconcile');
+    await desk.restored();
     await desk.writes('1', '営業時間は？');
     await turn();
     await desk.turns.sweep();
     expect(await outcomes()).toEqual([]);
-    await pause(null);
+    // The platform stops the account for another reason meanwhile: that is no record.
+    await desk.revoked();
+    await turn();
+    await desk.turns.sweep();
+    expect(await outcomes()).toEqual([]);
+    const { id } = await desk.conversation('1');
+    expect([await nextDue(database, { id }), await nextDue(database, { lane: id % LANES })]).toEqual([null, null]);
+    await desk.matched();
     await desk.turns.sweep();
     expect(await outcomes()).toHaveLength(1);
   });
@@ -127,11 +131,11 @@ describeOnEngines('what is known only late', (open) => {
     const { conversationId, handoffId } = await desk.waits('1');
     const { owner_epoch: epoch } = await desk.conversation('1');
     await desk.deliver();
-    await pause('reconcile');
+    await desk.restored();
     await desk.fromTheApp('1', 'おつなぎします。');
     expect(await desk.conversation('1')).toMatchObject({ owner: 'queue', owner_epoch: epoch + 1 });
     expect(await desk.handoff(conversationId)).toMatchObject({ id: handoffId, state: 'waiting' });
-    await pause(null);
+    await desk.matched();
     await desk.fromTheApp('1', '担当の田中です。');
     expect(await desk.conversation('1')).toMatchObject({ owner: 'agent' });
     expect(await desk.handoff(conversationId)).toMatchObject({ state: 'assigned' });

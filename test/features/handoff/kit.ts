@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Clock } from '../../../src/core/clock.ts';
 import { setupSchema, type Setup } from '../../../src/core/setup.ts';
 import { tellThatNobodyCame } from '../../../src/features/handoff/nobody-came.ts';
@@ -154,6 +155,17 @@ export async function openHandoffDesk(
       { database, showing },
       { conversationId, agent: { id: by.agentId, name: by.name }, text, requestId: `request-${++ids}`, photos: [] },
     );
+  /** The account waits for the platform's record as after a restore; then it is matched. */
+  async function restored(): Promise<void> {
+    await sql`update account set state = 'paused', paused_reason = 'reconcile'`.execute(database.db);
+    await sql`insert into repair (account_id, reconcile_from) select id, app_now() from account
+      on conflict (account_id) do update set reconcile_from = excluded.reconcile_from`.execute(database.db);
+  }
+  async function matched(): Promise<void> {
+    await sql`update repair set reconcile_from = null`.execute(database.db);
+    await sql`update account set state = 'active', paused_reason = null`.execute(database.db);
+  }
+  const revoked = () => desk.accept({ kind: 'revoked', externalId: `revoke-${++ids}`, at: Date.now() });
   const fromTheApp = (contact: string, text: string) => desk.accept(desk.outbound(contact, String(++ids), text));
 
   return {
@@ -169,6 +181,9 @@ export async function openHandoffDesk(
     nobodyCame,
     lateAnswers,
     replies,
+    restored,
+    matched,
+    revoked,
     fromTheApp,
     warnings,
   };
