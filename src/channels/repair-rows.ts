@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ChannelName } from '../core/message.ts';
 import type { Database } from '../platform/database/engine.ts';
+import { isFarAhead } from '../platform/database/set-back.ts';
 import type { Account } from './channel.ts';
 
 /**
@@ -48,13 +49,17 @@ export async function countReconciling(database: Database, channels: ChannelName
   return rows[0]?.count ?? 0;
 }
 
+/** The last look, or the lease of whoever looks, lies ahead: by a clock that has been set back since nobody knows when the next look is due. */
+const BEHIND_ITSELF = sql`(${isFarAhead(sql`r.last_run_at`)} or ${isFarAhead(sql`r.lease_until`)})`;
+
 /** Takes the lease of one account if it is due and nobody else has it. `starting`: due also soon after the last look. */
 export async function claimRepair(database: Database, accountId: number, holder: string, starting: boolean): Promise<RepairRow | null> {
   await sql`insert into repair (account_id) values (${accountId}) on conflict do nothing`.execute(database.db);
   const { rows } = await sql<RepairRow>`
-    update repair r set lease_until = ${LEASE}, lease_by = ${holder} from account a
-    where r.account_id = ${accountId} and a.id = r.account_id and (r.lease_until is null or r.lease_until < app_now())
-      and (r.due_at <= app_now() or (${starting} and (r.last_run_at is null or r.last_run_at < ${START_GAP})))
+    update repair r set lease_until = ${LEASE}, lease_by = ${holder}, last_run_at = case when r.last_run_at > app_now() then app_now() else r.last_run_at end
+    from account a where r.account_id = ${accountId} and a.id = r.account_id and (${BEHIND_ITSELF} or
+      ((r.lease_until is null or r.lease_until < app_now())
+        and (r.due_at <= app_now() or (${starting} and (r.last_run_at is null or r.last_run_at < ${START_GAP})))))
     returning r.matched_at, r.open, r.suspects, r.last_run_at, r.last_recovered, r.problem, r.reconcile_from, r.reconcile_since, r.replay,
       a.created_at, app_now() as now`.execute(database.db);
   return rows[0] ?? null;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database/engine.ts';
 import { isMatched } from '../../platform/database/matched.ts';
+import { isFarAhead } from '../../platform/database/set-back.ts';
 import { LANES } from './lanes.ts';
 
 /** One conversation, or all of a lane. */
@@ -25,6 +26,12 @@ export async function nextDue(database: Database, whose: Whose): Promise<{ id: n
   const [next] = rows;
   if (!next) return null;
   return 'id' in whose ? next : { ...next, ms: Math.max(REST_MS, next.ms) };
+}
+
+/** Turns whose time was set before the database's clock was set back are due: since so many ms, so that whoever looks for such ones finds them at once. */
+export async function bringForward(database: Database, sinceMs: number): Promise<void> {
+  await sql`update conversation set turn_due_at = app_now() - ${sinceMs} * interval '1 millisecond' where id in (
+    select id from conversation where ${isFarAhead(sql`turn_due_at`)} for update skip locked)`.execute(database.db);
 }
 
 /**

@@ -2,7 +2,7 @@ import { createBatcher } from '../../platform/batcher.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import { commitTurns, type Committed, type ThoughtTurn } from './commit-turns.ts';
 import type { TurnEffects } from './effects.ts';
-import { nextDue, settleEmpty, type Whose } from './due.ts';
+import { bringForward, nextDue, settleEmpty, type Whose } from './due.ts';
 import { createInHand } from './in-hand.ts';
 import { LANES } from './lanes.ts';
 import type { LiveRelease, Releases } from './release.ts';
@@ -58,6 +58,7 @@ export function createTurnRunner(options: TurnOptions): TurnRunner {
   }
 
   async function sweep(): Promise<void> {
+    await bringForward(database, SWEEP_AFTER_MS);
     // Where a worker died with the wake-ups of its lanes there may be more than usual.
     for (let rounds = 0; rounds < SWEEP_ROUNDS; rounds++)
       if ((await takeMany(taking, (except) => ({ since: SWEEP_AFTER_MS, except }), SWEEP_MOST)) < SWEEP_MOST) return;
