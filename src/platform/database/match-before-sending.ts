@@ -13,7 +13,8 @@ export async function matchBeforeSending(ask: Ask, at: string): Promise<void> {
 /**
  * The same for a database that is a copy from some time ago: a restored backup, a dump that was put back. `at` (ISO 8601): when the copy was made, or earlier. Nobody
  * knows how old it is in truth: the record is matched back to the newest message in it, and over a day at least. Nobody who waited then is told that nobody came,
- * and no member of staff that they wait: both may have been settled since.
+ * and no member of staff that they wait: both may have been settled since. Notices of change go: they are numbered by the transactions of another server, and each live
+ * update would read those again that seem to be of its future.
  */
 export async function matchCopy(ask: Ask, at: string): Promise<void> {
   await matchBeforeSending(ask, at);
@@ -23,6 +24,7 @@ export async function matchCopy(ask: Ask, at: string): Promise<void> {
      where reconcile_from is not null`,
   );
   await ask(`update handoff set due_at = null, notified_at = app_now() where state = 'waiting'`);
+  await ask('delete from event');
 }
 
 /**

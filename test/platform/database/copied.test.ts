@@ -52,11 +52,15 @@ describeWith('PostgreSQL', 'a database that is a copy', (server) => {
     expect(await found(place.url)).toEqual(SAME);
     const other = await createPostgres(server);
     copies.push(other);
+    await ask(place.url, `insert into event (topic, data) values ('conversation', '{"conversation": 1}')`);
     load(other.url, dumped());
     expect(await found(other.url)).toEqual(COPY);
+    // Its transactions count from elsewhere: no live update may wait for what these notices say.
+    expect(await ask(other.url, 'select id from event')).toEqual([]);
     await ask(other.url, `update account set state = 'active', paused_reason = null`);
     expect(await found(other.url)).toMatchObject({ matching: false, told: 0 });
     expect(await found(place.url)).toEqual(SAME);
+    expect(await ask(place.url, 'select id from event')).toHaveLength(1);
   }, 60_000);
 
   it('is noticed when a dump was put back into the same database, its tables made anew or only filled', async () => {
