@@ -10,13 +10,15 @@ const PHOTOS = 500;
 type Looked = { looked: number; last: string | number | null };
 
 /**
- * Takes away what served its purpose: bodies as they came after 30 days (not those that could not be understood), notices of change after a day,
+ * Takes away what served its purpose: bodies as they came after 30 days (not those that could not be understood), what was kept for
+ * accounts that nobody added as well, notices of change after a day,
  * photos that no message ever named after a day. Messages, turns and handoffs stay. Where one of these fails, the others are done all the same.
  * @throws the error of the one that failed, or of the first of them
  */
 export async function prune(database: Database): Promise<void> {
   const failed: unknown[] = [];
-  for (const one of [pruneBodies, pruneEvents, prunePhotos]) await one(database).catch((error: unknown) => failed.push(error));
+  for (const one of [pruneBodies, pruneKeptAside, pruneEvents, prunePhotos])
+    await one(database).catch((error: unknown) => failed.push(error));
   if (failed.length > 0) throw failed[0];
 }
 
@@ -26,6 +28,16 @@ async function pruneBodies({ db }: Database): Promise<void> {
       delete from inbound_raw where id in (
         select id from inbound_raw where problem is null and received_at < (select app_now() - interval '30 days')
         order by received_at limit ${PART})`.execute(db);
+    taken = Number(numAffectedRows ?? 0);
+  }
+}
+
+async function pruneKeptAside({ db }: Database): Promise<void> {
+  for (let taken = PART; taken === PART;) {
+    const { numAffectedRows } = await sql`
+      delete from inbound_event where id in (
+        select id from inbound_event where account_id is null and received_at < (select app_now() - interval '30 days')
+        order by account_id, external_id limit ${PART})`.execute(db);
     taken = Number(numAffectedRows ?? 0);
   }
 }

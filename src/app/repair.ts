@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type https from 'node:https';
 import type { Channel, Inbox } from '../channels/channel.ts';
+import { createTakeIn } from '../channels/kept-aside.ts';
 import { createRepair } from '../channels/repair.ts';
 import { askReplay, checkWebhook, type XApp } from '../channels/x/webhook-check.ts';
 import type { Config } from '../config.ts';
@@ -55,9 +56,13 @@ export function startRepair(config: Config, parts: RepairParts): { stop(): Promi
       ? createWebhookWatch({ database, log, everyMs, check: () => checkWebhook(app), named: config.PUBLIC_URL !== undefined })
       : null;
 
+  const takeIn = createTakeIn(parts);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   const tick = async (starting: boolean) => {
+    await takeIn().catch((error: unknown) =>
+      log.warn({ err: error }, 'what came before an account was added could not be taken in just now'),
+    );
     // The webhook first: what it has lost is looked for once it works again.
     await watch?.look(starting).catch((error: unknown) => log.warn({ err: error }, 'the webhook could not be looked at just now'));
     const left = await repair.run(starting).catch((error: unknown) => {

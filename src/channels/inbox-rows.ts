@@ -35,24 +35,6 @@ export async function storeRaw(tx: Tx, batches: InboundBatch[]): Promise<number[
   return batches.map((batch) => (batch.raw.length > 0 ? (rows[next++]?.id ?? 0) : 0));
 }
 
-/** Events of an account that is not ours: kept, so that nothing is lost while an operator adds it. */
-export async function keepAside(tx: Tx, events: InboundEvent[], rawId: number | null): Promise<void> {
-  for (const event of events) {
-    await tx
-      .insertInto('inbound_event')
-      .values({
-        account_id: null,
-        external_id: event.externalId,
-        kind: event.kind,
-        contact_external_id: null,
-        event: null,
-        raw_id: rawId,
-        state: 'kept-aside',
-      })
-      .execute();
-  }
-}
-
 /** The permanent memory of what was delivered: (account, the platform's id). Returns those that were not there; what was said long ago counts as recovered, whichever way it came. */
 export async function storeNew(tx: Tx, events: Flat[], rawIds: number[]): Promise<Flat[]> {
   const sorted = [...events].sort((a, b) => a.accountId - b.accountId || compareIds(a.event.externalId, b.event.externalId));

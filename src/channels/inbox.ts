@@ -10,7 +10,8 @@ import type { InboundBatch, Inbox } from './channel.ts';
 import { settleAnswered } from './inbox-late.ts';
 import { storePlain, type Plain } from './inbox-quick.ts';
 import { compareIds } from './ids.ts';
-import { ensureConversations, insertSaid, keepAside, raiseDue, storeNew, storeRaw, type Flat, type Said } from './inbox-rows.ts';
+import { ensureConversations, insertSaid, raiseDue, storeNew, storeRaw, type Flat, type Said } from './inbox-rows.ts';
+import { keepAside } from './kept-aside.ts';
 import { settleOutbound } from './settle.ts';
 
 export type InboxOptions = {
@@ -111,7 +112,7 @@ export function createInbox(options: InboxOptions): Inbox {
       for (const account of batch.accounts) {
         const accountId = await accountOf(tx, batch.channel, account.externalId);
         if (accountId !== null && account.name) await nameAccount(tx, accountId, account.name);
-        if (accountId === null) await keepAside(tx, account.events, rawIds[index] ?? null);
+        if (accountId === null) await keepAside(tx, batch.channel, account.externalId, account.events.map(clean), rawIds[index] ?? null);
         else {
           const shared = { batch: index, channel: batch.channel, accountId, recovered: batch.recovered === true };
           for (const event of account.events) events.push({ ...shared, event: clean(event) });

@@ -45,6 +45,19 @@ describeOnEngines('taking away what served its purpose', (database) => {
     expect(await ask(`select id from attachment where id like 'old%'`)).toEqual([{ id: 'old00700' }]);
   }, 60_000);
 
+  it('takes what was kept for an account that nobody added after 30 days, and nothing else of what was delivered', async () => {
+    const [account] = await ask<{ id: number }>(`insert into account (channel, external_id) values ('x', '1') returning id`);
+    for (const [id, whose, days] of [
+      ['1', 'null', 40],
+      ['2', 'null', 20],
+      ['3', account?.id, 40],
+    ])
+      await ask(`insert into inbound_event (account_id, external_id, kind, state, received_at)
+        values (${whose}, '${id}', 'message', 'kept-aside', app_now() - interval '${days} days')`);
+    await prune(database());
+    expect(await ask(`select external_id as id from inbound_event order by 1`)).toEqual([{ id: '2' }, { id: '3' }]);
+  });
+
   it('takes the others although one of them cannot be taken, and says so', async () => {
     await ask(`insert into inbound_raw (channel, body, received_at) values ('x', '', app_now() - interval '40 days')`);
     await events(3, '2 days');

@@ -106,6 +106,27 @@ describe('webhooks that get lost', () => {
   }, 120_000);
 });
 
+describe('webhooks for an account that is added only afterwards', () => {
+  it('are answered 200, and their messages as soon as it is there; what a person answered meanwhile is left answered', async () => {
+    await open({}, { REPAIR_MS: '0', X_USER_ID: '42' });
+    house.x.customer('1').says(QUESTION);
+    house.x.customer('2').says(QUESTION);
+    house.x.brand().saysFromApp('2', '10時からです。');
+    await house.x.idle();
+    expect(house.x.log.deliveries.map(({ status }) => status)).toEqual(house.x.log.deliveries.map(() => 200));
+    expect(await product.app.database.db.selectFrom('message').select('id').execute()).toEqual([]);
+
+    await product.stop();
+    product = await startProduct(house);
+    await until('the question is there', async () => (await product.customer('1').conversation())?.turn_seq);
+    await quiet(product, '2');
+    expect(await product.customer('1').outcomes()).toEqual(['answered']);
+    expect(await product.customer('2').conversation()).toMatchObject({ owner: 'agent' });
+    expect((await product.customer('2').outbound()).map(({ author }) => author)).toEqual(['person']);
+    expect(await unturned(product)).toEqual([]);
+  }, 120_000);
+});
+
 describe('a long gap', () => {
   it('of more than a page is fetched whole, in the order in which it was said', async () => {
     await open();
