@@ -73,7 +73,7 @@ async function openEmbedded(config: Config, log: Log): Promise<Engines> {
   return { edition: 'embedded', database, jobs: createMemoryJobs({ log }), live, close };
 }
 
-type Carriers = { openJobs(): Promise<Jobs>; openLive(): Promise<Live> };
+type Carriers = { openJobs: () => Promise<Jobs>; openLive: () => Promise<Live> };
 
 /** What carries wake-ups and live updates between processes; of both only the code that is used is loaded. */
 async function loadCarriers({ REDIS_URL: redisUrl }: Config, databaseUrl: string, log: Log): Promise<Carriers> {

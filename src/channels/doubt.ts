@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { DeliveryTimes } from '../core/delivery.ts';
 import type { ChannelName } from '../core/message.ts';
 import { resemblance } from '../core/text/resemblance.ts';
@@ -12,12 +12,17 @@ import { lookAt } from './look-at.ts';
 import { skewOf } from './one-clock.ts';
 import { markSent, settleWaiting } from './settle.ts';
 
+/** No wait is so long: it was written before the database's clock was set back, and would last for as long as that. */
+const isBeyond = (moment: RawBuilder<unknown>, longestMs: number) =>
+  sql`${moment} > (select app_now() + ${longestMs} * interval '1 millisecond')`;
+
 /** A lease that ran out means that its sender died: nobody knows whether the request was made, so it is doubt, never pending. A signal is not looked into: it is dropped. Returns how many. */
 export async function expireLeases(database: Database, times: DeliveryTimes): Promise<number> {
   const { numAffectedRows } =
     await sql`update message set state = case when source ? 'event' then 'dropped' else 'doubt' end, reason = 'the sender died', lease_until = null,
       check_at = case when source ? 'event' then null else ${lookAt(times, times.leaseMs)} end
-    where id in (select id from message where state = 'sending' and lease_until < app_now() for update skip locked)`.execute(database.db);
+    where id in (select id from message where state = 'sending' and (lease_until < app_now() or ${isBeyond(sql`lease_until`, 2 * times.leaseMs)})
+      for update skip locked)`.execute(database.db);
   return Number(numAffectedRows ?? 0);
 }
 
@@ -31,7 +36,7 @@ const LOOKS_AT_ONCE = 5;
 export async function takeDue(database: Database, times: DeliveryTimes): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     update message set check_at = app_now() + ${times.leaseMs} * interval '1 millisecond' where id in (
-      select id from message where state = 'doubt' and check_at <= app_now() order by check_at limit ${LOOKS_AT_ONCE} for update skip locked)
+      select id from message where state = 'doubt' and (check_at <= app_now() or ${isBeyond(sql`check_at`, 2 * times.parkMs)}) order by check_at limit ${LOOKS_AT_ONCE} for update skip locked)
     returning id`.execute(database.db);
   return rows.map(({ id }) => id);
 }
@@ -61,12 +66,12 @@ export type Doubt = {
 /** `now`: by this process's clock, which the platform's pages are asked by; `started_at` is by it too. */
 export async function loadDoubt(database: Database, messageId: number, now: number): Promise<Doubt | undefined> {
   const { rows } = await sql<Doubt>`
-    select m.id, m.conversation_id, m.account_id, a.channel, a.external_id as account_external_id, a.name, t.external_id as contact_external_id, m.text, m.author, m.started_at, m.attempt,
+    select m.id, m.conversation_id, m.account_id, a.channel, a.external_id as account_external_id, a.name, t.external_id as contact_external_id, m.text, m.author, least(m.started_at, app_now()) as started_at, m.attempt,
       (select k.external_id from message k where k.conversation_id = m.conversation_id and k.external_id is not null
         -- What of ours was sent anew, or was in doubt and turned up, may be younger than its place.
         and k.id <> m.id and k.seq <= coalesce(m.after_seq, m.seq) and k.attempt <= 1 and (k.direction = 'in' or k.sent_at < m.started_at)
         order by length(k.external_id) desc, k.external_id collate "C" desc limit 1) as after_id,
-      (extract(epoch from app_now() - m.started_at) * 1000)::float8 as age_ms
+      (extract(epoch from app_now() - least(m.started_at, app_now())) * 1000)::float8 as age_ms
     from message m join account a on a.id = m.account_id join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id
     where m.id = ${messageId} and m.state = 'doubt'`.execute(database.db);
   const [found] = rows;

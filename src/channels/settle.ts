@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { takeOver, type ConversationState } from '../core/conversation.ts';
 import type { InboundEvent } from '../core/message.ts';
 import { apply, lockConversation, type LockedConversation, type Tx } from '../platform/database/conversations.ts';
+import { isMatched } from '../platform/database/matched.ts';
 import { endTrouble } from '../platform/database/trouble.ts';
 
 type Outbound = Extract<InboundEvent, { kind: 'outbound' }>;
@@ -119,7 +120,7 @@ function outdate(state: LockedConversation): ConversationState {
  */
 async function goesOnWaiting(tx: Tx, { id, accountId }: LockedConversation, { at }: Outbound): Promise<boolean> {
   const { rows } = await sql<{ yes: boolean }>`
-    select (select paused_reason from account where id = ${accountId}) is not distinct from 'reconcile' or exists (
+    select not ${isMatched(sql`${accountId}`)} or exists (
       select 1 from handoff where conversation_id = ${id} and state = 'waiting'
         and created_at > ${new Date(at + SKEW_MS)}::timestamptz) as yes`.execute(tx);
   return rows[0]?.yes === true;

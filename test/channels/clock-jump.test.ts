@@ -144,3 +144,31 @@ describeOnEngines('the database’s clock, set ahead while a request is on its w
     expect(requests).toBe(1);
   });
 });
+
+describeOnEngines('the database’s clock, set back by an hour', (open) => {
+  const times = { deadlineMs: 8_000, leaseMs: LEASE_MS, readBackMs: 60_000, parkMs: 15 * 60_000 };
+
+  it.each([
+    ['of a sender that died', 'sending'],
+    ['in doubt', 'doubt'],
+  ])('keeps nothing waiting for that hour: a message %s is looked up within two minutes', async (_what, state) => {
+    const database = open();
+    const time = await movedClock(database);
+    const desk = await openDesk(database, { clock: time, times });
+    await desk.accept(desk.says('1', '11', 'hello'));
+    const { id } = await desk.conversation('1');
+    await desk.reply(id, 'hi', 'person');
+    await sql`update message set state = ${state}, attempt = 1, started_at = app_now(), after_seq = 1,
+      lease_until = case when ${state} = 'sending' then app_now() + interval '30 seconds' end,
+      check_at = case when ${state} = 'doubt' then app_now() + interval '60 seconds' end where direction = 'out'`.execute(database.db);
+    desk.platform.arrived.push({ id: '1500', contact: '1', text: 'hi', at: Date.now() });
+    await time.forward(-HOUR_MS);
+    for (let passed = 0; passed < 120_000; passed += 30_000) {
+      await desk.outbox.sweep();
+      await desk.outbox.idle();
+      await time.forward(30_000);
+    }
+    const [, out] = await desk.messages(id);
+    expect([out?.state, out?.external_id, desk.platform.sends.length]).toEqual(['sent', '1500', 0]);
+  });
+});
