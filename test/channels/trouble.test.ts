@@ -273,7 +273,7 @@ describeOnEngines('a platform in trouble', (open) => {
     for (let death = 0; death < 7; death++) {
       await sql`update message set state = 'sending', attempt = attempt + 1, started_at = app_now() - interval '2 minutes',
         lease_until = app_now() - interval '1 second' where direction = 'out'`.execute(database.db);
-      await desk.outbox.sweep();
+      await pass(MINUTE);
       expect(await states()).toEqual({ pending: 1 });
     }
     expect(looks).toBe(7);
