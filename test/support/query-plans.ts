@@ -24,7 +24,7 @@ export function recordStatements(): { statements: Statements; stop(): void } {
   return { statements, stop: () => void (client.query = original) };
 }
 
-/** What happens on any day: questions, a person who takes over and answers, somebody who wants no more messages, the desk, figures, sweeps. */
+/** What happens on any day: questions, a person who takes over and answers, and one who gives it back, somebody who wants no more messages, the desk, figures, sweeps. */
 export async function everydayLife(product: Product, from = 1): Promise<void> {
   const [one, two, three] = [0, 1, 2].map((more) => product.customer(String(9_000_000 + from * 10 + more)));
   if (!one || !two || !three) return;
@@ -39,6 +39,8 @@ export async function everydayLife(product: Product, from = 1): Promise<void> {
   await agent.answer(id, 'お待たせいたしました。');
   for (const path of ['/desk/queue', '/handoffs', `/conversations/${id}`, `/conversations/${id}/messages`]) await agent.call('GET', path);
   await agent.resolve(handoff.id);
+  await agent.call('POST', `/conversations/${id}/take`, {});
+  await agent.call('POST', `/conversations/${id}/resolve`, { outcome: 'returned', lastSeq: 0, force: true });
   await fetch(`${product.url}/metrics`);
   // Every sweep, chore and look of the worker's at least once.
   await sleep(1_500);

@@ -99,7 +99,7 @@ export async function loadRowFacts(database: Database, ids: number[]): Promise<R
         select seq, direction, author, state, reason, source,
           case author when 'bot' then h.reason = 'late-answer' and created_at > h.created_at - interval '1 day'
             else author <> 'contact' and not source ? 'event' and (created_at > coalesce(h.created_at, c.agent_since) - interval '1 minute'
-              or h.reason = 'reply-lost' and source @> '{"unattended": true}') end as ours
+              or h.reason = 'reply-lost' and source ? 'unattended') end as ours
         from message where conversation_id = c.id order by seq desc limit ${LOOK_BACK}) recent) m
     left join message last on last.conversation_id = c.id and last.seq = m.last_seq
     left join message answer on answer.conversation_id = c.id and answer.seq = m.answered_seq

@@ -13,6 +13,7 @@ import {
 } from '../../platform/database/conversations.ts';
 import { isAway } from '../../platform/database/away.ts';
 import { transaction } from '../../platform/database/transaction.ts';
+import { attendTo } from '../../platform/database/unattended.ts';
 import { lastWords, loadBareSnapshot } from './bare-snapshot.ts';
 import { compose, type Utterance } from './compose.ts';
 import { handoffSignal } from './handoff-signal.ts';
@@ -130,10 +131,10 @@ async function commit(tx: Tx, options: LateAnswers, prepared: Prepared): Promise
   const conversation = await lockConversation(tx, snapshot.conversation.id);
   if (!conversation || conversation.version !== snapshot.conversation.version) return null;
   const dropped = await dropLate(tx, conversation.id, options.staleMs);
-  const settled = conversation.owner !== 'bot' || snapshot.openHandoff !== null || snapshot.contact.optedOut;
-  const { parked, refused } = settled ? { parked: [], refused: [] } : await stuckOf(tx, conversation.id);
+  const attended = conversation.owner !== 'bot' || snapshot.openHandoff !== null;
+  const { parked, refused } = attended ? { parked: [], refused: [] } : await stuckOf(tx, conversation.id);
   if (dropped.length + parked.length + refused.length === 0) return null;
-  if (settled) {
+  if (attended || (snapshot.contact.optedOut && parked.length + refused.length === 0)) {
     await noteChange(tx, conversation.id);
     return { dropped: dropped.length, handoff: null };
   }
@@ -154,7 +155,7 @@ async function handOver(
     prepared.sentence === null ? await askedFor(tx, snapshot, lost) : { sentence: prepared.sentence, understanding: null };
   const state = dialogueOf(snapshot);
   // A person's reply may well have been all that there was to say: whoever looks into it decides whether the customer is to hear more.
-  const personal = lost.every(({ author }) => author === 'person');
+  const personal = snapshot.contact.optedOut || lost.every(({ author }) => author === 'person');
   const teller = personal ? null : release;
   const request = { reason: personal ? 'reply-lost' : 'late-answer', sentence, urgency: 0 };
   const handoff = newHandoff(options.setup(), request, { team, promise, told: teller !== null }, snapshot, understanding, {
@@ -174,6 +175,7 @@ async function handOver(
     messages,
     openHandoff: handoff,
   });
+  await attendTo(tx, conversation);
   return handoff;
 }
 

@@ -21,21 +21,26 @@ const isParked = sql<boolean>`m.state = 'parked'`;
 const isRefused = sql<boolean>`m.state = 'failed'
   and (m.author = 'person' or m.reason is distinct from 'cannot-dm' and m.reason is distinct from 'not-found')`;
 
-/** An answer that nobody looks after: the bot's, with nobody come since, or a person's whose part was over before it was settled (handoff/unsent.ts). */
-const isUnattended = sql<boolean>`(m.author = 'bot' and m.owner_epoch = c.owner_epoch or m.author = 'person' and m.source @> '{"unattended": true}')`;
-
-/** Such an answer (`m`, of `c`) since which nobody has been called (or in the same turn), nor has the customer had another answer. */
-const needsPerson = sql<boolean>`${isUnattended}
-  and (m.created_at > (select app_now() - ${RECENT_MS} * interval '1 millisecond') or m.reason = 'restored')
+/**
+ * An answer of the bot's (`m`, of `c` with `t`) since which nobody has come or been called (or in the same turn), nor has the customer had another answer. Who said stop
+ * gets none.
+ */
+const isBots = sql<boolean>`m.author = 'bot' and m.owner_epoch = c.owner_epoch and t.opted_out_at is null
   and not exists (select 1 from message later where later.conversation_id = m.conversation_id and later.seq > m.seq
-    and later.direction = 'out' and later.state = 'sent' and (m.turn_id is null or later.turn_id is distinct from m.turn_id))
-  and not exists (select 1 from handoff h where h.conversation_id = m.conversation_id and h.created_at >= m.created_at - case m.author when 'bot' then interval '10 seconds' else interval '0' end)`;
+    and later.direction = 'out' and later.state = 'sent' and later.turn_id is distinct from m.turn_id)
+  and not exists (select 1 from handoff h where h.conversation_id = m.conversation_id and h.created_at >= m.created_at - interval '10 seconds')`;
+
+/** A reply of a person's whose part was over before it was settled, whatever has been said since: nothing else says what it said. */
+const isUnattended = sql<boolean>`m.author = 'person' and m.source @> '{"unattended": true}'`;
+
+const needsPerson = sql<boolean>`(${isBots} or ${isUnattended})
+  and (m.created_at > (select app_now() - ${RECENT_MS} * interval '1 millisecond') or m.reason = 'restored')`;
 
 /** Conversations with answers that did not arrive in time, or perhaps never will, those first that have waited longest. Each part has an index of its own. */
 export async function lateConversations({ db }: Database, staleMs: number): Promise<number[]> {
   const unanswered = (isStuck: RawBuilder<boolean>) => sql`
     select m.conversation_id, min(m.id) from message m join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id
-    where ${isStuck} and ${needsPerson} and c.owner = 'bot' and t.opted_out_at is null and ${isMatched(sql`m.account_id`)} group by m.conversation_id`;
+    where ${isStuck} and ${needsPerson} and c.owner = 'bot' and ${isMatched(sql`m.account_id`)} group by m.conversation_id`;
   const { rows } = await sql<{ id: number }>`
     select id from (
       select conversation_id as id, min(id) as first from message
@@ -57,7 +62,8 @@ export async function dropLate(tx: Tx, conversationId: number, staleMs: number):
 /** Of these nobody knows whether they arrived (`parked`), or it is known that they did not (`refused`). The conversation must be locked. */
 export async function stuckOf(tx: Tx, conversationId: number): Promise<{ parked: Lost[]; refused: Lost[] }> {
   const { rows } = await sql<Lost & { parked: boolean }>`
-    select m.author, m.turn_id, m.text, m.parts, m.state = 'parked' as parked from message m join conversation c on c.id = m.conversation_id
+    select m.author, m.turn_id, m.text, m.parts, m.state = 'parked' as parked
+    from message m join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id
     where m.conversation_id = ${conversationId} and (${isParked} or ${isRefused}) and ${needsPerson} order by m.seq`.execute(tx);
   return { parked: rows.filter(({ parked }) => parked), refused: rows.filter(({ parked }) => !parked) };
 }

@@ -7,10 +7,11 @@ import type { Database } from '../../platform/database/engine.ts';
 import { undoOvertaken, undoUnanswered, undoUnseen, unansweredSince } from '../../platform/database/last-word.ts';
 import { backToQueue } from '../../platform/database/release-held.ts';
 import { transaction } from '../../platform/database/transaction.ts';
+import { leaveUnattended } from '../../platform/database/unattended.ts';
 import { leaveToAgent, saidAfter } from './left-to-agent.ts';
 import { lockHandoff } from './lock-handoff.ts';
 import { checkVersion, openHandoffOf, refuseColleagues, type By } from './take-over.ts';
-import { leaveUnsent, refuseUnsent } from './unsent.ts';
+import { refuseUnsent } from './unsent.ts';
 
 /**
  * How it ends: by a person (`resolved`), or given back undone (`returned`). `lastSeq` is the last message that the person has seen: a newer one of the customer
@@ -57,7 +58,7 @@ async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, end
   if (lastSeq !== undefined && !waived('new-message') && (await saidAfter(tx, conversation.id, lastSeq)))
     throw new InputError('new-message', 'The customer has written meanwhile. Read it first.', 409);
   if (!waived('unsent')) await refuseUnsent(tx, conversation);
-  await leaveUnsent(tx, conversation);
+  await leaveUnattended(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, outcome === 'resolved', true),
     // A question of the bot from before the person is no longer the question.
@@ -76,7 +77,8 @@ async function divide(tx: Tx, conversation: LockedConversation, { outcome, lastS
   const left = lastSeq === undefined ? undefined : await leaveToAgent(tx, conversation, lastSeq);
   const unseen = lastSeq === undefined ? undefined : await undoUnseen(tx, conversation, lastSeq);
   const overtaken = outcome === 'returned' ? await undoOvertaken(tx, conversation) : undefined;
-  return overtaken ?? unseen ?? left;
+  const undone = [unseen, overtaken].filter((seq) => seq !== undefined);
+  return undone.length > 0 ? Math.min(...undone) : left;
 }
 
 /**
@@ -119,7 +121,7 @@ async function returnQuiet(tx: Tx, id: number, since: ReturnType<typeof sql<Date
   const open = await openHandoffOf(tx, id);
   if (!still || (open && open.agent_id !== null)) return false;
   if (open && (await unansweredSince(tx, id)) !== null) return backToQueue(tx, conversation);
-  await leaveUnsent(tx, conversation);
+  await leaveUnattended(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, false),
     turnSeq: await undoUnanswered(tx, conversation),

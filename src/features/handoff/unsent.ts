@@ -16,9 +16,3 @@ export async function refuseUnsent(tx: Tx, { id }: LockedConversation): Promise<
   const count = rows[0]?.count ?? 0;
   if (count > 0) throw new InputError('unsent', `${count} of your replies have not gone out yet.`, 409, { count });
 }
-
-/** Who wrote them looks at something else from now on: if one of them does not arrive, somebody is called (dialogue/late-found.ts). */
-export async function leaveUnsent(tx: Tx, { id }: LockedConversation): Promise<void> {
-  await sql`update message set source = source || '{"unattended": true}'
-    where conversation_id = ${id} and author = 'person' and state in ('held', 'pending', 'sending', 'doubt')`.execute(tx);
-}

@@ -3,10 +3,13 @@ import type { LockedConversation, Tx } from './conversations.ts';
 
 /**
  * Up to where a conversation's people have answered, as `word`. Who writes in the platform's own app has read what was said there until then, whenever either becomes
- * known here: both times are the platform's. A reply from the desk answers what stood before it; the clocks of the two may differ.
+ * known here: both times are the platform's. A reply from the desk answers what stood before it; the clocks of the two may differ. So does a person who resolves it,
+ * also without a word: they may have telephoned.
  */
 const lastWord = (conversationId: number) => sql`
-  (select coalesce(max(said_at) filter (where source ? 'app'), '-infinity') as app_at, coalesce(max(seq) filter (where not source ? 'app'), 0) as desk_seq
+  (select coalesce(max(said_at) filter (where source ? 'app'), '-infinity') as app_at,
+     greatest(max(seq) filter (where not source ? 'app'), 0,
+       (select max(after_seq) from ownership_change where conversation_id = ${conversationId} and kind = 'resolved')) as desk_seq
    from message where conversation_id = ${conversationId} and author = 'person' and state not in ('failed', 'parked', 'dropped')) word`;
 
 /** The sequence number of the customer's first message that no person has answered; null when a person had the last word. */
@@ -23,8 +26,9 @@ const IS_LEFT = sql`t.outcome = 'left-to-agent'`;
  * A person came before anything that the bot said in the turn `t` had gone out, and it never will: what still waits is dropped, too, as whoever calls this ends the
  * person's part, which raises the epoch.
  */
-const IS_OVERTAKEN = sql`(exists (select 1 from message o where o.turn_id = t.id and o.direction = 'out')
-  and not exists (select 1 from message o join message said on said.id = coalesce(o.merged_into, o.id) where o.turn_id = t.id and o.direction = 'out'
+const IS_OVERTAKEN = sql`(exists (select 1 from message o where o.conversation_id = t.conversation_id and o.turn_id = t.id and o.direction = 'out')
+  and not exists (select 1 from message o join message said on said.id = coalesce(o.merged_into, o.id)
+    where o.conversation_id = t.conversation_id and o.turn_id = t.id and o.direction = 'out'
     and not (said.state = 'dropped' and said.reason = 'fence')
     and not (said.state = 'pending' and (said.author = 'bot' or said.source @> '{"fenced": true}'))))`;
 
@@ -50,7 +54,7 @@ export function undoUnseen(tx: Tx, conversation: LockedConversation, seenSeq: nu
  * Undoes the turns of messages (`which` of them) unless somebody has answered them in the platform's app. What the bot has answered before the person came is not
  * asked twice.
  */
-async function undo(tx: Tx, { id }: LockedConversation, which: RawBuilder<unknown>): Promise<number | undefined> {
+async function undo(tx: Tx, { id, turnSeq }: LockedConversation, which: RawBuilder<unknown>): Promise<number | undefined> {
   const { rows: freed } = await sql<{ seq: number; turn_id: number }>`
     update message m set turn_id = null from turn t, ${lastWord(id)}
     where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and t.id = m.turn_id and ${which}
@@ -61,10 +65,14 @@ async function undo(tx: Tx, { id }: LockedConversation, which: RawBuilder<unknow
   await sql`
     update turn t set first_seq = kept.first, last_seq = kept.last from (
       select turn_id, min(seq) as first, max(seq) as last from message
-      where turn_id = any(${turns}::bigint[]) and direction = 'in' group by turn_id) kept
+      where conversation_id = ${id} and turn_id = any(${turns}::bigint[]) and direction = 'in' group by turn_id) kept
     where t.id = kept.turn_id`.execute(tx);
-  const empty = sql`id = any(${turns}::bigint[]) and not exists (select 1 from message where turn_id = turn.id and direction = 'in')`;
-  await sql`update message set turn_id = null where turn_id in (select id from turn where ${empty})`.execute(tx);
+  const empty = sql`id = any(${turns}::bigint[]) and not exists (
+    select 1 from message m where m.conversation_id = ${id} and m.turn_id = turn.id and m.direction = 'in')`;
+  await sql`update message set turn_id = null where conversation_id = ${id} and turn_id in (select id from turn where ${empty})`.execute(
+    tx,
+  );
   await sql`delete from turn where ${empty}`.execute(tx);
-  return Math.min(...freed.map(({ seq }) => seq)) - 1;
+  // What was freed before, and has not had its turn, stays in front.
+  return Math.min(turnSeq, ...freed.map(({ seq }) => seq - 1));
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { toBot, toQueue } from '../../core/conversation.ts';
 import { apply, lockConversations, type LockedConversation, type Tx } from './conversations.ts';
 import { undoUnanswered } from './last-word.ts';
+import { leaveUnattended } from './unattended.ts';
 
 /** How soon a customer whose person is gone is told that nobody has come, unless somebody comes. */
 const DUE_AGAIN_MINUTES = 5;
@@ -47,6 +48,7 @@ export async function backToQueue(tx: Tx, conversation: LockedConversation): Pro
 }
 
 async function backToBot(tx: Tx, conversation: LockedConversation, by: { agentId: string; name: string }): Promise<void> {
+  await leaveUnattended(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, false),
     // As in a new conversation: a question of the bot from before the person is no longer the question.

@@ -123,7 +123,7 @@ describeOnEngines('the queue', (open) => {
     'says what became of the answer (%s) where that is why a person was called (%s)',
     async (state, reason, trouble, by: 'bot' | 'person' = 'bot') => {
       const id = await api.customer('1', '在庫は？');
-      const source = by === 'person' ? { unattended: true } : {};
+      const source = by === 'person' ? { unattended: false } : {};
       const answer = await api.desk.change(id, { messages: [{ author: by, text: 'あります', state: 'pending', source }] });
       await sql`update message set state = ${state}, created_at = created_at - interval '2 hours' where id = any(${answer.messageIds}::bigint[])`.execute(
         database.db,

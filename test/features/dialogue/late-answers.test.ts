@@ -5,6 +5,8 @@ import { waitingInOrder } from '../../../src/features/desk/queue-rows.ts';
 import { giveBack } from '../../../src/features/handoff/resolve-handoff.ts';
 import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
+import { releaseHeld } from '../../../src/platform/database/release-held.ts';
+import { transaction } from '../../../src/platform/database/transaction.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { AYA, KEN, openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
 
@@ -323,6 +325,52 @@ describeOnEngines('a reply of a person’s whose part was over before it was set
     expect(waiting).toBe(id);
     await takeConversation(database, id, KEN);
     await giveBack(database, id, KEN, { outcome: 'resolved' });
+    expect(await desk.lateAnswers()).toBe(0);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    [
+      'the next reply behind it has arrived',
+      async () =>
+        sql`insert into message (conversation_id, account_id, seq, direction, author, text, state, said_at)
+      select ${id}, account_id, 99, 'out', 'person', '以上です', 'sent', app_now() from conversation where id = ${id}`.execute(database.db),
+    ],
+    ['the bot has answered something since', () => desk.saysTo('1', '営業時間は？').then(() => desk.deliver())],
+    [
+      'somebody else was called and went in between',
+      async () => {
+        await desk.saysTo('1', '人');
+        await takeConversation(database, id, KEN);
+        await giveBack(database, id, KEN, { outcome: 'resolved', force: true });
+      },
+    ],
+    ['the customer has said stop', () => sql`update contact set opted_out_at = app_now()`.execute(database.db)],
+  ])('calls somebody all the same when %s', async (_what, happens) => {
+    await database.db.updateTable('message').set({ state: 'doubt' }).where('author', '=', 'person').execute();
+    await end({ force: true });
+    await happens();
+    await sql`update message set state = 'parked' where conversation_id = ${id} and author = 'person' and state = 'doubt'`.execute(
+      database.db,
+    );
+    expect(await desk.lateAnswers()).toBe(1);
+    expect((await handoffs()).at(-1)).toMatchObject({ reason: 'reply-lost', state: 'waiting' });
+    expect(await desk.lateAnswers()).toBe(0);
+  });
+
+  it('calls somebody when its writer may no longer work here', async () => {
+    await transaction(database, (tx) => releaseHeld(tx, AYA));
+    await sql`update handoff set state = 'returned' where conversation_id = ${id}`.execute(database.db);
+    await sql`update conversation set owner = 'agent', agent_id = 'Aya' where id = ${id}`.execute(database.db);
+    await transaction(database, (tx) => releaseHeld(tx, AYA));
+    await becomes('failed');
+    expect(await desk.lateAnswers()).toBe(1);
+  });
+
+  it('calls nobody for what somebody has had before their eyes since', async () => {
+    await end();
+    await takeConversation(database, id, AYA);
+    await becomes('failed');
+    await end();
     expect(await desk.lateAnswers()).toBe(0);
   });
 

@@ -123,6 +123,38 @@ describeOnEngines('a person who ends it', (open) => {
       expect(turns).toEqual([{ first_seq: 1, outcome: 'answered' }]);
     });
 
+    it('and had settled it before, without a word, leaves nothing of it, however often it is given back since', async () => {
+      const id = await overtaken(true);
+      await giveBack(database, id, AYA, { outcome: 'resolved', lastSeq: (await conversation(id)).last_seq });
+      await desk.saysTo('1', 'こんにちは');
+      await desk.deliver();
+      await takeConversation(database, id, AYA);
+      await giveBack(database, id, AYA, { outcome: 'returned', lastSeq: (await conversation(id)).last_seq });
+      await takeConversation(database, id, AYA);
+      await transaction(database, release);
+      expect(await answers(id)).toEqual([
+        ['bot', 'dropped'],
+        ['bot', 'sent'],
+      ]);
+    });
+
+    it('leaves all of it to the bot, although somebody else took it and went before the bot had its turn', async () => {
+      const id = await overtaken(true);
+      await desk.saysTo('1', 'こんにちは');
+      await giveBack(database, id, AYA, { outcome: 'returned', lastSeq: (await conversation(id)).last_seq });
+      await takeConversation(database, id, AYA);
+      await transaction(database, release);
+      await answers(id);
+      const { rows } = await sql<{ text: string; outcome: string }>`
+        select m.text, t.outcome from message m left join turn t on t.id = m.turn_id where m.direction = 'in' order by m.seq`.execute(
+        database.db,
+      );
+      expect(rows).toEqual([
+        { text: '営業時間は？', outcome: 'answered' },
+        { text: 'こんにちは', outcome: 'answered' },
+      ]);
+    });
+
     it('and has answered it themselves leaves nothing of it', async () => {
       const id = await overtaken(true);
       await desk.replies(id, AYA, '10:00からです。');

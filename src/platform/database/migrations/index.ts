@@ -9,6 +9,7 @@ import * as largeAndOld from './0007-large-and-old.ts';
 import * as doubts from './0008-doubts.ts';
 import * as refused from './0009-refused.ts';
 import * as claimedAfter from './0010-claimed-after.ts';
+import * as turnsUndone from './0011-turns-undone.ts';
 
 /** In the order of their names. A migration that has been released never changes: mend it with another one. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-doubts': doubts,
   '0009-refused': refused,
   '0010-claimed-after': claimedAfter,
+  '0011-turns-undone': turnsUndone,
 };

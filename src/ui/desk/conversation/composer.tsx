@@ -17,7 +17,7 @@ type Props = { outbox: Outbox; box: RefObject<HTMLTextAreaElement | null> };
 /** Where the reply is written. Enter breaks the line unless the setting says otherwise; ⌘ or Ctrl with Enter sends; nothing goes while a conversion is open. */
 export function Composer({ outbox, box }: Props) {
   const t = useText();
-  const { view, drafts } = useOpen();
+  const { view, drafts, actions } = useOpen();
   const { staff } = useSession();
   const draft = useDraft(drafts, view.id);
   const photos = usePhotos(drafts, view.id, draft);
@@ -32,6 +32,8 @@ export function Composer({ outbox, box }: Props) {
     const now = drafts.get(view.id);
     if (isEmpty(now) || hindranceOf(now, view) !== null) return;
     drafts.clear(view.id);
+    // Who answers has read: what an ending was refused for is settled, or is asked about anew.
+    actions.dismiss();
     outbox.add({
       requestId: newRequestId(),
       conversationId: view.id,

@@ -123,6 +123,9 @@ export function useActions(view: ConversationView | undefined, conversationId: n
       void run(`/conversations/${conversationId}/resolve`, { outcome, version, lastSeq, force }, outcome);
     },
     settle: ({ id, attempt }, action) => void run(`/messages/${id}/settle`, { action, attempt }),
-    dismiss: () => setProblem(null),
+    dismiss() {
+      asked.current = null;
+      setProblem(null);
+    },
   };
 }
