@@ -26,7 +26,7 @@ export const DELIVERY_BUGS: readonly PlantedBug[] = [
         find: "case when source ? 'event' then 'dropped' else 'doubt' end, reason = 'the sender died'",
         replace: "case when source ? 'event' then 'dropped' else 'pending' end, reason = 'the sender died'",
       },
-      { file: DOUBT, find: "where state = 'sending' and lease_until < app_now()", replace: "where state = 'sending'" },
+      { file: DOUBT, find: "where state = 'sending' and (lease_until < app_now() or", replace: "where state = 'sending' and (true or" },
     ],
   },
   {
