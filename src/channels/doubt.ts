@@ -1,9 +1,10 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { DeliveryTimes } from '../core/delivery.ts';
 import type { ChannelName } from '../core/message.ts';
 import { resemblance } from '../core/text/resemblance.ts';
 import type { Tx } from '../platform/database/conversations.ts';
 import type { Database } from '../platform/database/engine.ts';
+import { isFarAhead } from '../platform/database/set-back.ts';
 import { endTrouble } from '../platform/database/trouble.ts';
 import { sendAgain } from './again.ts';
 import type { Channel, Seen } from './channel.ts';
@@ -12,16 +13,12 @@ import { lookAt } from './look-at.ts';
 import { skewOf } from './one-clock.ts';
 import { markSent, settleWaiting } from './settle.ts';
 
-/** No wait is so long: it was written before the database's clock was set back, and would last for as long as that. */
-const isBeyond = (moment: RawBuilder<unknown>, longestMs: number) =>
-  sql`${moment} > (select app_now() + ${longestMs} * interval '1 millisecond')`;
-
 /** A lease that ran out means that its sender died: nobody knows whether the request was made, so it is doubt, never pending. A signal is not looked into: it is dropped. Returns how many. */
 export async function expireLeases(database: Database, times: DeliveryTimes): Promise<number> {
   const { numAffectedRows } =
     await sql`update message set state = case when source ? 'event' then 'dropped' else 'doubt' end, reason = 'the sender died', lease_until = null,
       check_at = case when source ? 'event' then null else ${lookAt(times, times.leaseMs)} end
-    where id in (select id from message where state = 'sending' and (lease_until < app_now() or ${isBeyond(sql`lease_until`, 2 * times.leaseMs)})
+    where id in (select id from message where state = 'sending' and (lease_until < app_now() or ${isFarAhead(sql`lease_until`, 2 * times.leaseMs)})
       for update skip locked)`.execute(database.db);
   return Number(numAffectedRows ?? 0);
 }
@@ -36,7 +33,7 @@ const LOOKS_AT_ONCE = 5;
 export async function takeDue(database: Database, times: DeliveryTimes): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     update message set check_at = app_now() + ${times.leaseMs} * interval '1 millisecond' where id in (
-      select id from message where state = 'doubt' and (check_at <= app_now() or ${isBeyond(sql`check_at`, 2 * times.parkMs)}) order by check_at limit ${LOOKS_AT_ONCE} for update skip locked)
+      select id from message where state = 'doubt' and (check_at <= app_now() or ${isFarAhead(sql`check_at`, 2 * times.parkMs)}) order by check_at limit ${LOOKS_AT_ONCE} for update skip locked)
     returning id`.execute(database.db);
   return rows.map(({ id }) => id);
 }

@@ -5,8 +5,8 @@ const LONGEST_MS = 120_000;
 
 /**
  * Whether a moment lies so far ahead that it was written before the database's clock was set back (a correction of the machine's time, another server), as SQL:
- * what waits for it would wait for as long as the clock was set back.
+ * what waits for it would wait for as long as the clock was set back. `longestMs`: longer than what waits for it is ever put off.
  */
-export const isFarAhead = (moment: RawBuilder<unknown>) =>
+export const isFarAhead = (moment: RawBuilder<unknown>, longestMs = LONGEST_MS) =>
   // In a subquery the time is known before an index is read.
-  sql<boolean>`${moment} > (select app_now() + ${LONGEST_MS} * interval '1 millisecond')`;
+  sql<boolean>`${moment} > (select app_now() + ${longestMs} * interval '1 millisecond')`;
