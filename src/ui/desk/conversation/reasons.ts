@@ -20,7 +20,7 @@ const handoffReasons: Record<string, Localized> = {
   poison: both('自動では読めないメッセージ', 'A message the bot can’t read'),
   again: both('解決後の再連絡', 'Back after being resolved'),
   'opted-out': both('停止後のお問い合わせ', 'Wrote after opting out'),
-  'reply-lost': both('返信が届いていない可能性', 'A reply may not have arrived'),
+  'reply-lost': both('返信が届いていない可能性', 'Reply may be lost'),
   'late-answer': both('自動応答が間に合わず', 'The bot’s answer came too late'),
   'safety-question': both('安全についての質問', 'Safety question'),
   'public-threat': both('公の場での訴え', 'Says they will go public'),
