@@ -43,17 +43,39 @@ export function asksToStop({ understanding }: Thought): boolean {
   return best.intent === 'stop' && best.score >= SURE_TO_STOP.score && understanding.outOfScope.score <= SURE_TO_STOP.outOfScope;
 }
 
-export function stop(turn: Thought): TurnEffects {
+export async function stop(turn: Thought): Promise<TurnEffects> {
   turn.guessLanguage();
   const { contact, conversation, openHandoff } = turn.snapshot;
+  // Said once: a second 停止 changes nothing.
+  const stopped = { say: contact.optedOut ? [] : confirmOnce(turn, 'stop'), optOut: true, dialogue: emptyState() };
+  const asked = await askedAfterStop(turn);
+  if (asked !== null) {
+    await turn.understand();
+    return turn.done('stopped', { ...stopped, ...(openHandoff ? {} : forPerson(turn, asked)) });
+  }
   return turn.done('stopped', {
-    // Said once: a second 停止 changes nothing.
-    say: contact.optedOut ? [] : confirmOnce(turn, 'stop'),
-    optOut: true,
+    ...stopped,
     handoff: openHandoff ? { id: openHandoff.id, state: 'returned' } : undefined,
     state: toBot(conversation, true),
-    dialogue: emptyState(),
   });
+}
+
+/** What the customer asks in the same turn after 停止: a person may answer that, as in a turn of its own. Null: nothing. */
+async function askedAfterStop(turn: Thought): Promise<string | null> {
+  const { unread } = turn.snapshot;
+  const stopped = unread.findLastIndex(({ text }) => commandOf(text) === 'stop');
+  const asked: string[] = [];
+  for (const message of stopped === -1 ? [] : unread.slice(stopped + 1))
+    if (message.text.trim() !== '' && !(await turn.asksNothing(message))) asked.push(message.text);
+  return asked.length > 0 ? asked.join('\n') : null;
+}
+
+/** The desk keeps its time all the same, but who has stopped the bot hears of none. */
+function forPerson(turn: Thought, sentence: string): Pick<TurnEffects, 'openHandoff' | 'state'> {
+  const request: HandOverRequest = turn.trigger() ?? { reason: OPTED_OUT, sentence, urgency: 0 };
+  const team = teamOf(turn.setup, request.team, turn.snapshot.account);
+  const to = { team, promise: promiseOf(turn.setup, team, turn.now, null), told: false };
+  return { openHandoff: turn.handoff(request, to), state: toQueue(turn.snapshot.conversation) };
 }
 
 /** The bot answers again: what only waited because it was silent is the customer's to ask anew, as they are told. */
@@ -70,11 +92,7 @@ export function start(turn: Thought): TurnEffects {
 
 /** The bot stays silent after 停止, but a person may still answer what the customer asks. Thanks and greetings ask nothing. */
 export function whileOptedOut(turn: Thought): TurnEffects {
-  const { snapshot, setup, text } = turn;
-  if (snapshot.openHandoff || text === '' || turn.isSmallTalk()) return turn.done('opted-out', {});
-  const request: HandOverRequest = turn.trigger() ?? { reason: OPTED_OUT, sentence: text, urgency: 0 };
-  const team = teamOf(setup, request.team, snapshot.account);
-  // The desk keeps its time all the same, but the customer hears of none.
-  const to = { team, promise: promiseOf(setup, team, turn.now, null), told: false };
-  return turn.done('opted-out', { openHandoff: turn.handoff(request, to), state: toQueue(snapshot.conversation) });
+  const { snapshot, text } = turn;
+  const asks = !snapshot.openHandoff && text !== '' && !turn.isSmallTalk();
+  return turn.done('opted-out', asks ? forPerson(turn, text) : {});
 }

@@ -3,7 +3,7 @@ import type { Language } from '../../core/language.ts';
 import { promiseOf, type ReplyPromise } from '../../core/promise.ts';
 import { recognizerOf, teamOf, type Setup } from '../../core/setup.ts';
 import type { Felt, Understanding } from '../../core/understanding.ts';
-import { answersGiven, emptyState, filledSlots } from '../../flow/engine.ts';
+import { acknowledges, answersGiven, emptyState, filledSlots } from '../../flow/engine.ts';
 import type { DialogueState, PhraseKey, TurnResult } from '../../flow/engine.ts';
 import type { NewHandoff } from '../../platform/database/conversations.ts';
 import type { Utterance } from './compose.ts';
@@ -11,7 +11,7 @@ import { NOTHING, type ThinkOptions, type TurnEffects } from './effects.ts';
 import { isGrave, newHandoff, noticeKey, noticeValues, type HandOverRequest } from './hand-over.ts';
 import type { LiveRelease } from './release.ts';
 import { dialogueOf, guessLanguage, openWith } from './replies.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot, Unread } from './snapshot.ts';
 import { detectTrigger } from './triggers/index.ts';
 import type { TriggerHit } from './triggers/trigger.ts';
 
@@ -75,9 +75,10 @@ export class Thought {
     if (!this.understanding) this.language = guessLanguage(this.text, this.snapshot);
   }
 
-  /** The same of one message alone. */
-  async isSmallTalkAlone(text: string): Promise<boolean> {
-    return this.isSmallTalk(await this.understood(text));
+  /** Of one message alone: thanks, a nod, a sticker. */
+  async asksNothing({ text, choice, attachments }: Unread): Promise<boolean> {
+    if (choice !== null || attachments.some(({ kind }) => kind !== 'sticker')) return false;
+    return text.trim() === '' || acknowledges(text) || this.isSmallTalk(await this.understood(text));
   }
 
   isSmallTalk(said = this.understanding): boolean {

@@ -1,10 +1,9 @@
 import { toBot } from '../../core/conversation.ts';
 import { promiseOf } from '../../core/promise.ts';
-import { acknowledges, emptyState } from '../../flow/engine.ts';
+import { emptyState } from '../../flow/engine.ts';
 import type { Utterance } from './compose.ts';
 import type { TurnEffects } from './effects.ts';
 import { bubbleOf } from './replies.ts';
-import type { Unread } from './snapshot.ts';
 import type { Thought } from './thought.ts';
 import { endsTheWait } from './words.ts';
 
@@ -35,13 +34,8 @@ async function needsNobody(turn: Thought): Promise<boolean> {
   const { unread } = turn.snapshot;
   const last = unread.findLastIndex((message) => endsTheWait(message.text));
   if (last === -1) return false;
-  for (const message of unread.slice(last + 1)) if (!(await asksNothing(turn, message))) return false;
+  for (const message of unread.slice(last + 1)) if (!(await turn.asksNothing(message))) return false;
   return true;
-}
-
-async function asksNothing(turn: Thought, { text, choice, attachments }: Unread): Promise<boolean> {
-  if (choice !== null || attachments.some(({ kind }) => kind !== 'sticker')) return false;
-  return text.trim() === '' || acknowledges(text) || turn.isSmallTalkAlone(text);
 }
 
 async function answerMeanwhile(turn: Thought, opens: number | null): Promise<TurnEffects> {

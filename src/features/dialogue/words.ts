@@ -177,9 +177,16 @@ export function lastSwitch(said: { text: string }[]): Switch | null {
   return said.map(({ text }) => commandOf(text)).findLast(isSwitch) ?? null;
 }
 
-/** 「もう大丈夫です」, "never mind": only asked while somebody waits. */
+/** What somebody says who wants more all the same: 「やっぱり人と話したいです」, "actually, …", a question. */
+const WANTS_MORE =
+  /^(?:やっぱ|やはり|でも|ただ|けど|けれど|それと|あと|but|actually|also|however|though)|(?:か|かな|たい(?:の?です)?|ください|下さい|教えて|ほしい(?:です)?|欲しい(?:です)?)$/i;
+
+/** 「もう大丈夫です」, "never mind": only asked while somebody waits. What follows in the message does not matter unless it wants more. */
 export function endsTheWait(text: string): boolean {
-  return text.length <= 60 && text.split(/[。！!？?\n、,.]+/).some((part) => ENDED.has(key(part)));
+  if (text.length > 60) return false;
+  const parts = [...text.matchAll(/([^。！!？?\n、,.]+)([。！!？?\n、,.]*)/g)].map(([, said = '', end = '']) => ({ said: said.trim(), end }));
+  const last = parts.findLastIndex(({ said }) => ENDED.has(key(said)));
+  return last !== -1 && parts.slice(last + 1).every(({ said, end }) => !WANTS_MORE.test(said) && !/[？?]/.test(end) && !commandOf(said));
 }
 
 /** One letter more, less, other, or two swapped. */

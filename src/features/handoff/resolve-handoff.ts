@@ -109,7 +109,16 @@ export async function returnQuietConversations(database: Database, quietMinutes:
     .limit(100)
     .execute();
   let returned = 0;
-  for (const { id } of quiet) if (await transaction(database, (tx) => returnQuiet(tx, id, since))) returned += 1;
+  const failures: unknown[] = [];
+  for (const { id } of quiet) {
+    try {
+      if (await transaction(database, (tx) => returnQuiet(tx, id, since))) returned += 1;
+    } catch (error) {
+      // One that cannot go back holds up no other; the next sweep tries it again.
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
   return returned;
 }
 

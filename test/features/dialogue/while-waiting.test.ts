@@ -86,6 +86,10 @@ describeOnEngines('several messages of one turn', (open) => {
     ['もう大丈夫です', 'やっぱり人と話したいです'],
     ['もう大丈夫です', 'ありがとうございました', '営業時間は？'],
     ['never mind', 'ありがとうございます', '人'],
+    ['もう大丈夫です。やっぱり人と話したいです', 'お願いします'],
+    ['解決しました！あと、返品できますか？', 'ありがとうございます'],
+    ['never mind, actually can I talk to someone', 'thanks'],
+    ['もう大丈夫です。担当者お願いします', 'はい'],
   ])('do not end the wait when more is said after %s', async (...texts) => {
     const { handoffId } = await desk.waits('1');
     expect(await together(...texts)).toBe('waiting');
@@ -97,6 +101,8 @@ describeOnEngines('several messages of one turn', (open) => {
     ['やっぱり人と話したいです', 'もう大丈夫です'],
     ['もう大丈夫です', 'ありがとうございました'],
     ['もう大丈夫です', '👍', 'はい'],
+    ['解決しました。自分で直せました！', 'ありがとうございます'],
+    ['やっぱりもういいです。電話します、もう大丈夫です', 'はい'],
   ])('end the wait when nothing but thanks follows: %s, %s', async (...texts) => {
     await desk.waits('1');
     expect(await together(...texts)).toBe('wait-ended');
@@ -112,6 +118,29 @@ describeOnEngines('several messages of one turn', (open) => {
   it('turn it off when 停止 is', async () => {
     expect(await together('停止', '再開', '停止')).toBe('stopped');
     expect([await optedOut(), await phrases()]).toEqual([true, ['stop_confirm']]);
+  });
+
+  it.each([
+    ['停止', '人と話したいです'],
+    ['停止', 'ありがとうございました', '営業時間は？'],
+  ])('call a person for what is asked after %s, and the bot stays silent', async (...texts) => {
+    expect(await together(...texts)).toBe('stopped');
+    expect([await optedOut(), await phrases()]).toEqual([true, ['stop_confirm']]);
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+    const asked = await database.db.selectFrom('handoff').select(['reason', 'sentence', 'state']).execute();
+    expect(asked).toEqual([{ reason: 'opted-out', sentence: texts.at(-1), state: 'waiting' }]);
+  });
+
+  it('call nobody where nothing but thanks follows 停止', async () => {
+    expect(await together('停止', 'ありがとうございました')).toBe('stopped');
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'bot' });
+  });
+
+  it('leave the handoff that waits to the person when more is asked after 停止', async () => {
+    const { handoffId } = await desk.waits('1');
+    expect(await together('停止', 'やっぱり人と話したいです')).toBe('stopped');
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+    expect(await database.db.selectFrom('handoff').select(['id', 'state']).execute()).toEqual([{ id: handoffId, state: 'waiting' }]);
   });
 
   it('are obeyed in the same way while a person has the conversation', async () => {
