@@ -31,16 +31,6 @@ const LEASE = sql`app_now() + interval '60 seconds'`;
 /** After a start a look is worth while although the last one is not long ago: webhooks may have come while nobody was there. */
 const START_GAP = sql`app_now() - interval '30 seconds'`;
 
-/** The accounts whose record is to be matched: those that may send, and those that wait to be matched after a restore. */
-export async function accountsToMatch(database: Database, channels: ChannelName[], onlyReconcile: boolean): Promise<Account[]> {
-  if (channels.length === 0) return [];
-  const { rows } = await sql<{ id: number; channel: ChannelName; external_id: string; name: string }>`
-    select a.id, a.channel, a.external_id, a.name from account a left join repair r on r.account_id = a.id
-    where a.channel = any(${channels}::text[]) and (r.reconcile_from is not null or (a.state = 'active' and ${!onlyReconcile}))
-    order by a.id`.execute(database.db);
-  return rows.map(({ id, channel, external_id, name }) => ({ id, channel, externalId: external_id, name }));
-}
-
 /** Accounts that send nothing because their record has not been matched since a restore. */
 export async function countReconciling(database: Database, channels: ChannelName[]): Promise<number> {
   const { rows } = await sql<{ count: number }>`
@@ -52,14 +42,31 @@ export async function countReconciling(database: Database, channels: ChannelName
 /** The last look, or the lease of whoever looks, lies ahead: by a clock that has been set back since nobody knows when the next look is due. */
 const BEHIND_ITSELF = sql`(${isFarAhead(sql`r.last_run_at`)} or ${isFarAhead(sql`r.lease_until`)})`;
 
-/** Takes the lease of one account if it is due and nobody else has it. `starting`: due also soon after the last look. */
+/** A look at the account of `r` is due, and nobody is at it. `starting`: due also soon after the last look. */
+const isDue = (starting: boolean) => sql`(${BEHIND_ITSELF} or ((r.lease_until is null or r.lease_until < app_now())
+  and (r.due_at <= app_now() or (${starting} and (r.last_run_at is null or r.last_run_at < ${START_GAP})))))`;
+
+/** The accounts whose record is to be matched now: of those that may send (unless `onlyReconcile`), and of those that wait to be matched after a restore. */
+export async function accountsToMatch(
+  database: Database,
+  channels: ChannelName[],
+  { onlyReconcile, starting }: { onlyReconcile: boolean; starting: boolean },
+): Promise<Account[]> {
+  if (channels.length === 0) return [];
+  const { rows } = await sql<{ id: number; channel: ChannelName; external_id: string; name: string }>`
+    select a.id, a.channel, a.external_id, a.name from account a left join repair r on r.account_id = a.id
+    where a.channel = any(${channels}::text[]) and (r.reconcile_from is not null or (a.state = 'active' and ${!onlyReconcile}))
+      and (r.account_id is null or ${isDue(starting)})
+    order by a.id`.execute(database.db);
+  return rows.map(({ id, channel, external_id, name }) => ({ id, channel, externalId: external_id, name }));
+}
+
+/** Takes the lease of one account if a look at it is due. */
 export async function claimRepair(database: Database, accountId: number, holder: string, starting: boolean): Promise<RepairRow | null> {
   await sql`insert into repair (account_id) values (${accountId}) on conflict do nothing`.execute(database.db);
   const { rows } = await sql<RepairRow>`
     update repair r set lease_until = ${LEASE}, lease_by = ${holder}, last_run_at = case when r.last_run_at > app_now() then app_now() else r.last_run_at end
-    from account a where r.account_id = ${accountId} and a.id = r.account_id and (${BEHIND_ITSELF} or
-      ((r.lease_until is null or r.lease_until < app_now())
-        and (r.due_at <= app_now() or (${starting} and (r.last_run_at is null or r.last_run_at < ${START_GAP})))))
+    from account a where r.account_id = ${accountId} and a.id = r.account_id and ${isDue(starting)}
     returning r.matched_at, r.open, r.suspects, r.last_run_at, r.last_recovered, r.problem, r.reconcile_from, r.reconcile_since, r.replay,
       a.created_at, app_now() as now`.execute(database.db);
   return rows[0] ?? null;

@@ -53,7 +53,7 @@ export function createRepair(options: RepairOptions) {
   /** Looks at every account whose look is due. `starting`: also where the last look was only a little while ago. Returns how many still wait after a restore. */
   async function run(starting = false): Promise<{ reconciling: number }> {
     const readable = [...channels.values()].filter((channel) => 'record' in channel).map(({ name }) => name);
-    for (const account of await accountsToMatch(database, readable, options.everyMs === null)) {
+    for (const account of await accountsToMatch(database, readable, { onlyReconcile: options.everyMs === null, starting })) {
       for (let first = true, more = true; more && !options.stopping?.(); first = false) {
         const row = await claimRepair(database, account.id, holder, starting && first);
         more = row !== null && (await look(account, row));

@@ -67,6 +67,7 @@ async function undo(tx: Tx, { id, turnSeq }: LockedConversation, which: RawBuild
       select turn_id, min(seq) as first, max(seq) as last from message
       where conversation_id = ${id} and turn_id = any(${turns}::bigint[]) and direction = 'in' group by turn_id) kept
     where t.id = kept.turn_id`.execute(tx);
+  await forgetIntroduction(tx, id, turns);
   const empty = sql`id = any(${turns}::bigint[]) and not exists (
     select 1 from message m where m.conversation_id = ${id} and m.turn_id = turn.id and m.direction = 'in')`;
   await sql`update message set turn_id = null where conversation_id = ${id} and turn_id in (select id from turn where ${empty})`.execute(
@@ -75,4 +76,13 @@ async function undo(tx: Tx, { id, turnSeq }: LockedConversation, which: RawBuild
   await sql`delete from turn where ${empty}`.execute(tx);
   // What was freed before, and has not had its turn, stays in front.
   return Math.min(turnSeq, ...freed.map(({ seq }) => seq - 1));
+}
+
+/** Who answers was said in what the customer never got: it is said again. */
+async function forgetIntroduction(tx: Tx, conversationId: number, turns: number[]): Promise<void> {
+  await sql`
+    update contact set introduced_at = null where id = (
+      select c.contact_id from message m join conversation c on c.id = m.conversation_id
+      where m.conversation_id = ${conversationId} and m.turn_id = any(${turns}::bigint[]) and m.state in ('dropped', 'pending')
+        and m.parts @> '[{"kind": "intro"}]' limit 1)`.execute(tx);
 }

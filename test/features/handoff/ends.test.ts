@@ -101,6 +101,15 @@ describeOnEngines('a person who ends it', (open) => {
       },
     );
 
+    it('and gives it back has the bot say anew who answers, as the customer never read it', async () => {
+      const id = await overtaken(true);
+      await giveBack(database, id, AYA, { outcome: 'returned', lastSeq: (await conversation(id)).last_seq });
+      await answers(id);
+      await desk.saysTo('1', 'こんにちは');
+      const said = await database.db.selectFrom('message').select('parts').where('direction', '=', 'out').orderBy('seq').execute();
+      expect(said.map(({ parts }) => parts.some(({ kind }) => kind === 'intro'))).toEqual([true, true, false]);
+    });
+
     it.each([true, false])('and may no longer work here leaves it to the bot, too (dropped: %s)', async (dropped) => {
       const id = await overtaken(dropped);
       await transaction(database, release);

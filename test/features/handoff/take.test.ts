@@ -159,6 +159,24 @@ describeOnEngines('a person at the desk', (open) => {
     expect(await desk.outcomes(id)).toEqual(['small-talk', 'answered']);
   });
 
+  it('does not keep others from going back where one conversation cannot', async () => {
+    const ids = [await desk.saysTo('1', 'こんにちは'), await desk.saysTo('2', 'こんにちは')];
+    await desk.deliver();
+    for (const [at, id] of ids.entries()) {
+      await desk.fromTheApp(String(at + 1), '店長です。');
+      await quietFor(id);
+    }
+    const stuck = Number(ids[0]);
+    for (const statement of [
+      `create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$`,
+      `create trigger refuse_one before update on conversation for each row when (new.id = ${stuck} and new.owner = 'bot') execute function refuse_one()`,
+    ])
+      await sql.raw(statement).execute(database.db);
+    await expect(returnQuietConversations(database, 30)).rejects.toThrow('not this one');
+    expect(await Promise.all(ids.map(async (id) => (await conversation(id)).owner))).toEqual(['agent', 'bot']);
+    for (const what of ['trigger refuse_one on conversation', 'function refuse_one()']) await sql.raw(`drop ${what}`).execute(database.db);
+  });
+
   const colleague = async (name: string, state: 'active' | 'disabled' = 'active') => {
     const { id } = await database.db
       .insertInto('staff')
