@@ -32,6 +32,8 @@ const AT_ONCE = 3;
 const SHARE = { atDesk: 0.08, fromAppAlone: 0.015 };
 /** A web process that was killed is back by then. */
 const PATIENCE_MS = 30_000;
+/** So often they are told why not before they end it all the same. */
+const TRIES_TO_END = 3;
 
 /** People who take conversations over, answer and give them back, over the API as the desk does, or from X's own app. */
 export function createAgents({ x, random, somebody, messages, busy: often = false, desk }: AgentsOptions): Agents {
@@ -66,7 +68,7 @@ export function createAgents({ x, random, somebody, messages, busy: often = fals
     if (!desk) return;
     await sleep(2_000 * random());
     const id = await conversationOf(desk.query, customer);
-    if (id !== null) await call(`conversations/${id}/resolve`, { outcome: 'resolved', force: true });
+    if (id !== null) await end(desk.query, id);
   }
 
   async function atDesk({ query }: { query: Query }, { customer }: { customer: string }): Promise<void> {
@@ -80,7 +82,19 @@ export function createAgents({ x, random, somebody, messages, busy: often = fals
     // Somebody clicks twice.
     if (random() < 0.3) await call(`conversations/${id}/messages`, { requestId, text });
     await sleep(1_500 * random());
-    await call(`conversations/${id}/resolve`, { outcome: 'resolved', force: true });
+    await end(query, id);
+  }
+
+  /** As at the desk: what they have seen is said, mostly; a reply that has not gone out and a newer message make them wait and, at last, go over it. */
+  async function end(query: Query, id: number): Promise<void> {
+    const outcome = random() < 0.8 ? 'resolved' : 'returned';
+    for (let tries = 0; tries <= TRIES_TO_END; tries++) {
+      const lastSeq = random() < 0.7 ? await lastSeqOf(query, id) : null;
+      const force = tries === TRIES_TO_END;
+      const status = await call(`conversations/${id}/resolve`, { outcome, force, ...(lastSeq === null ? {} : { lastSeq }) });
+      if (status !== 409) return;
+      await sleep(1_000 * random());
+    }
   }
 
   /** Asked again until there is an answer of the product's own: the status, null when there never was one. */
@@ -114,6 +128,12 @@ export function createAgents({ x, random, somebody, messages, busy: often = fals
     said,
     takeovers: () => takeovers,
   };
+}
+
+/** What stands last in the conversation just now; null when that cannot be asked. */
+async function lastSeqOf(query: Query, id: number): Promise<number | null> {
+  const rows = await query<{ seq: number }>(`select last_seq as seq from conversation where id = ${id}`).catch(() => []);
+  return rows[0]?.seq ?? null;
 }
 
 /** Null while the product has not stored them, or cannot be asked. */

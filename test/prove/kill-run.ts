@@ -186,10 +186,11 @@ async function goOn(options: KillOptions, { mortals, tally, until, started }: Go
   }
 }
 
-/** Where little is answered lives are longer, or there would be nothing to lose: one kill to so many answers, as was asked for. */
+/** Where little is answered lives are longer, or there would be nothing to lose: one kill to so many answers, as was asked for. Steep, or one would be far from it. */
 function slack({ messages, kills }: KillOptions, answered: number, killed: number): number {
   const wanted = messages > 0 ? messages / kills : MESSAGES_PER_KILL;
-  return Math.min(6, Math.max(0.6, ((killed + 3) * wanted) / (answered + 3 * wanted)));
+  const behind = ((killed + 3) * wanted) / (answered + 3 * wanted);
+  return Math.min(6, Math.max(0.6, behind ** 4));
 }
 const MESSAGES_PER_KILL = 10;
 
