@@ -184,7 +184,10 @@ const WANTS_MORE =
 /** 「もう大丈夫です」, "never mind": only asked while somebody waits. What follows in the message does not matter unless it wants more. */
 export function endsTheWait(text: string): boolean {
   if (text.length > 60) return false;
-  const parts = [...text.matchAll(/([^。！!？?\n、,.]+)([。！!？?\n、,.]*)/g)].map(([, said = '', end = '']) => ({ said: said.trim(), end }));
+  const parts = [...text.matchAll(/([^。！!？?\n、,.]+)([。！!？?\n、,.]*)/g)].map(([, said = '', end = '']) => ({
+    said: said.trim(),
+    end,
+  }));
   const last = parts.findLastIndex(({ said }) => ENDED.has(key(said)));
   return last !== -1 && parts.slice(last + 1).every(({ said, end }) => !WANTS_MORE.test(said) && !/[？?]/.test(end) && !commandOf(said));
 }
