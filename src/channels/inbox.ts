@@ -219,8 +219,9 @@ async function sortOut(tx: Tx, conversation: LockedConversation, events: Flat[],
   return said;
 }
 
+/** One that is known late may have been given anew since: if it has not, the next send says so. */
 async function pauseRevoked(tx: Tx, events: Flat[]): Promise<void> {
-  const revoked = events.filter((one) => one.event.kind === 'revoked').map((one) => one.accountId);
+  const revoked = events.filter((one) => one.event.kind === 'revoked' && !one.recovered).map((one) => one.accountId);
   if (revoked.length > 0)
     await tx.updateTable('account').set({ state: 'paused', paused_reason: 'revoked' }).where('id', 'in', revoked).execute();
 }

@@ -87,8 +87,6 @@ export function createTakeIn({ database, inbox, log }: KeptAside): () => Promise
   };
 }
 
-/** A permission that was taken back before the account was added says nothing of the one that it was added with. */
-function batchOf(channel: ChannelName, externalId: string, kept: InboundEvent[]): InboundBatch {
-  const events = kept.filter(({ kind }) => kind !== 'revoked');
+function batchOf(channel: ChannelName, externalId: string, events: InboundEvent[]): InboundBatch {
   return { channel, accounts: [{ externalId, events }], raw: new Uint8Array(), recovered: true };
 }

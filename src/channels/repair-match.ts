@@ -26,7 +26,7 @@ export type Matching = {
 
 export type Matched = {
   note: RepairNote;
-  /** True: the record has been read down to `floor` (epoch ms). */
+  /** True: the record has been read down to `floor` (epoch ms), or as far as it goes; then that is `floor`. */
   finished: boolean;
   floor: number;
   /** Words of customers and of people that had been lost. */
@@ -43,6 +43,7 @@ export async function matchRecord(account: Account, row: RepairRow, matching: Ma
   const floor = floorOf(row);
   const { head, tail } = await walkBoth(matching, account, row, floor);
   const finished = isFinished({ row, head, tail });
+  const lowest = tail ?? head;
   const { taken, held } = await sort(matching, account, row, [...(head?.found ?? []), ...(tail?.found ?? [])]);
   await takeIn(matching.inbox, account, taken);
   const count = await countRecovered(database, account.id, idsOf(taken));
@@ -65,7 +66,7 @@ export async function matchRecord(account: Account, row: RepairRow, matching: Ma
     ...placesOf({ row, head, tail, floor, held }),
   };
   const oldest = taken.length > 0 ? Math.min(...taken.map(({ event }) => event.at)) : null;
-  return { note, finished, floor, count, oldest, stopped };
+  return { note, finished, floor: Math.max(floor, lowest?.endsAt ?? floor), count, oldest, stopped };
 }
 
 /**
@@ -120,7 +121,10 @@ async function sort(
   const missing = found.filter(({ event }) => unknown.delete(event.externalId));
   if (row.reconcile_from) return { taken: missing, held: [] };
   const since = row.now.getTime() - GRACE_MS;
-  const waits = ({ event }: Recorded) => event.at > since && !row.suspects.includes(event.externalId);
+  const isYoung = ({ event }: Recorded) => event.at > since && !row.suspects.includes(event.externalId);
+  const late = new Set(missing.filter((one) => !isYoung(one)).map(({ event }) => event.contactId));
+  // A question goes in with the answer that a person has given it: alone it would be the bot's.
+  const waits = (one: Recorded) => isYoung(one) && !(one.event.kind === 'outbound' && late.has(one.event.contactId));
   return { taken: missing.filter((one) => !waits(one)), held: missing.filter(waits) };
 }
 

@@ -5,6 +5,11 @@ import { transaction } from '../platform/database/transaction.ts';
 import { parkTooOld } from './resume.ts';
 import { settleWaiting } from './settle.ts';
 
+/** What the platform has from this account in a conversation, and nobody here has said: a person's reply may be among it, with its link written otherwise. */
+const wordsOfNobody = (conversationId: number) => sql`
+  select 1 from inbound_event e join contact t on t.account_id = e.account_id and t.external_id = e.contact_external_id
+  join conversation c on c.contact_id = t.id where c.id = ${conversationId} and e.state = 'waiting'`;
+
 /**
  * After a restore the whole record down to `floor` (epoch ms) has been taken in: a reply that the backup had as waiting and that did not turn up in it has not gone
  * out, and waits again. Then the account may send. One that the platform has refused meanwhile stays paused for that. Returns whether it may send.
@@ -23,10 +28,9 @@ export async function endReconcile(
     await transaction(database, async (tx) => {
       await tx.selectFrom('conversation').select('id').where('id', '=', id).forUpdate().execute();
       await sql`update message set state = 'pending', check_at = null, started_at = null
-        where conversation_id = ${id} and state = 'doubt' and reason = 'restored' and started_at >= ${new Date(floor)}::timestamptz`.execute(
-        tx,
-      );
-      // Older than the record that was read: looked up one by one.
+        where conversation_id = ${id} and state = 'doubt' and reason = 'restored' and started_at >= ${new Date(floor)}::timestamptz
+          and (author <> 'person' or not exists (${wordsOfNobody(id)}))`.execute(tx);
+      // Older than the record that was read, or perhaps there in words that the platform has changed: looked up one by one.
       await sql`update message set check_at = app_now() where conversation_id = ${id} and state = 'doubt' and check_at is null`.execute(tx);
       await settleWaiting(tx, id, comparable);
       await noteChange(tx, id);

@@ -11,6 +11,8 @@ export type Walk = {
   newestId: string | null;
   /** True: everything down to the floor has been seen. */
   done: boolean;
+  /** The record ended above the floor: its oldest entry (epoch ms). It says nothing of what is older. */
+  endsAt: number | null;
   /** Where to go on; null: with the newest page. */
   next: string | null;
   stopped: Stopped | null;
@@ -31,7 +33,8 @@ export async function walkBack(
   strict = false,
   most = PAGES_AT_ONCE,
 ): Promise<Walk> {
-  const walk: Walk = { found: [], newest: null, newestId: null, done: false, next: from, stopped: null };
+  const walk: Walk = { found: [], newest: null, newestId: null, done: false, endsAt: null, next: from, stopped: null };
+  let oldest: number | null = null;
   for (let pages = 0; pages < most; pages++) {
     const page = await read(walk.next).catch((error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }));
     if ('problem' in page) return { ...walk, stopped: { kind: 'problem', detail: page.problem } };
@@ -41,8 +44,9 @@ export async function walkBack(
     walk.newestId ??= page.events[0]?.event.externalId ?? null;
     walk.found.push(...page.events.filter(({ event }) => event.at >= floor));
     walk.next = page.next;
+    oldest = page.span?.oldest ?? oldest;
     const reached = page.span !== null && (strict ? page.span.newest : page.span.oldest) < floor;
-    if (page.next === null || reached) return { ...walk, done: true };
+    if (page.next === null || reached) return { ...walk, done: true, endsAt: oldest !== null && oldest > floor ? oldest : null };
   }
   return walk;
 }

@@ -279,6 +279,25 @@ describeOnEngines('matching an account with the platform’s record', (open) => 
     expect((await texts()).sort()).toEqual(['1 20', '1 40']);
   });
 
+  it('takes in a question together with the answer that a person has given it in the app, however young that is', async () => {
+    wrote(3);
+    wrote(1, '1', 'outbound');
+    wrote(1, '2', 'outbound');
+    await repair().run();
+    expect(await texts()).toEqual(['1 3', '1 1']);
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'agent', turn_due_at: null });
+    expect((await row()).suspects).toHaveLength(1);
+  });
+
+  it('does not stop an account for a permission that was taken back long ago: it may have been given anew', async () => {
+    const revoked = (minutesAgo: number) =>
+      ({ kind: 'revoked', externalId: `revoke-${minutesAgo}`, at: Date.now() - minutesAgo * MINUTE }) as const;
+    await desk.accept(revoked(180));
+    expect(await account()).toMatchObject({ state: 'active' });
+    await desk.accept(revoked(0));
+    expect(await account()).toMatchObject({ state: 'paused', paused_reason: 'revoked' });
+  });
+
   it('does not look at a paused account', async () => {
     wrote(10);
     await database.db.updateTable('account').set({ state: 'paused', paused_reason: 'revoked' }).execute();
@@ -347,7 +366,7 @@ describeOnEngines('matching an account with the platform’s record', (open) => 
   });
 
   it('settles the replies of a backup by the record: sent when it shows them, waiting again when it does not', async () => {
-    await desk.accept(desk.says('1', '11', 'a', Date.now() - 30 * MINUTE), desk.says('2', '12', 'b', Date.now() - 30 * MINUTE));
+    await desk.accept(wrote(30, '1'), wrote(30, '2'));
     await desk.reply((await desk.conversation('1')).id, 'went out');
     await desk.reply((await desk.conversation('2')).id, 'did not');
     await sql`update message set state = 'doubt', reason = 'restored', attempt = 1, started_at = app_now() - interval '20 minutes' where direction = 'out'`.execute(
@@ -375,6 +394,37 @@ describeOnEngines('matching an account with the platform’s record', (open) => 
       { text: 'did not', state: 'pending', external_id: null },
     ]);
     expect((await desk.conversation('1')).owner).toBe('bot');
+  });
+
+  const inDoubt = () =>
+    sql`update message set state = 'doubt', reason = 'restored', attempt = 1, started_at = app_now() - interval '20 minutes' where direction = 'out'`.execute(
+      database.db,
+    );
+  const replies = () => database.db.selectFrom('message').select(['text', 'state']).where('author', '=', 'person').orderBy('id').execute();
+
+  it('believes nothing of the record about what is older than its last entry: X may have cut it', async () => {
+    await desk.accept(desk.says('1', '11', 'a', Date.now() - 30 * MINUTE));
+    await desk.reply((await desk.conversation('1')).id, 'your order is on its way', 'person');
+    await inDoubt();
+    await restored(30);
+    wrote(2, '3');
+    await repair().run();
+    expect(await account()).toMatchObject({ state: 'active' });
+    expect(await replies()).toEqual([{ text: 'your order is on its way', state: 'doubt' }]);
+  });
+
+  it('does not send a person’s reply again of which the record may show other words', async () => {
+    const link = 'こちらです https://日本語.example/返品';
+    await desk.accept(wrote(30, '1'), wrote(30, '2'));
+    for (const contact of ['1', '2']) await desk.reply((await desk.conversation(contact)).id, link, 'person');
+    await inDoubt();
+    await restored(30);
+    wrote(15, '1', 'outbound').text = 'こちらです https://t.co/abcdefghij';
+    await repair().run();
+    expect(await replies()).toEqual([
+      { text: link, state: 'doubt' },
+      { text: link, state: 'pending' },
+    ]);
   });
 
   it('does not send a reply of a backup again that is older than what was read of the record', async () => {

@@ -12,11 +12,16 @@ const CODES: Readonly<Record<number, StoppedBy>> = {
   64: 'locked',
   226: 'locked',
   326: 'locked',
-  // The app may not read or write DMs.
+  // The app may not read or write DMs; its plan has no such endpoint.
   93: 'permission',
+  453: 'permission',
   // The time of the request is out of bounds.
   135: 'clock',
 };
+
+/** Last parts of problem types (developer.x.com: response codes) that are about the app: its plan, its switch for DMs, tokens made before that was on. */
+const APPS = new Set(['client-forbidden', 'oauth1-permissions', 'unsupported-authentication']);
+const SAID_OF_APP = /not allowed to access or delete your direct messages|oauth1 app permissions|different access level/i;
 
 /** Why X stops a whole account, where this refusal does; null where it is about the one message. */
 export function stoppedBy({ status, codes, said, type }: Answered): StoppedBy | null {
@@ -26,6 +31,5 @@ export function stoppedBy({ status, codes, said, type }: Answered): StoppedBy | 
   if (known) return known;
   if (status === 401) return 'tokens';
   if (/temporarily locked|might be automated/i.test(said)) return 'locked';
-  if (type === 'client-forbidden' || /not allowed to access or delete your direct messages/i.test(said)) return 'permission';
-  return null;
+  return APPS.has(type) || SAID_OF_APP.test(said) ? 'permission' : null;
 }

@@ -122,6 +122,24 @@ describe('a no for the whole account', () => {
         answer: { status: 403, problem: true, body: { title: 'Client Forbidden', type: 'https://api.x.com/2/problems/client-forbidden' } },
       },
     ],
+    ...(
+      [
+        [
+          'tokens made before the app had DMs',
+          'oauth1-permissions',
+          'Your client app is not configured with the appropriate oauth1 app permissions',
+        ],
+        ['an app that is let in otherwise', 'unsupported-authentication', 'Authenticating with OAuth 1.0a is forbidden for this endpoint'],
+      ] as const
+    ).map(([name, type, detail]): [string, StoppedBy, Fault] => [
+      name,
+      'permission',
+      {
+        kind: 'answer',
+        answer: { status: 403, problem: true, body: { title: 'Forbidden', detail, type: `https://api.x.com/2/problems/${type}` } },
+      },
+    ]),
+    ['a plan without DMs (453)', 'permission', { kind: 'forbidden', code: 453 }],
     ['no credits left', 'credits', { kind: 'answer', answer: { status: 402, problem: true, body: { title: 'CreditsDepleted' } } }],
   ])('%s', async (_name, by, fault) => {
     expect(await sendUnder(fault)).toMatchObject({ outcome: { kind: 'unauthorized', by }, arrived: false });
