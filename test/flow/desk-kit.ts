@@ -34,8 +34,18 @@ export function filesOf(flows: Record<string, string>, intents: Record<string, s
   return files;
 }
 
+/** What was read before: nobody changes content. */
+const read = new Map<string, Content>();
+
 /** Throws with the problems when the content has errors: a test's own content has to be sound. */
 export function contentOf(files: Record<string, string>): Content {
+  const key = JSON.stringify(files);
+  const content = read.get(key) ?? readContent(files);
+  read.set(key, content);
+  return content;
+}
+
+function readContent(files: Record<string, string>): Content {
   const { content, problems } = parseContent(files);
   if (!content)
     throw new Error(
