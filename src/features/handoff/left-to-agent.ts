@@ -1,16 +1,16 @@
 import type { LockedConversation, Tx } from '../../platform/database/conversations.ts';
 
-/** A message of the customer after this sequence number, if there is one. */
-export async function saidAfter(tx: Tx, conversationId: number, seq: number): Promise<boolean> {
-  const newer = await tx
+/** The first message of the customer that the person has not seen, if there is one; where nobody says what they have seen, the first that no turn has had. */
+export async function firstUnseen(tx: Tx, conversation: LockedConversation, seenSeq: number | undefined): Promise<number | undefined> {
+  let query = tx
     .selectFrom('message')
-    .select('id')
-    .where('conversation_id', '=', conversationId)
+    .select('seq')
+    .where('conversation_id', '=', conversation.id)
     .where('direction', '=', 'in')
-    .where('seq', '>', seq)
-    .limit(1)
-    .executeTakeFirst();
-  return newer !== undefined;
+    .where('seq', '>', seenSeq ?? conversation.turnSeq);
+  if (seenSeq === undefined) query = query.where('turn_id', 'is', null);
+  const first = await query.orderBy('seq').limit(1).executeTakeFirst();
+  return first?.seq;
 }
 
 /**

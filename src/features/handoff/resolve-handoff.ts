@@ -8,7 +8,7 @@ import { undoOvertaken, undoUnanswered, undoUnseen, unansweredSince } from '../.
 import { backToQueue } from '../../platform/database/release-held.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import { leaveUnattended } from '../../platform/database/unattended.ts';
-import { leaveToAgent, saidAfter } from './left-to-agent.ts';
+import { firstUnseen, leaveToAgent } from './left-to-agent.ts';
 import { lockHandoff } from './lock-handoff.ts';
 import { checkVersion, openHandoffOf, refuseColleagues, type By } from './take-over.ts';
 import { refuseUnsent } from './unsent.ts';
@@ -55,7 +55,8 @@ async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, end
   const open = await openHandoffOf(tx, conversation.id);
   await refuseColleagues(tx, conversation, by, open);
   checkVersion(conversation, ending.version);
-  if (lastSeq !== undefined && !waived('new-message') && (await saidAfter(tx, conversation.id, lastSeq)))
+  const unseen = await firstUnseen(tx, conversation, lastSeq);
+  if (lastSeq !== undefined && !waived('new-message') && unseen !== undefined)
     throw new InputError('new-message', 'The customer has written meanwhile. Read it first.', 409);
   if (!waived('unsent')) await refuseUnsent(tx, conversation);
   await leaveUnattended(tx, conversation);
@@ -65,7 +66,8 @@ async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, end
     dialogue: { state: emptyState(), releaseId: null },
     turnSeq: await divide(tx, conversation, ending),
     handoff: open && { id: open.id, state: outcome },
-    by: { ...by, kind: outcome },
+    // What they have not seen they have not resolved.
+    by: { ...by, kind: outcome, afterSeq: outcome === 'resolved' && unseen !== undefined ? unseen - 1 : undefined },
   });
 }
 

@@ -5,7 +5,8 @@ import type { HandoffChange, NewHandoff } from './conversation-handoffs.ts';
 import type { LockedConversation } from './conversation-lock.ts';
 import type { NewMessage } from './conversation-messages.ts';
 
-export type ChangedBy = { agentId: string | null; name: string | null; kind?: OwnershipChange };
+/** `afterSeq`: up to where it goes, if not up to the conversation's last message: what a person has not seen they have not resolved. */
+export type ChangedBy = { agentId: string | null; name: string | null; kind?: OwnershipChange; afterSeq?: number | undefined };
 
 /** What a use case wants of one conversation, applied together. */
 export type Changes = {

@@ -74,6 +74,6 @@ async function recordOwnership(tx: Tx, before: LockedConversation, after: Conver
   const agent = { agent_id: by ? by.agentId : after.agentId, agent_name: by?.name ?? null };
   await tx
     .insertInto('ownership_change')
-    .values({ conversation_id: before.id, after_seq: before.lastSeq, kind, ...agent })
+    .values({ conversation_id: before.id, after_seq: by?.afterSeq ?? before.lastSeq, kind, ...agent })
     .execute();
 }

@@ -4,7 +4,7 @@ import type { LockedConversation, Tx } from './conversations.ts';
 /**
  * Up to where a conversation's people have answered, as `word`. Who writes in the platform's own app has read what was said there until then, whenever either becomes
  * known here: both times are the platform's. A reply from the desk answers what stood before it; the clocks of the two may differ. So does a person who resolves it,
- * also without a word: they may have telephoned.
+ * up to what they have seen, also without a word: they may have telephoned.
  */
 const lastWord = (conversationId: number) => sql`
   (select coalesce(max(said_at) filter (where source ? 'app'), '-infinity') as app_at,
