@@ -20,6 +20,8 @@ export async function unansweredSince(tx: Tx, conversationId: number): Promise<n
   return rows[0]?.seq ?? null;
 }
 
+/** Nobody at the desk has answered the message `m`. */
+const UNANSWERED = sql`m.seq > word.desk_seq`;
 /** The turn `t` was left to a person. */
 const IS_LEFT = sql`t.outcome = 'left-to-agent'`;
 /**
@@ -37,27 +39,34 @@ const IS_OVERTAKEN = sql`(exists (select 1 from message o where o.conversation_i
  * was overtaken by the person, so their turn is undone and the bot has them. Returns up to where turns have come then, for `apply`; undefined when there are none.
  */
 export function undoUnanswered(tx: Tx, conversation: LockedConversation): Promise<number | undefined> {
-  return undo(tx, conversation, sql`m.seq > word.desk_seq and (${IS_LEFT} or ${IS_OVERTAKEN})`);
+  return undo(tx, conversation, UNANSWERED, sql`(${IS_LEFT} or ${IS_OVERTAKEN})`);
 }
 
 /** The same where a person gives it back undone and has read what was left to them. */
 export function undoOvertaken(tx: Tx, conversation: LockedConversation): Promise<number | undefined> {
-  return undo(tx, conversation, sql`m.seq > word.desk_seq and ${IS_OVERTAKEN}`);
+  return undo(tx, conversation, UNANSWERED, IS_OVERTAKEN);
 }
 
 /** The same with what a person at the desk has not seen (it stands after `seenSeq`), whatever they have said since. */
 export function undoUnseen(tx: Tx, conversation: LockedConversation, seenSeq: number): Promise<number | undefined> {
-  return undo(tx, conversation, sql`m.seq > ${seenSeq} and (${IS_LEFT} or ${IS_OVERTAKEN})`);
+  return undo(tx, conversation, sql`m.seq > ${seenSeq}`, sql`(${IS_LEFT} or ${IS_OVERTAKEN})`);
 }
 
 /**
- * Undoes the turns of messages (`which` of them) unless somebody has answered them in the platform's app. What the bot has answered before the person came is not
- * asked twice.
+ * Undoes the turns of messages (`which` of those that are `unanswered`) unless somebody has answered them in the platform's app. What the bot has answered before
+ * the person came is not asked twice.
  */
-async function undo(tx: Tx, { id, turnSeq }: LockedConversation, which: RawBuilder<unknown>): Promise<number | undefined> {
+async function undo(
+  tx: Tx,
+  conversation: LockedConversation,
+  unanswered: RawBuilder<unknown>,
+  which: RawBuilder<unknown>,
+): Promise<number | undefined> {
+  const { id, turnSeq } = conversation;
+  await keepUnderWay(tx, conversation, unanswered);
   const { rows: freed } = await sql<{ seq: number; turn_id: number }>`
     update message m set turn_id = null from turn t, ${lastWord(id)}
-    where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and t.id = m.turn_id and ${which}
+    where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and t.id = m.turn_id and ${unanswered} and ${which}
     returning m.seq, t.id as turn_id`.execute(tx);
   if (freed.length === 0) return undefined;
   const turns = [...new Set(freed.map((message) => message.turn_id))];
@@ -76,6 +85,22 @@ async function undo(tx: Tx, { id, turnSeq }: LockedConversation, which: RawBuild
   await sql`delete from turn where ${empty}`.execute(tx);
   // What was freed before, and has not had its turn, stays in front.
   return Math.min(turnSeq, ...freed.map(({ seq }) => seq - 1));
+}
+
+/**
+ * What is on its way when the person's part ends, or perhaps is, is still the bot's answer where nobody else has given one: it takes the epoch that follows, with
+ * whatever else its turn says. If it turns out not to be there it goes again, and if it never arrives somebody is called.
+ */
+async function keepUnderWay(tx: Tx, { id, ownerEpoch }: LockedConversation, unanswered: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    update message set owner_epoch = ${ownerEpoch + 1}
+    where conversation_id = ${id} and state in ('pending', 'sending', 'doubt') and turn_id in (
+      select m.turn_id from message m, ${lastWord(id)}
+      where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and ${unanswered} and exists (
+        select 1 from message o join message said on said.id = coalesce(o.merged_into, o.id)
+        where o.conversation_id = m.conversation_id and o.turn_id = m.turn_id and o.direction = 'out' and said.state in ('sending', 'doubt')))`.execute(
+    tx,
+  );
 }
 
 /** Who answers was said in what the customer never got: it is said again. */

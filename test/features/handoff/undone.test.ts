@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { sendAgain } from '../../../src/channels/again.ts';
 import { giveBack } from '../../../src/features/handoff/resolve-handoff.ts';
 import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
 import type { By } from '../../../src/features/handoff/take-over.ts';
@@ -61,6 +63,61 @@ describeOnEngines('what nobody has answered when a person’s part ends', (open)
       await isGone(KEN);
       await settle(id);
       expect((await line(id)).slice(3)).toEqual(['bot sent']);
+    });
+  });
+
+  describe('because the bot’s answer was perhaps on its way', () => {
+    /** The sender does not know whether the answer has arrived when Aya takes it. */
+    async function inDoubt(): Promise<number> {
+      const id = await desk.saysTo('1', '営業時間は？');
+      await sql`update message set state = 'doubt', attempt = 1, started_at = app_now(), check_at = app_now() + interval '1 hour'
+        where author = 'bot'`.execute(database.db);
+      await take(id, AYA);
+      return id;
+    }
+    const isAbsent = async () => {
+      const { id } = await database.db.selectFrom('message').select('id').where('state', '=', 'doubt').executeTakeFirstOrThrow();
+      await transaction(database, (tx) => sendAgain(tx, id));
+    };
+    const ends: [string, (id: number) => Promise<unknown>][] = [
+      ['given back undone', (id) => returns(id, AYA)],
+      ['released', () => isGone(AYA)],
+      ['resolved unseen', (id) => giveBack(database, id, AYA, { outcome: 'resolved', lastSeq: 0, force: 'new-message' })],
+    ];
+
+    it.each(ends)('is sent again where it is not there: %s', async (_, end) => {
+      const id = await inDoubt();
+      await end(id);
+      await isAbsent();
+      await settle(id);
+      expect(await line(id)).toEqual(['営業時間は？', 'bot sent']);
+    });
+
+    it.each(ends)('calls somebody where nobody can find it out: %s', async (_, end) => {
+      const id = await inDoubt();
+      await end(id);
+      await sql`update message set state = 'parked' where author = 'bot'`.execute(database.db);
+      await desk.lateAnswers();
+      expect(await desk.handoff(id)).toMatchObject({ reason: 'late-answer', state: 'waiting' });
+    });
+
+    it('is thought anew where the next person comes before it goes again, and goes without a word', async () => {
+      const id = await inDoubt();
+      await returns(id, AYA);
+      await isAbsent();
+      await take(id, KEN);
+      await desk.deliver();
+      await returns(id, KEN);
+      await settle(id);
+      expect(await line(id)).toEqual(['営業時間は？', 'bot dropped', 'bot sent']);
+    });
+
+    it('is not sent again where the person has seen to the question', async () => {
+      const id = await inDoubt();
+      await giveBack(database, id, AYA, { outcome: 'resolved', lastSeq: await lastSeq(id) });
+      await isAbsent();
+      await settle(id);
+      expect(await line(id)).toEqual(['営業時間は？', 'bot dropped']);
     });
   });
 });
