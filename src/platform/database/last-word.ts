@@ -25,13 +25,13 @@ const UNANSWERED = sql`m.seq > word.desk_seq`;
 /** The turn `t` was left to a person. */
 const IS_LEFT = sql`t.outcome = 'left-to-agent'`;
 /**
- * A person came before anything that the bot said in the turn `t` had gone out, and it never will: what still waits is dropped, too, as whoever calls this ends the
- * person's part, which raises the epoch.
+ * A person came before anything that the bot said in the turn `t` had gone out, and it never will, or it was too late to be sent: what still waits is dropped, too,
+ * as whoever calls this ends the person's part, which raises the epoch.
  */
 const IS_OVERTAKEN = sql`(exists (select 1 from message o where o.conversation_id = t.conversation_id and o.turn_id = t.id and o.direction = 'out')
   and not exists (select 1 from message o join message said on said.id = coalesce(o.merged_into, o.id)
     where o.conversation_id = t.conversation_id and o.turn_id = t.id and o.direction = 'out'
-    and not (said.state = 'dropped' and said.reason = 'fence')
+    and not (said.state = 'dropped' and said.reason in ('fence', 'stale'))
     and not (said.state = 'pending' and (said.author = 'bot' or said.source @> '{"fenced": true}'))))`;
 
 /**

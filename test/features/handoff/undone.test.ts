@@ -120,4 +120,35 @@ describeOnEngines('what nobody has answered when a person’s part ends', (open)
       expect(await line(id)).toEqual(['営業時間は？', 'bot dropped']);
     });
   });
+
+  describe('because the bot’s answer was too late to be sent', () => {
+    const late = async () => {
+      await sql`update account set state = 'paused', paused_reason = 'unauthorized'`.execute(database.db);
+      await sql`update message set created_at = created_at - interval '31 minutes' where author = 'bot'`.execute(database.db);
+      await desk.lateAnswers();
+      await sql`update account set state = 'active', paused_reason = null`.execute(database.db);
+    };
+
+    it.each([
+      ['gives it back undone', (id: number) => returns(id, AYA)],
+      ['may no longer work here', () => isGone(AYA)],
+    ])('is thought anew where the person who had it meanwhile %s', async (_, end) => {
+      const id = await desk.saysTo('1', '営業時間は？');
+      await take(id, AYA);
+      await late();
+      await end(id);
+      await settle(id);
+      expect(await line(id)).toEqual(['営業時間は？', 'bot dropped', 'bot sent']);
+    });
+
+    it('is thought anew where the person who was called for it gives it back undone', async () => {
+      const id = await desk.saysTo('1', '営業時間は？');
+      await late();
+      await take(id, AYA);
+      await desk.deliver();
+      await returns(id, AYA);
+      await settle(id);
+      expect(await line(id)).toEqual(['営業時間は？', 'bot dropped', 'system handoff_unanswered_open dropped', 'bot sent']);
+    });
+  });
 });
