@@ -20,6 +20,15 @@ export async function unansweredSince(tx: Tx, conversationId: number): Promise<n
   return rows[0]?.seq ?? null;
 }
 
+/**
+ * The last turn in which the customer heard of the bot, or ended the matter: what lies before it is over. Who is told that the bot answers again is asked to write
+ * anew.
+ */
+const lastOver = (conversationId: number) => sql`
+  (select coalesce(max(s.id), 0) from message b join turn s on s.id = b.turn_id
+   where b.conversation_id = ${conversationId} and (b.author = 'bot' and b.state = 'sent'
+     or b.source->>'phrase' = 'start_confirm' or s.outcome in ('wait-ended', 'stopped', 'started')))`;
+
 /** Nobody at the desk has answered the message `m`. */
 const UNANSWERED = sql`m.seq > word.desk_seq`;
 /** The turn `t` was left to a person. */
@@ -53,8 +62,8 @@ export function undoUnseen(tx: Tx, conversation: LockedConversation, seenSeq: nu
 }
 
 /**
- * Undoes the turns of messages (`which` of those that are `unanswered`) unless somebody has answered them in the platform's app. What the bot has answered before
- * the person came is not asked twice.
+ * Undoes the turns of messages (`which` of those that are `unanswered`) unless somebody has answered them in the platform's app, or they are over. What the
+ * bot has answered before the person came is not asked twice.
  */
 async function undo(
   tx: Tx,
@@ -66,7 +75,8 @@ async function undo(
   await keepUnderWay(tx, conversation, unanswered);
   const { rows: freed } = await sql<{ seq: number; turn_id: number }>`
     update message m set turn_id = null from turn t, ${lastWord(id)}
-    where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and t.id = m.turn_id and ${unanswered} and ${which}
+    where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and t.id = m.turn_id
+      and t.id > ${lastOver(id)} and ${unanswered} and ${which}
     returning m.seq, t.id as turn_id`.execute(tx);
   if (freed.length === 0) return undefined;
   const turns = [...new Set(freed.map((message) => message.turn_id))];

@@ -151,4 +151,70 @@ describeOnEngines('what nobody has answered when a person’s part ends', (open)
       expect(await line(id)).toEqual(['営業時間は？', 'bot dropped', 'system handoff_unanswered_open dropped', 'bot sent']);
     });
   });
+
+  describe('is left as it is', () => {
+    it.each(['停止', '営業時間は？'])('where the bot has spoken since: %s', async (text) => {
+      const id = await desk.saysTo('1', 'こんにちは');
+      await desk.deliver();
+      await take(id, AYA);
+      await desk.saysTo('1', text);
+      await returns(id, AYA);
+      await desk.saysTo('1', '再開');
+      await desk.saysTo('1', 'こんにちは');
+      await desk.deliver();
+      const before = await line(id);
+      await take(id, KEN);
+      await isGone(KEN);
+      await settle(id);
+      expect(await line(id)).toEqual(before);
+    });
+
+    it('where the customer no longer needed anybody', async () => {
+      const id = await desk.saysTo('1', '営業時間は？');
+      await desk.saysTo('1', '人');
+      await take(id, AYA);
+      await desk.deliver();
+      await isGone(AYA);
+      await desk.saysTo('1', 'もう大丈夫です');
+      await desk.deliver();
+      const before = await line(id);
+      await take(id, KEN);
+      await returns(id, KEN);
+      await settle(id);
+      expect(await line(id)).toEqual(before);
+    });
+
+    it('where 停止 and 再開 were obeyed and confirmed', async () => {
+      const id = await desk.saysTo('1', '営業時間は？');
+      await desk.deliver();
+      await take(id, AYA);
+      await desk.saysTo('1', '停止');
+      await desk.saysTo('1', '再開');
+      await desk.deliver();
+      const before = await line(id);
+      await isGone(AYA);
+      await settle(id);
+      expect(await line(id)).toEqual(before);
+    });
+
+    it('where 再開 alone was confirmed', async () => {
+      const id = await desk.saysTo('1', '停止');
+      await take(id, AYA);
+      await desk.saysTo('1', '再開');
+      await isGone(AYA);
+      await settle(id);
+      expect(await line(id)).toEqual(['停止', 'system stop_confirm sent', '再開', 'system start_confirm sent']);
+    });
+  });
+
+  it('is a person’s where it was asked of one together with 停止', async () => {
+    const id = await desk.saysTo('1', 'こんにちは');
+    await take(id, AYA);
+    await desk.writes('1', '停止');
+    await desk.saysTo('1', '営業時間は？');
+    await isGone(AYA);
+    await settle(id);
+    expect(await desk.handoff(id)).toMatchObject({ reason: 'opted-out', sentence: '営業時間は？', state: 'waiting' });
+    expect((await line(id)).filter((said) => said.includes('stop_confirm'))).toHaveLength(1);
+  });
 });
