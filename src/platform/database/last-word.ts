@@ -43,6 +43,10 @@ const IS_OVERTAKEN = sql`(exists (select 1 from message o where o.conversation_i
     and not (said.state = 'dropped' and said.reason in ('fence', 'stale'))
     and not (said.state = 'pending' and (said.author = 'bot' or said.source @> '{"fenced": true}'))))`;
 
+/** The message `m` had been given back to the bot, and the next person came before its turn `t`. */
+const WAS_GIVEN_BACK = sql`(${IS_LEFT} and exists (select 1 from ownership_change e where e.conversation_id = t.conversation_id
+  and e.kind in ('resolved', 'returned', 'quiet') and m.created_at < e.at and e.at < t.created_at))`;
+
 /**
  * A conversation goes back to the bot and nobody has answered the customer's last words: they had been left to the person, who did not come, or the bot's answer
  * was overtaken by the person, so their turn is undone and the bot has them. Returns up to where turns have come then, for `apply`; undefined when there are none.
@@ -51,9 +55,9 @@ export function undoUnanswered(tx: Tx, conversation: LockedConversation): Promis
   return undo(tx, conversation, UNANSWERED, sql`(${IS_LEFT} or ${IS_OVERTAKEN})`);
 }
 
-/** The same where a person gives it back undone and has read what was left to them. */
+/** The same where a person gives it back undone and has read what was left to them: that stays theirs, but for what was the bot's before. */
 export function undoOvertaken(tx: Tx, conversation: LockedConversation): Promise<number | undefined> {
-  return undo(tx, conversation, UNANSWERED, IS_OVERTAKEN);
+  return undo(tx, conversation, UNANSWERED, sql`(${IS_OVERTAKEN} or ${WAS_GIVEN_BACK})`);
 }
 
 /** The same with what a person at the desk has not seen (it stands after `seenSeq`), whatever they have said since. */

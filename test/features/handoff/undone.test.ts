@@ -217,4 +217,17 @@ describeOnEngines('what nobody has answered when a person’s part ends', (open)
     expect(await desk.handoff(id)).toMatchObject({ reason: 'opted-out', sentence: '営業時間は？', state: 'waiting' });
     expect((await line(id)).filter((said) => said.includes('stop_confirm'))).toHaveLength(1);
   });
+
+  it.each([false, true])('is still the bot’s where the next person comes before its turn (a turn left it to them: %s)', async (left) => {
+    const id = await desk.saysTo('1', '営業時間は？');
+    await take(id, AYA);
+    await desk.deliver();
+    await returns(id, AYA);
+    await take(id, KEN);
+    if (left) await desk.turns.run(id);
+    await returns(id, KEN);
+    await settle(id);
+    expect(await line(id)).toEqual(['営業時間は？', 'bot dropped', 'bot sent']);
+    expect(await desk.outcomes(id)).toEqual(['answered']);
+  });
 });
