@@ -152,14 +152,16 @@ function add(sum: Dropped, more: Dropped): void {
 
 /**
  * The fence: what the bot wrote before a person took over, and anything of the bot to a contact who said stop, is never sent.
- * A notice that a person's coming makes untrue (`fenced` in its source) counts as the bot's.
+ * A notice that a person's coming makes untrue (`fenced` in its source) counts as the bot's; what a person sends again (it has no longer the bot's priority) is theirs
+ * as long as the contact has not said stop.
  */
 async function dropOvertaken(tx: Tx, where: RawBuilder<unknown>): Promise<Dropped> {
   const { rows } = await sql<{ conversation_id: number; reason: keyof Dropped }>`
     update message m set state = 'dropped', reason = case when m.owner_epoch < c.owner_epoch then 'fence' else 'opt-out' end
     from conversation c, contact t
     where ${where} and m.state = 'pending' and c.id = m.conversation_id and t.id = c.contact_id
-      and (m.author = 'bot' or m.source @> '{"fenced": true}') and (m.owner_epoch < c.owner_epoch or t.opted_out_at is not null)
+      and (m.author = 'bot' and (m.priority > 0 or t.opted_out_at is not null) or m.source @> '{"fenced": true}')
+      and (m.owner_epoch < c.owner_epoch or t.opted_out_at is not null)
     returning m.conversation_id, m.reason`.execute(tx);
   const dropped: Dropped = {};
   for (const { reason } of rows) add(dropped, { [reason]: 1 });

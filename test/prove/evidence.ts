@@ -108,7 +108,7 @@ async function turnsOutOfLine(query: Query): Promise<string[]> {
 async function claimedAfterTakeover(query: Query): Promise<string[]> {
   const rows = await query<{ id: number }>(`
     select distinct m.id from message m join ownership_change o on o.conversation_id = m.conversation_id
-    where m.author = 'bot' and o.kind in ('taken', 'from-app') and m.seq <= o.after_seq and m.started_at > o.at
+    where m.author = 'bot' and m.priority > 0 and o.kind in ('taken', 'from-app') and m.seq <= o.after_seq and m.started_at > o.at
       and not exists (select 1 from ownership_change e where e.conversation_id = o.conversation_id and e.id > o.id
         and e.kind in ('resolved', 'returned', 'quiet') and e.at < m.started_at)`);
   return rows.map(({ id }) => `message ${id}`);

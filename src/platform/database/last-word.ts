@@ -41,7 +41,7 @@ const IS_OVERTAKEN = sql`(exists (select 1 from message o where o.conversation_i
   and not exists (select 1 from message o join message said on said.id = coalesce(o.merged_into, o.id)
     where o.conversation_id = t.conversation_id and o.turn_id = t.id and o.direction = 'out'
     and not (said.state = 'dropped' and said.reason in ('fence', 'stale'))
-    and not (said.state = 'pending' and (said.author = 'bot' or said.source @> '{"fenced": true}'))))`;
+    and not (said.state = 'pending' and (said.author = 'bot' and said.priority > 0 or said.source @> '{"fenced": true}'))))`;
 
 /** The message `m` had been given back to the bot, and the next person came before its turn `t`. */
 const WAS_GIVEN_BACK = sql`(${IS_LEFT} and exists (select 1 from ownership_change e where e.conversation_id = t.conversation_id

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import type { Principal } from '../../../src/core/access.ts';
+import { settleMessage } from '../../../src/features/desk/settle-message.ts';
 import { claimHandoff } from '../../../src/features/handoff/claim-handoff.ts';
 import { giveBack, resolveHandoff } from '../../../src/features/handoff/resolve-handoff.ts';
 import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
@@ -196,6 +198,41 @@ describeOnEngines('a person who ends it', (open) => {
       await takeConversation(database, id, AYA);
       await transaction(database, release);
       expect(await answers(id)).toEqual([['bot', 'sent']]);
+    });
+  });
+
+  describe('after having had an answer of the bot’s sent again', () => {
+    /** Nobody knew whether the answer had arrived. */
+    async function sentAgain(): Promise<number> {
+      const id = await desk.saysTo('1', '営業時間は？');
+      await sql`update message set state = 'parked', attempt = 1 where author = 'bot'`.execute(database.db);
+      await takeConversation(database, id, AYA);
+      const answer = await database.db.selectFrom('message').select('id').where('author', '=', 'bot').executeTakeFirstOrThrow();
+      const options = { database, channel: () => ({}) };
+      const aya = { agentId: AYA.agentId } as Principal;
+      await settleMessage(options, answer.id, { action: 'resend' }, aya);
+      return id;
+    }
+    const resolved = { outcome: 'resolved' } as const;
+
+    it('has it go out all the same', async () => {
+      const id = await sentAgain();
+      await giveBack(database, id, AYA, resolved);
+      await desk.deliver();
+      expect(await desk.said(id)).toMatchObject([{ author: 'bot', state: 'sent' }]);
+    });
+
+    it('has it not go out to who has said stop since', async () => {
+      const id = await sentAgain();
+      await sql`update contact set opted_out_at = app_now()`.execute(database.db);
+      await desk.deliver();
+      expect(await desk.said(id)).toMatchObject([{ author: 'bot', state: 'dropped' }]);
+    });
+
+    it('is held up by it as by a reply of their own', async () => {
+      const id = await sentAgain();
+      await sql`update message set created_at = created_at - interval '1 minute' where author = 'bot'`.execute(database.db);
+      await expect(giveBack(database, id, AYA, resolved)).rejects.toMatchObject({ code: 'unsent', details: { count: 1 } });
     });
   });
 });

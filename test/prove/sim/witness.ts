@@ -8,7 +8,7 @@ export const WITNESS = [
    declare now_epoch bigint;
    begin
      select owner_epoch into now_epoch from conversation where id = new.conversation_id;
-     if (new.author = 'bot' or new.source @> '{"fenced": true}') and new.owner_epoch < now_epoch then
+     if (new.author = 'bot' and new.priority > 0 or new.source @> '{"fenced": true}') and new.owner_epoch < now_epoch then
        insert into witness (kind, message_id, said) values ('claimed after a takeover', new.id, new.owner_epoch || ' < ' || now_epoch);
      end if;
      if exists (select 1 from message m where m.conversation_id = new.conversation_id and m.id <> new.id and m.state in ('sending', 'doubt')) then
