@@ -9,7 +9,7 @@ import type { MessagePart } from '../../platform/database/schema.ts';
 export type Lost = { author: 'bot' | 'person'; turn_id: number | null; text: string; parts: MessagePart[] };
 
 const AT_ONCE = 100;
-/** What was parked or refused longer ago is history: nobody waits for it any more. */
+/** What the bot said and was parked or refused longer ago is history: nobody waits for it any more. */
 const RECENT_MS = DAY_MS;
 
 /** An answer that has waited too long. Not `m`. */
@@ -30,11 +30,14 @@ const isBots = sql<boolean>`m.author = 'bot' and m.owner_epoch = c.owner_epoch a
     and later.direction = 'out' and later.state = 'sent' and later.turn_id is distinct from m.turn_id)
   and not exists (select 1 from handoff h where h.conversation_id = m.conversation_id and h.created_at >= m.created_at - interval '10 seconds')`;
 
-/** A reply of a person's whose part was over before it was settled, whatever has been said since: nothing else says what it said. */
+/**
+ * A reply of a person's whose part was over before it was settled, whatever has been said since and however long that took: nothing else says what it said, and
+ * somebody is called for it once (`attendTo`).
+ */
 const isUnattended = sql<boolean>`m.author = 'person' and m.source @> '{"unattended": true}'`;
 
-const needsPerson = sql<boolean>`(${isBots} or ${isUnattended})
-  and (m.created_at > (select app_now() - ${RECENT_MS} * interval '1 millisecond') or m.reason = 'restored')`;
+const needsPerson = sql<boolean>`(${isUnattended} or ${isBots}
+  and (m.created_at > (select app_now() - ${RECENT_MS} * interval '1 millisecond') or m.reason = 'restored'))`;
 
 /** Conversations with answers that did not arrive in time, or perhaps never will, those first that have waited longest. Each part has an index of its own. */
 export async function lateConversations({ db }: Database, staleMs: number): Promise<number[]> {

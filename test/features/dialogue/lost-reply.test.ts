@@ -1,5 +1,7 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { sendAgain } from '../../../src/channels/again.ts';
+import { resumeAccount } from '../../../src/channels/resume.ts';
 import { waitingInOrder } from '../../../src/features/desk/queue-rows.ts';
 import { giveBack } from '../../../src/features/handoff/resolve-handoff.ts';
 import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
@@ -75,6 +77,38 @@ describeOnEngines('a reply of a person’s whose part was over before it was set
     expect((await handoffs()).at(-1)).toMatchObject({ reason: 'reply-lost', state: 'waiting' });
     expect(await desk.lateAnswers()).toBe(0);
   });
+
+  it.each<[string, () => Promise<unknown>]>([
+    [
+      'is too old by the time that the account may send again',
+      async () => {
+        await sql`update account set state = 'paused', paused_reason = 'unauthorized'`.execute(database.db);
+        await end({ force: 'unsent' });
+        await aDayLater();
+        const { account_id: accountId } = await desk.conversation('1');
+        expect(await transaction(database, (tx) => resumeAccount(tx, accountId))).toBe(1);
+      },
+    ],
+    [
+      'was sent in vain until it was given up',
+      async () => {
+        await sql`update message set state = 'doubt', attempt = 9, started_at = app_now() where author = 'person'`.execute(database.db);
+        await end({ force: 'unsent' });
+        await aDayLater();
+        const { id: reply } = await database.db.selectFrom('message').select('id').where('author', '=', 'person').executeTakeFirstOrThrow();
+        await transaction(database, (tx) => sendAgain(tx, reply));
+      },
+    ],
+  ])('calls somebody, once, when after a day it %s', async (_what, happens) => {
+    await happens();
+    expect(await desk.lateAnswers()).toBe(1);
+    expect((await handoffs()).at(-1)).toMatchObject({ reason: 'reply-lost', state: 'waiting' });
+    await takeConversation(database, id, KEN);
+    await giveBack(database, id, KEN, { outcome: 'resolved' });
+    expect(await desk.lateAnswers()).toBe(0);
+  });
+  const aDayLater = () =>
+    sql`update message set created_at = created_at - interval '25 hours', said_at = said_at - interval '25 hours'`.execute(database.db);
 
   it('calls somebody when its writer may no longer work here', async () => {
     await transaction(database, (tx) => releaseHeld(tx, AYA));
