@@ -23,12 +23,12 @@ const isRefused = sql<boolean>`m.state = 'failed'
 
 /**
  * An answer of the bot's (`m`, of `c` with `t`) since which nobody has come or been called (or in the same turn), nor has the customer had another answer. Who said stop
- * gets none.
+ * gets none. By the order in which it was said: a clock that was set back would make a call of long ago one for this.
  */
 const isBots = sql<boolean>`m.author = 'bot' and m.owner_epoch = c.owner_epoch and t.opted_out_at is null
   and not exists (select 1 from message later where later.conversation_id = m.conversation_id and later.seq > m.seq
     and later.direction = 'out' and later.state = 'sent' and later.turn_id is distinct from m.turn_id)
-  and not exists (select 1 from handoff h where h.conversation_id = m.conversation_id and h.created_at >= m.created_at - interval '10 seconds')`;
+  and not exists (select 1 from ownership_change o where o.conversation_id = m.conversation_id and o.kind = 'handed-over' and o.after_seq >= m.seq)`;
 
 /**
  * A reply of a person's whose part was over before it was settled, whatever has been said since and however long that took: nothing else says what it said, and
