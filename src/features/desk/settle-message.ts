@@ -6,6 +6,7 @@ import type { Author, ChannelName } from '../../core/message.ts';
 import { lockConversation, noteChange, type Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { transaction } from '../../platform/database/transaction.ts';
+import { leaveUnattended } from '../../platform/database/unattended.ts';
 import { agentName } from './colleagues.ts';
 
 export type SettleAction = 'cancel' | 'arrived' | 'resend';
@@ -46,6 +47,8 @@ export async function settleMessage(options: SettleOptions, messageId: number, s
     }
     if (action !== 'cancel' && attempt !== undefined && attempt !== row.attempt) throw movedOn(row);
     const state = await { cancel, arrived, resend }[action](tx, row, conversation.ownerEpoch, options);
+    // Nobody has this conversation who would see whether it arrives this time.
+    if (action === 'resend' && conversation.owner !== 'agent') await leaveUnattended(tx, conversation);
     await noteChange(tx, conversation.id);
     return { id: row.id, state, accountId: row.account_id, contactExternalId: row.external_id };
   });

@@ -7,7 +7,7 @@ import type { Database } from '../../platform/database/engine.ts';
 import { undoOvertaken, undoUnanswered, undoUnseen, unansweredSince } from '../../platform/database/last-word.ts';
 import { backToQueue } from '../../platform/database/release-held.ts';
 import { transaction } from '../../platform/database/transaction.ts';
-import { leaveUnattended } from '../../platform/database/unattended.ts';
+import { attendTo, leaveUnattended } from '../../platform/database/unattended.ts';
 import { firstUnseen, leaveToAgent } from './left-to-agent.ts';
 import { lockHandoff } from './lock-handoff.ts';
 import { checkVersion, openHandoffOf, refuseColleagues, type By } from './take-over.ts';
@@ -59,6 +59,7 @@ async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, end
   if (lastSeq !== undefined && !waived('new-message') && unseen !== undefined)
     throw new InputError('new-message', 'The customer has written meanwhile. Read it first.', 409);
   if (!waived('unsent')) await refuseUnsent(tx, conversation);
+  await attendTo(tx, conversation);
   await leaveUnattended(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, outcome === 'resolved', true),
@@ -131,8 +132,9 @@ async function returnQuiet(tx: Tx, id: number, since: ReturnType<typeof sql<Date
   const still = await tx.selectFrom('conversation').select('id').where('id', '=', id).where('updated_at', '<', since).executeTakeFirst();
   const open = await openHandoffOf(tx, id);
   if (!still || (open && open.agent_id !== null)) return false;
-  if (open && (await unansweredSince(tx, id)) !== null) return backToQueue(tx, conversation);
+  // Nobody had the desk open: what did not arrive was before nobody's eyes.
   await leaveUnattended(tx, conversation);
+  if (open && (await unansweredSince(tx, id)) !== null) return backToQueue(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, false),
     turnSeq: await undoUnanswered(tx, conversation),

@@ -22,6 +22,7 @@ export async function releaseHeld(tx: Tx, by: { agentId: string; name: string })
   for (const conversation of await lockConversations(tx, ids)) {
     // A colleague may have taken it before the lock.
     if (conversation.owner !== 'agent' || (conversation.agentId !== null && conversation.agentId !== by.agentId)) continue;
+    await leaveUnattended(tx, conversation, by.agentId);
     if (!(await backToQueue(tx, conversation))) await backToBot(tx, conversation, by);
     released += 1;
   }
@@ -48,7 +49,6 @@ export async function backToQueue(tx: Tx, conversation: LockedConversation): Pro
 }
 
 async function backToBot(tx: Tx, conversation: LockedConversation, by: { agentId: string; name: string }): Promise<void> {
-  await leaveUnattended(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, false),
     // As in a new conversation: a question of the bot from before the person is no longer the question.

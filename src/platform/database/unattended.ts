@@ -3,16 +3,19 @@ import type { LockedConversation, Tx } from './conversations.ts';
 
 /**
  * A person's part ends. Who wrote what is not settled looks at something else from now on: if one of these replies does not arrive, somebody is called
- * (dialogue/late-found.ts). What did not arrive before that was before their eyes.
+ * (dialogue/late-found.ts). `goneAgent`: one who did not end it themselves but may no longer work here; what of theirs did not arrive lately is nobody's to see to,
+ * either.
  */
-export async function leaveUnattended(tx: Tx, { id }: LockedConversation): Promise<void> {
+export async function leaveUnattended(tx: Tx, { id }: LockedConversation, goneAgent: string | null = null): Promise<void> {
   await sql`
-    update message set source = case when state in ('failed', 'parked') then source - 'unattended' else source || '{"unattended": true}' end
+    update message set source = source || '{"unattended": true}'
     where conversation_id = ${id} and author = 'person' and (state in ('held', 'pending', 'sending', 'doubt')
-      or state in ('failed', 'parked') and source @> '{"unattended": true}')`.execute(tx);
+      or state in ('failed', 'parked') and author_id = ${goneAgent} and not source ? 'unattended' and created_at > app_now() - interval '1 day')`.execute(
+    tx,
+  );
 }
 
-/** Somebody is called for those that did not arrive: once. */
+/** Of what did not arrive somebody knows now: they had it before their eyes when they ended their part, or are called for it. So nobody is called for it again. */
 export async function attendTo(tx: Tx, { id }: LockedConversation): Promise<void> {
   await sql`
     update message set source = source || '{"unattended": false}'
