@@ -8,9 +8,6 @@ import { endTrouble } from '../platform/database/trouble.ts';
 type Outbound = Extract<InboundEvent, { kind: 'outbound' }>;
 type Comparable = (text: string) => string;
 
-/** The platform's clock and the database's may differ by this much. */
-const SKEW_MS = 60_000;
-
 /**
  * What an outbound event of the platform means for a conversation (locked by the caller):
  * the echo of a message of ours settles it; while one of ours is still under way an unmatched event waits, because it may be that one;
@@ -116,13 +113,16 @@ function outdate(state: LockedConversation): ConversationState {
 
 /**
  * Whoever waits for a person goes on waiting: after a restore, when what the bot itself said since looks like a person's words; and where the words are known
- * only now and were written before anybody was asked for, so that they cannot be the answer.
+ * only now and were written before the customer's last ones before the hand-over, so that they cannot be the answer. Both times are the platform's: the clock of
+ * the database, which the handoff was written by, may be another.
  */
 async function goesOnWaiting(tx: Tx, { id, accountId }: LockedConversation, { at }: Outbound): Promise<boolean> {
   const { rows } = await sql<{ yes: boolean }>`
     select not ${isMatched(sql`${accountId}`)} or exists (
-      select 1 from handoff where conversation_id = ${id} and state = 'waiting'
-        and created_at > ${new Date(at + SKEW_MS)}::timestamptz) as yes`.execute(tx);
+      select 1 from message where conversation_id = ${id} and direction = 'in' and said_at > ${new Date(at)}::timestamptz
+        and seq <= (select after_seq from ownership_change where conversation_id = ${id} and kind = 'handed-over' order by id desc limit 1)) as yes`.execute(
+    tx,
+  );
   return rows[0]?.yes === true;
 }
 

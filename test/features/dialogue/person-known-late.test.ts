@@ -66,10 +66,20 @@ describeOnEngines('what a person wrote in the app and is known only late', (open
       expect(await desk.handoff(conversationId)).toMatchObject({ state: 'waiting', late_at: expect.any(Date), due_at: null });
     });
 
-    it('counts as an answer where the two clocks may differ by as much', async () => {
+    it('is no answer however shortly before it was written: both times are the platform’s', async () => {
       const { conversationId } = await desk.waits('1');
       await desk.deliver();
-      await deliver(byApp(0.5, '担当の田中です。'));
+      await deliver(byApp(0.05, '担当の田中です。'));
+      expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+      expect(await desk.handoff(conversationId)).toMatchObject({ state: 'waiting' });
+    });
+
+    it('is told from what was written after that by the platform’s times alone, however far ahead the database’s clock is', async () => {
+      const { conversationId } = await desk.waits('1');
+      await desk.deliver();
+      await sql`update handoff set created_at = created_at + interval '1 hour'`.execute(database.db);
+      await sql`update ownership_change set at = at + interval '1 hour'`.execute(database.db);
+      await desk.fromTheApp('1', '担当の田中です。');
       expect(await desk.conversation('1')).toMatchObject({ owner: 'agent' });
       expect(await desk.handoff(conversationId)).toMatchObject({ state: 'assigned' });
     });
@@ -129,12 +139,14 @@ describeOnEngines('what a person wrote in the app and is known only late', (open
       expect(await became()).toEqual([['営業時間は？', 'left-to-agent']]);
     });
 
-    it('answers nobody who asked for a person after it: they wait again', async () => {
-      await deliver(says(0.4, '人'));
+    it('answers nothing that was said after it by somebody who had asked for a person: they wait again', async () => {
+      await deliver(says(0.9, '人'));
       await turn();
       await desk.deliver();
-      await deliver(byApp(0.9, '確認しておきます。'));
+      await deliver(byApp(0.6, '確認しておきます。'));
       expect(await desk.conversation('1')).toMatchObject({ owner: 'agent' });
+      await deliver(says(0.4, '営業時間は？'));
+      await turn();
       expect(await goesQuiet()).toBe(1);
       expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
     });
