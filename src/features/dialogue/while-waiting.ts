@@ -3,6 +3,7 @@ import { promiseOf } from '../../core/promise.ts';
 import { emptyState } from '../../flow/engine.ts';
 import type { Utterance } from './compose.ts';
 import type { TurnEffects } from './effects.ts';
+import { saidBefore } from './known-late.ts';
 import { bubbleOf } from './replies.ts';
 import type { Thought } from './thought.ts';
 import { endsTheWait } from './words.ts';
@@ -29,10 +30,13 @@ export async function whileWaiting(turn: Thought): Promise<TurnEffects> {
   return hit || !closed ? turn.done('waiting', {}) : answerMeanwhile(turn, open.promisedUntil);
 }
 
-/** 「もう大丈夫です」 ends the wait unless something other than thanks was said after it: that is for the person. */
+/**
+ * 「もう大丈夫です」 ends the wait unless something other than thanks was said after it: that is for the person. One that is known late, and was said before what has had its
+ * turn (the asking for a person, mostly), ends none.
+ */
 async function needsNobody(turn: Thought): Promise<boolean> {
   const { unread } = turn.snapshot;
-  const last = unread.findLastIndex((message) => endsTheWait(message.text));
+  const last = unread.findLastIndex((message) => endsTheWait(message.text) && !saidBefore(turn.snapshot, message));
   if (last === -1) return false;
   for (const message of unread.slice(last + 1)) if (!(await turn.asksNothing(message))) return false;
   return true;

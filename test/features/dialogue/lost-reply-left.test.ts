@@ -54,7 +54,7 @@ describeOnEngines('a reply that was lost before nobody’s eyes', (open) => {
     await becomes('doubt');
     await end({ force: 'unsent' });
     await desk.fromTheApp('1', 'お待たせしております');
-    await park(database, { ...(await reply()) }, desk.platform.channel);
+    await park(database, (await reply()) as unknown as Parameters<typeof park>[1], desk.platform.channel);
     expect(await owner()).toBe('agent');
     expect(await desk.lateAnswers()).toBe(0);
     await sql`update conversation set updated_at = updated_at - interval '31 minutes'`.execute(database.db);

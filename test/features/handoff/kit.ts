@@ -31,9 +31,11 @@ const MEANT: [string, string][] = [
   ['ありがと', 'thanks'],
   ['こんにちは', 'greeting'],
   ['解決して', 'did-not-help'],
+  ['送るのをやめて', 'stop'],
 ];
 
 const FLOWS = {
+  stop: 'flow: stop\ntitle: { ja: 停止, en: Stop }\nstarts: [stop]\nsteps:\n  - say: { ja: "「停止」とお送りください。", en: "Please send STOP." }\n',
   hours:
     'flow: hours\ntitle: { ja: 営業時間, en: Hours }\nstarts: [hours]\nsteps:\n  - say: { ja: "10:00から18:00までです。", en: "10:00 to 18:00." }\n',
   greeting: 'flow: greeting\ntitle: { ja: 挨拶, en: Hello }\nstarts: [greeting]\nsteps:\n  - say: { ja: "こんにちは。", en: "Hello." }\n',
@@ -43,12 +45,12 @@ const FLOWS = {
 
 /** A release whose recognizer is a list of words, and whose phrases say their own names. */
 export function smallRelease(pause: (where: string) => Promise<void>): LiveRelease {
-  const intents = { hours: 'faq', greeting: 'small-talk', thanks: 'small-talk', 'did-not-help': 'faq' };
+  const intents = { hours: 'faq', greeting: 'small-talk', thanks: 'small-talk', 'did-not-help': 'faq', stop: 'faq' };
   const content = contentOf(filesOf(FLOWS, intents));
   const engine = createEngine(content, { lookup: () => Promise.reject(new Error('none')), cpuNow: () => 0 });
   const understand = async (text: string) => {
     await pause('thinking');
-    return understood(text, { intent: MEANT.find(([word]) => text.includes(word))?.[1] });
+    return understood(text, { intent: MEANT.find(([word]) => text.includes(word))?.[1], score: 0.96 });
   };
   return { id: 1, content, engine, understander: { understand } };
 }
@@ -58,7 +60,7 @@ let ids = 1_000_000;
 
 export type HandoffDesk = Awaited<ReturnType<typeof openHandoffDesk>>;
 
-/** One X account with a bot that knows four intents, an outbox over a scripted platform, and people who work by the use cases. */
+/** One X account with a bot that knows five intents, an outbox over a scripted platform, and people who work by the use cases. */
 export async function openHandoffDesk(
   database: Database,
   options: { clock?: Clock; atDesk?: boolean | null; setup?: Setup; pause?(where: string): Promise<void>; hasRelease?(): boolean } = {},

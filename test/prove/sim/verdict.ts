@@ -40,6 +40,7 @@ const OF_A_PERSON = new Set([
   'opted-out',
   'stopped',
   'started',
+  'said-before',
 ]);
 /** Not sent, but not gone either: a person sees it, and why; or it is still on its way, which `stuck` tells of. */
 const VISIBLE = new Set(['parked', 'dropped', 'failed', 'held', 'pending', 'sending', 'doubt']);

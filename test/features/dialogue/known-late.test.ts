@@ -1,0 +1,103 @@
+import { beforeEach, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
+import type { Database } from '../../../src/platform/database/engine.ts';
+import { BRAND } from '../../support/desk.ts';
+import { describeOnEngines } from '../../support/engines.ts';
+import { AYA, openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
+
+const MINUTE = 60_000;
+
+describeOnEngines('what a customer had said before something else and is known only after it', (open) => {
+  let database: Database;
+  let desk: HandoffDesk;
+  let ids: number;
+
+  beforeEach(async () => {
+    database = open();
+    desk = await openHandoffDesk(database);
+    ids = 5_000;
+  });
+
+  /** Said so many minutes ago, and found or delivered now. Returns how the turn ended. */
+  async function saidAgo(said: [number, string][], recovered = false): Promise<string | undefined> {
+    const events = said.map(([minutes, text]) => desk.says('1', String(++ids), text, Date.now() - minutes * MINUTE));
+    await desk.inbox.accept({ channel: 'x', accounts: [{ externalId: BRAND, events }], raw: Buffer.from('{}'), recovered });
+    await sql`update conversation set turn_due_at = 'epoch' where turn_due_at is not null`.execute(database.db);
+    const { id } = await desk.conversation('1');
+    await desk.turns.run(id);
+    await desk.deliver();
+    return (await desk.outcomes(id)).at(-1);
+  }
+  const optedOut = async () =>
+    (await database.db.selectFrom('contact').select('opted_out_at').executeTakeFirstOrThrow()).opted_out_at !== null;
+  const phrases = async () => (await desk.said((await desk.conversation('1')).id)).map(({ phrase }) => phrase);
+
+  it.each([true, false])('ends no wait that began since (recovered: %s)', async (recovered) => {
+    await saidAgo([[5, '人']]);
+    expect(await saidAgo([[10, '大丈夫です']], recovered)).toBe('waiting');
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+    expect(await saidAgo([[1, '大丈夫です']], recovered)).toBe('wait-ended');
+  });
+
+  it('ends none either when more of it is known at once', async () => {
+    await saidAgo([[5, '人']]);
+    expect(
+      await saidAgo([
+        [10, 'もう大丈夫です'],
+        [1, 'ありがとうございます'],
+      ]),
+    ).toBe('waiting');
+  });
+
+  it.each([true, false])('turns the bot off for nobody who has turned it on since (recovered: %s)', async (recovered) => {
+    await saidAgo([[6, '停止']]);
+    await saidAgo([[5, '再開']]);
+    expect(await saidAgo([[10, '停止']], recovered)).toBe('said-before');
+    expect([await optedOut(), await phrases()]).toEqual([false, ['stop_confirm', 'start_confirm']]);
+    expect(await saidAgo([[1, '停止']], recovered)).toBe('stopped');
+    expect(await optedOut()).toBe(true);
+  });
+
+  it('turns the bot on for nobody who has turned it off since, and calls nobody', async () => {
+    await saidAgo([[5, '停止']]);
+    expect(await saidAgo([[10, '再開']])).toBe('said-before');
+    expect([await optedOut(), await phrases()]).toEqual([true, ['stop_confirm']]);
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'bot' });
+  });
+
+  it('turns it neither off nor on while a person has the conversation', async () => {
+    await saidAgo([[6, '停止']]);
+    await saidAgo([[5, '再開']]);
+    await takeConversation(database, (await desk.conversation('1')).id, AYA);
+    expect(await saidAgo([[10, '停止']])).toBe('left-to-agent');
+    expect(await optedOut()).toBe(false);
+  });
+
+  it('is left out of a turn in which something else is asked', async () => {
+    await saidAgo([[6, '停止']]);
+    await saidAgo([[5, '再開']]);
+    expect(
+      await saidAgo([
+        [10, '停止'],
+        [1, '営業時間は？'],
+      ]),
+    ).toBe('answered');
+    expect(await optedOut()).toBe(false);
+  });
+
+  it('is a question for whoever asked in a sentence to be sent nothing more', async () => {
+    await saidAgo([[6, '停止']]);
+    await saidAgo([[5, '再開']]);
+    expect(await saidAgo([[10, 'メッセージを送るのをやめてください']])).toBe('answered');
+    expect(await optedOut()).toBe(false);
+    expect(await saidAgo([[1, 'メッセージを送るのをやめてください']])).toBe('stopped');
+    expect(await optedOut()).toBe(true);
+  });
+
+  it('still turns the bot off when nothing else of the kind was said since', async () => {
+    await saidAgo([[5, '営業時間は？']]);
+    expect(await saidAgo([[10, '停止']])).toBe('stopped');
+    expect(await optedOut()).toBe(true);
+  });
+});
