@@ -110,7 +110,7 @@ class Memory {
     if (!openHandoff) return;
     const { reason, team, urgency, promisedUntil } = openHandoff;
     const id = this.previousHandoffs.length + 1;
-    this.openHandoff = { id, reason, state: 'waiting', team, urgency, promisedUntil: promisedUntil ?? null };
+    this.openHandoff = { id, reason, state: 'waiting', team, urgency, promisedUntil: promisedUntil ?? null, untold: false };
   }
 }
 

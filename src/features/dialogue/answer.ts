@@ -38,11 +38,13 @@ function goOn(turn: Thought, result: TurnResult): TurnEffects {
   const { conversation } = turn.snapshot;
   const closed = result.outcome === 'closed';
   const reopened = conversation.status === 'closed' && result.outcome !== 'small-talk' && !closed;
+  // A person who is called without the customer's knowing comes all the same.
+  const mine = conversation.owner === 'bot';
   return turn.done(result.outcome, {
     say: result.bubbles.map((bubble) => bubbleOf(bubble, 'bot')),
     lookups: result.lookups,
     dialogue: turn.state,
     running: isRunning(turn.state),
-    state: closed && conversation.status !== 'closed' ? toBot(conversation, true) : reopened ? toBot(conversation, false) : undefined,
+    state: mine && ((closed && conversation.status !== 'closed') || reopened) ? toBot(conversation, closed) : undefined,
   });
 }

@@ -73,7 +73,7 @@ async function loadOpenHandoff({ db }: Database, conversationId: number): Promis
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return open ? { ...open, promisedUntil: null } : null;
+  return open ? { ...open, promisedUntil: null, untold: false } : null;
 }
 
 /** What the customer said last; '' when that cannot be read either. */

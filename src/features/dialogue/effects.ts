@@ -4,7 +4,7 @@ import type { Language } from '../../core/language.ts';
 import type { Setup } from '../../core/setup.ts';
 import type { Felt, Understanding } from '../../core/understanding.ts';
 import type { DialogueState, TurnResult } from '../../flow/engine.ts';
-import type { NewHandoff } from '../../platform/database/conversations.ts';
+import type { HandoffChange, NewHandoff } from '../../platform/database/conversations.ts';
 import type { Utterance } from './compose.ts';
 
 /** What a turn does, as data: committed in one transaction, or thrown away and computed again. */
@@ -20,7 +20,7 @@ export type TurnEffects = {
   emotion?: number[] | undefined;
   felt?: Felt[] | undefined;
   openHandoff?: NewHandoff | undefined;
-  handoff?: { id: number; state: 'returned' | 'waiting'; urgency?: number; reason?: string; sentence?: string } | undefined;
+  handoff?: (HandoffChange & { state: 'returned' | 'waiting' }) | undefined;
   optOut?: boolean | undefined;
   introduced: boolean;
   understanding: Understanding | null;

@@ -170,8 +170,8 @@ async function handOver(
   if (showing.events) messages.push(handoffSignal(handoff));
   await apply(tx, conversation, {
     state: toQueue(conversation),
-    // The question that the flow asked was never read: after the person the customer begins anew, with the current release.
-    dialogue: { state: emptyState(), releaseId: null },
+    // The question that the flow asked was never read: after the person the customer begins anew, with the current release. Who hears of no person goes on.
+    dialogue: personal ? undefined : { state: emptyState(), releaseId: null },
     messages,
     openHandoff: handoff,
   });

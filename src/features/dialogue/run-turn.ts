@@ -111,10 +111,11 @@ export function createTurnRunner(options: TurnOptions): TurnRunner {
   /** The commit is the delivery: the customer sees it at once. */
   const isDelivery = ({ account }: Snapshot) => options.showing(account.channel).confirm === 'commit';
 
-  function show(snapshot: Snapshot, { openHandoff }: TurnEffects): void {
+  function show(snapshot: Snapshot, { openHandoff, handoff }: TurnEffects): void {
     if (isDelivery(snapshot) || !options.onChange) options.changed(snapshot.contact.externalId);
     else options.onChange();
-    if (openHandoff) options.handedOver?.(snapshot.conversation.id, openHandoff.dueAt);
+    const promised = openHandoff ?? handoff?.promise;
+    if (promised) options.handedOver?.(snapshot.conversation.id, promised.dueAt);
   }
 
   /** What ends a turn that keeps failing goes by itself: those committed with it would have to be tried again. */

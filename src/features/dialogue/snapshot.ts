@@ -2,11 +2,12 @@ import { sql, type Selectable } from 'kysely';
 import type { Felt } from '../../core/understanding.ts';
 import type { ConversationState } from '../../core/conversation.ts';
 import type { DeliveryState } from '../../core/delivery.ts';
-import type { HandoffState } from '../../core/handoff.ts';
+import type { ContextCard } from '../../core/handoff.ts';
 import type { Attachment, ChannelName, Profile } from '../../core/message.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { isMatched } from '../../platform/database/matched.ts';
 import type { Schema } from '../../platform/database/schema.ts';
+import { byConversation, loadHandoffs, openOf, previousOf, type HandoffRow, type OpenHandoff } from './handoff-rows.ts';
 import { loadLastPerson, type LastPerson } from './last-person.ts';
 
 /** An inbound message that has not had its turn. */
@@ -33,10 +34,10 @@ export type Snapshot = {
   unread: Unread[];
   /** The last messages before these, oldest first. */
   transcript: { seq: number; author: string; text: string; at: number }[];
-  openHandoff: { id: number; reason: string; state: HandoffState; team: string; urgency: number; promisedUntil: number | null } | null;
+  openHandoff: OpenHandoff | null;
   /** The person who last ended their part here; null when there never was one. */
   lastPerson: LastPerson | null;
-  previousHandoffs: { id: number; reason: string; state: HandoffState; at: string }[];
+  previousHandoffs: ContextCard['previousHandoffs'];
 };
 
 const TRANSCRIPT = 30;
@@ -131,7 +132,13 @@ function conversations({ db }: Database) {
 /** What was said and handed over in them, with two statements for all. */
 async function snapshotsOf(database: Database, rows: Row[]): Promise<Snapshot[]> {
   if (rows.length === 0) return [];
-  const [messages, handoffs] = await Promise.all([loadMessages(database, rows), loadHandoffs(database, rows)]);
+  const [messages, handoffs] = await Promise.all([
+    loadMessages(database, rows),
+    loadHandoffs(
+      database,
+      rows.filter((row) => row.has_handoffs).map((row) => row.id),
+    ),
+  ]);
   return Promise.all(rows.map((row) => snapshotOf(database, row, messages.get(row.id) ?? [], handoffs.get(row.id) ?? [])));
 }
 
@@ -139,9 +146,7 @@ type MessageRow = Pick<
   Message,
   'id' | 'seq' | 'direction' | 'author' | 'text' | 'choice' | 'attachments' | 'said_at' | 'state' | 'source' | 'turn_id'
 >;
-type HandoffRow = Pick<Handoff, 'id' | 'reason' | 'state' | 'team' | 'urgency' | 'promised_until' | 'created_at'>;
 type Message = Selectable<Schema['message']>;
-type Handoff = Selectable<Schema['handoff']>;
 
 async function loadMessages({ db }: Database, rows: Row[]): Promise<Map<number, MessageRow[]>> {
   const from = rows.map((row) => Math.min(row.turn_seq, row.last_seq - TRANSCRIPT));
@@ -151,26 +156,6 @@ async function loadMessages({ db }: Database, rows: Row[]): Promise<Map<number, 
     from unnest(${rows.map((row) => row.id)}::bigint[], ${from}::bigint[]) as u (id, seq)
     join message m on m.conversation_id = u.id and m.seq > u.seq order by m.conversation_id, m.seq`.execute(db);
   return byConversation(found.rows);
-}
-
-async function loadHandoffs({ db }: Database, rows: Row[]): Promise<Map<number, HandoffRow[]>> {
-  const ids = rows.filter((row) => row.has_handoffs).map((row) => row.id);
-  if (ids.length === 0) return new Map();
-  const found = await sql<HandoffRow & { conversation_id: number }>`
-    select h.conversation_id, h.id, h.reason, h.state, h.team, h.urgency, h.promised_until, h.created_at
-    from unnest(${ids}::bigint[]) as u (id) cross join lateral (
-      select * from handoff o where o.conversation_id = u.id order by o.id desc limit 10) h order by h.id desc`.execute(db);
-  return byConversation(found.rows);
-}
-
-function byConversation<T extends { conversation_id: number }>(rows: T[]): Map<number, T[]> {
-  const sorted = new Map<number, T[]>();
-  for (const row of rows) {
-    const known = sorted.get(row.conversation_id);
-    if (known) known.push(row);
-    else sorted.set(row.conversation_id, [row]);
-  }
-  return sorted;
 }
 
 type Standing = Pick<
@@ -196,7 +181,7 @@ export function standing(row: Standing) {
 }
 
 async function snapshotOf(database: Database, row: Row, messages: MessageRow[], handoffs: HandoffRow[]): Promise<Snapshot> {
-  const open = handoffs.find((handoff) => handoff.state === 'waiting' || handoff.state === 'assigned');
+  const openHandoff = openOf(handoffs);
   // Where turns have gone back to (last-word.ts) something in between may have had its own.
   const unread = messages.filter((message) => message.direction === 'in' && message.seq > row.turn_seq && message.turn_id === null);
   return {
@@ -230,21 +215,10 @@ async function snapshotOf(database: Database, row: Row, messages: MessageRow[], 
       .filter(wasSaid)
       .slice(-TRANSCRIPT)
       .map((m) => ({ seq: m.seq, author: m.author, text: m.text, at: m.said_at.getTime() })),
-    openHandoff: open
-      ? {
-          id: open.id,
-          reason: open.reason,
-          state: open.state,
-          team: open.team,
-          urgency: open.urgency,
-          promisedUntil: open.promised_until?.getTime() ?? null,
-        }
-      : null,
+    openHandoff,
     // Nobody raises the epoch but people.
-    lastPerson: row.owner === 'bot' && row.owner_epoch > 0 ? await loadLastPerson(database, row.id) : null,
-    previousHandoffs: handoffs
-      .filter((handoff) => handoff !== open)
-      .map((handoff) => ({ id: handoff.id, reason: handoff.reason, state: handoff.state, at: handoff.created_at.toISOString() })),
+    lastPerson: (row.owner === 'bot' || openHandoff?.untold) && row.owner_epoch > 0 ? await loadLastPerson(database, row.id) : null,
+    previousHandoffs: previousOf(handoffs),
   };
 }
 

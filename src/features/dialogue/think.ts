@@ -24,7 +24,7 @@ export async function think(known: Snapshot, release: LiveRelease, options: Thin
   await turn.understand();
   if (contact.optedOut) return whileOptedOut(turn);
   if (asksToStop(turn) && snapshot.unread.some(({ at }) => at >= switchedAt)) return stop(turn);
-  if (conversation.owner === 'queue') return whileWaiting(turn);
+  if (conversation.owner === 'queue' && !snapshot.openHandoff?.untold) return whileWaiting(turn);
   if (commands.includes('person')) return turn.handOver({ reason: 'person', sentence: turn.text, urgency: 0 });
   return answer(turn, commands[commands.length - 1] ?? null);
 }

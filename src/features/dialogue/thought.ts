@@ -126,14 +126,22 @@ export class Thought {
     const effects = this.done('handed-over', {
       reason: request.reason,
       say: [notice],
-      openHandoff: this.handoff(request, { team, promise, told: true }),
-      state: toQueue(this.snapshot.conversation),
+      ...this.callPerson(this.handoff(request, { team, promise, told: true })),
       // The flow ends here: after the person the customer begins anew.
       dialogue: emptyState(),
     });
     return isGrave(request.notice)
       ? { ...effects, say: effects.say.map((one) => ({ ...one, intro: undefined })), introduced: false }
       : effects;
+  }
+
+  /** Whoever was called for a reply that was lost is the person who comes; the customer is told only now. They look after both. */
+  private callPerson(wanted: NewHandoff): Pick<TurnEffects, 'openHandoff' | 'handoff' | 'state'> {
+    const { openHandoff: open, conversation } = this.snapshot;
+    if (!open?.untold) return { openHandoff: wanted, state: toQueue(conversation) };
+    const { reason, sentence, urgency } = wanted;
+    const graver = urgency > open.urgency ? { urgency, reason } : {};
+    return { handoff: { id: open.id, state: 'waiting', sentence, ...graver, promise: wanted } };
   }
 
   handoff(request: HandOverRequest, to: { team: string; promise: ReplyPromise; told: boolean }): NewHandoff {

@@ -15,7 +15,7 @@ export type NewHandoff = {
   card: ContextCard;
 };
 
-/** `reason` and `sentence`: when something graver was said meanwhile. */
+/** `reason` and `sentence`: when something graver was said meanwhile. `promise`: when the customer is told only now that a person will come. */
 export type HandoffChange = {
   id: number;
   state: HandoffState;
@@ -23,7 +23,15 @@ export type HandoffChange = {
   urgency?: number;
   reason?: string;
   sentence?: string;
+  promise?: Pick<NewHandoff, 'team' | 'promisedUntil' | 'promisedOpen' | 'dueAt'>;
 };
+
+const promised = ({ team, promisedUntil, promisedOpen, dueAt }: NonNullable<HandoffChange['promise']>) => ({
+  team,
+  promised_until: promisedUntil === null ? null : new Date(promisedUntil),
+  promised_open: promisedOpen,
+  due_at: dueAt === null ? null : new Date(dueAt),
+});
 
 /** Its id. Part of `apply`, which alone may call it. */
 export async function openHandoff(tx: Tx, conversation: LockedConversation, handoff: NewHandoff): Promise<number> {
@@ -34,11 +42,8 @@ export async function openHandoff(tx: Tx, conversation: LockedConversation, hand
       account_id: conversation.accountId,
       reason: handoff.reason,
       sentence: handoff.sentence,
-      team: handoff.team,
       urgency: handoff.urgency,
-      promised_until: handoff.promisedUntil === null ? null : new Date(handoff.promisedUntil),
-      promised_open: handoff.promisedOpen,
-      due_at: handoff.dueAt === null ? null : new Date(handoff.dueAt),
+      ...promised(handoff),
       card: JSON.stringify(handoff.card),
     })
     .returning('id')
@@ -57,6 +62,7 @@ export async function changeHandoff(tx: Tx, change: HandoffChange, endedBy: stri
       ...(change.urgency === undefined ? {} : { urgency: change.urgency }),
       ...(change.reason === undefined ? {} : { reason: change.reason }),
       ...(change.sentence === undefined ? {} : { sentence: change.sentence }),
+      ...(change.promise === undefined ? {} : promised(change.promise)),
       ...(ended ? { ended_at: sql<Date>`app_now()`, ended_by: endedBy } : {}),
     })
     .where('id', '=', change.id)

@@ -9,7 +9,7 @@ import { together } from './transaction.ts';
 
 export { lockConversation, lockConversations, type LockedConversation, type Tx } from './conversation-lock.ts';
 export type { Applied, Change, ChangedBy, Changes } from './conversation-changes.ts';
-export type { NewHandoff } from './conversation-handoffs.ts';
+export type { HandoffChange, NewHandoff } from './conversation-handoffs.ts';
 export type { NewMessage } from './conversation-messages.ts';
 
 /**

@@ -1,0 +1,92 @@
+import { beforeEach, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { emptyState } from '../../../src/flow/engine.ts';
+import { giveBack } from '../../../src/features/handoff/resolve-handoff.ts';
+import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
+import type { Database } from '../../../src/platform/database/engine.ts';
+import { describeOnEngines } from '../../support/engines.ts';
+import { AYA, openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
+
+describeOnEngines('a person is called for a lost reply, of which the customer does not hear', (open) => {
+  let database: Database;
+  let desk: HandoffDesk;
+  let id: number;
+  beforeEach(async () => {
+    database = open();
+    desk = await openHandoffDesk(database, { atDesk: false });
+    ({ conversationId: id } = await desk.waits('1'));
+    await desk.deliver();
+  });
+
+  async function isCalled(
+    outcome: 'resolved' | 'returned' = 'resolved',
+    meanwhile = async (): Promise<unknown> => undefined,
+  ): Promise<void> {
+    await takeConversation(database, id, AYA);
+    await desk.replies(id, AYA, '16時に入荷します');
+    await giveBack(database, id, AYA, { outcome });
+    await sql`update message set state = 'failed', reason = 'forbidden' where author = 'person'`.execute(database.db);
+    await meanwhile();
+    expect(await desk.lateAnswers()).toBe(1);
+  }
+  const last = async () => (await desk.said(id)).at(-1);
+  async function isStillCalled(more: object): Promise<void> {
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'queue', status: 'open' });
+    expect(await desk.handoff(id)).toMatchObject({ reason: 'reply-lost', state: 'waiting', ...more });
+  }
+
+  it.each(['before', 'after'])('the bot goes on answering what is asked %s the call', async (when) => {
+    const asks = () => desk.writes('1', '営業時間は？');
+    await isCalled('resolved', when === 'before' ? asks : undefined);
+    if (when === 'after') await asks();
+    await desk.turns.run(id);
+    await desk.deliver();
+    expect(await last()).toMatchObject({ author: 'bot', state: 'sent' });
+    expect((await desk.outcomes(id)).at(-1)).toBe('answered');
+    await isStillCalled({ due_at: null });
+  });
+
+  it.each([
+    ['resolved', 'ありがとうございます'],
+    ['returned', 'ありがとうございます'],
+    ['returned', 'はい'],
+  ] as const)('thanks and a nod end nothing (%s before, %s)', async (outcome, words) => {
+    await isCalled(outcome);
+    await desk.saysTo('1', '営業時間は？');
+    await desk.saysTo('1', words);
+    await isStillCalled({ due_at: null });
+  });
+
+  it('what the bot was asking is still its question', async () => {
+    await takeConversation(database, id, AYA);
+    await desk.replies(id, AYA, '16時に入荷します');
+    await giveBack(database, id, AYA, { outcome: 'resolved' });
+    const options = [{ value: 'hours', label: '営業時間', texts: ['営業時間'], meaning: 'hours' }];
+    const state = { ...emptyState(), question: { kind: 'offer', options } };
+    await desk.change(id, { dialogue: { state, releaseId: 1 } });
+    await sql`update message set state = 'failed' where author = 'person'`.execute(database.db);
+    expect(await desk.lateAnswers()).toBe(1);
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'queue', dialogue: state, release_id: 1 });
+  });
+
+  it.each([
+    ['asks for a person', '人', 'handoff_away'],
+    ['is not understood', 'ふがふが', 'handoff_away'],
+  ])('a customer who %s is told when one comes, and told again when nobody has', async (_what, words, phrase) => {
+    await isCalled();
+    const { id: handoffId } = await desk.handoff(id);
+    const before = (await desk.said(id)).length;
+    await desk.saysTo('1', words);
+    expect((await desk.said(id)).slice(before)).toMatchObject([{ author: 'system', phrase }]);
+    await isStillCalled({ id: handoffId, sentence: words, due_at: expect.any(Date), promised_until: expect.any(Date) });
+    // From then on they wait as anybody does.
+    await desk.saysTo('1', '営業時間は？');
+    expect((await desk.outcomes(id)).at(-1)).toBe('waiting');
+    await desk.comesDue(handoffId);
+    expect(await desk.nobodyCame()).toBe(1);
+    expect(await last()).toMatchObject({ phrase: 'nobody_came' });
+    await sql`update handoff set due_at = null`.execute(database.db);
+    await desk.saysTo('1', '営業時間は？');
+    expect((await desk.outcomes(id)).at(-1)).toBe('waiting');
+  });
+});
