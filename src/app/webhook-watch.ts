@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { WebhookState } from '../channels/x/webhook-check.ts';
 import type { Database } from '../platform/database/engine.ts';
+import { isFarAhead } from '../platform/database/set-back.ts';
 import type { Log } from '../platform/log.ts';
 
 const KEY = 'x-webhook';
@@ -77,7 +78,7 @@ async function hasAccount(database: Database): Promise<boolean> {
 async function claim(database: Database, gapMs: number): Promise<boolean> {
   const { rows } = await sql<{ key: string }>`
     insert into setting (key, value) values (${KEY}, '{}') on conflict (key) do update set updated_at = app_now()
-      where setting.updated_at < app_now() - ${gapMs} * interval '1 millisecond'
+      where setting.updated_at < app_now() - ${gapMs} * interval '1 millisecond' or ${isFarAhead(sql`setting.updated_at`, gapMs)}
     returning key`.execute(database.db);
   return rows.length > 0;
 }
