@@ -29,6 +29,8 @@ export type PlatformWord = Limits & {
   refusals?: number;
   /** Sends in doubt, and what is held for them. */
   trouble?: Trouble;
+  /** When it last said something new. Trouble has times of its own. */
+  heardAt?: number;
 };
 
 /** One account's budget as it stands. `underWay`: sends that nobody has answered yet, which the platform's word may not hold. */

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { heard, type Answered } from '../../core/platform-word.ts';
 import type { PlatformWord, SendLimits, SendState, Sends } from '../../core/send-budget.ts';
 import { refund } from '../../core/send-budget.ts';
+import { afterSetBack } from '../../core/set-back.ts';
 import type { Tx } from './conversations.ts';
 import type { Schema } from './schema.ts';
 
@@ -26,7 +27,20 @@ export async function lockSendState(tx: Tx, accountId: number, limits: SendLimit
   // Asked for once the lock is held: what another process has done until then is seen.
   const { rows } = await underWayOf(tx, [accountId]);
   const { now, word, under_way: underWay } = rows[0] as AccountRow;
-  return { limits, sends, word, underWay, now: now.getTime() };
+  const state = { limits, sends, word, underWay, now: now.getTime() };
+  const counts = afterSetBack(state, state.now);
+  if (counts.sends !== sends) await saveSends(tx, accountId, counts.sends);
+  return counts.word === word ? counts : { ...counts, word: await forgetWaits(tx, accountId, state) };
+}
+
+/** The database's clock has been set back: what the platform refused goes again, and one answer of it says how long it is to wait now. */
+async function forgetWaits(tx: Tx, accountId: number, state: SendState): Promise<PlatformWord> {
+  const { word } = afterSetBack({ ...state, word: (await lockWord(tx, accountId)) ?? {} }, state.now);
+  await saveWord(tx, accountId, word);
+  await sql`update message set not_before = null where account_id = ${accountId} and state = 'pending' and not_before > app_now()`.execute(
+    tx,
+  );
+  return word;
 }
 
 type AccountRow = { id: number; now: Date; word: PlatformWord; under_way: number };
@@ -66,14 +80,21 @@ export async function refundSend(tx: Tx, accountId: number, at: number): Promise
 
 /** Keeps what an answer of the platform says about its limits. */
 export async function noteWord(tx: Tx, accountId: number, answer: Answered, now: number): Promise<void> {
-  const row = await tx.selectFrom('account').select('limits').where('id', '=', accountId).forNoKeyUpdate().executeTakeFirst();
-  if (!row) return;
-  const known = row.limits as PlatformWord;
+  const known = await lockWord(tx, accountId);
+  if (!known) return;
   const next = heard(known, answer, now);
-  if (next === known) return;
+  if (next !== known) await saveWord(tx, accountId, { ...next, heardAt: now });
+}
+
+async function lockWord(tx: Tx, accountId: number): Promise<PlatformWord | undefined> {
+  const row = await tx.selectFrom('account').select('limits').where('id', '=', accountId).forNoKeyUpdate().executeTakeFirst();
+  return row?.limits;
+}
+
+async function saveWord(tx: Tx, accountId: number, word: PlatformWord): Promise<void> {
   await tx
     .updateTable('account')
-    .set({ limits: JSON.stringify(next) })
+    .set({ limits: JSON.stringify(word) })
     .where('id', '=', accountId)
     .execute();
 }
@@ -91,7 +112,7 @@ export async function readSendStates(db: Db, accountIds: number[], limits: SendL
   return new Map(
     accounts.rows.map(({ id, now, word, under_way: underWay }) => [
       id,
-      { limits, sends: sends.get(id) ?? [], word, underWay, now: now.getTime() },
+      afterSetBack({ limits, sends: sends.get(id) ?? [], word, underWay, now: now.getTime() }, now.getTime()),
     ]),
   );
 }
