@@ -42,6 +42,7 @@ const USAGE = {
   doctor [--json]                      設定・データベース・X・内容・空き容量を調べ、直し方を示します
   backup [--to <ファイル>]              全体を1つのファイルに保存します（動かしたままで）
   restore --from <ファイル> [--replace] 保存したところへ戻します（止めてから。別の構成へも）
+  restore --copied                     ディスクのスナップショットなどで戻したことを知らせます
   migrate                              データベースを最新の形にします`,
   en: `Usage: npx uketsuke <command>
   start                                starts the front desk (settings by the environment)
@@ -60,6 +61,7 @@ const USAGE = {
   doctor [--json]                      looks at settings, database, X, content and disk, and says what to do
   backup [--to <file>]                 saves everything in one file, also while it runs
   restore --from <file> [--replace]    puts it back, into any edition (stop the desk first)
+  restore --copied                     says that it was put back by other means, such as a snapshot of the disk
   migrate                              brings the database up to date`,
 };
 

@@ -17,9 +17,9 @@ import { keptSecrets } from '../platform/secrets.ts';
 import type { CommandIo } from './content-call.ts';
 import { withDatabase } from './local.ts';
 
-const USAGE = 'npx uketsuke restore --from <file> [--replace] | --from <file> --show-secrets';
+const USAGE = 'npx uketsuke restore --from <file> [--replace] | --from <file> --show-secrets | --copied';
 
-/** `uketsuke restore --from file`: a house as it was, into this edition, whichever the backup is from. The front desk must be stopped. */
+/** `uketsuke restore --from file`: a house as it was, into this edition, whichever the backup is from; `--copied`: it was put back by other means. The front desk must be stopped. */
 export async function restoreCommand(args: string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({
     args,
@@ -27,8 +27,10 @@ export async function restoreCommand(args: string[], io: CommandIo): Promise<num
       from: { type: 'string' },
       replace: { type: 'boolean', default: false },
       'show-secrets': { type: 'boolean', default: false },
+      copied: { type: 'boolean', default: false },
     },
   });
+  if (values.copied && values.from === undefined) return noteCopied(io);
   if (values.from === undefined) {
     io.err(USAGE);
     return 2;
@@ -47,6 +49,22 @@ export async function restoreCommand(args: string[], io: CommandIo): Promise<num
     io.locale === 'ja'
       ? `${head.at} の状態に戻しました（${rows}行）。送信待ちだった返信は、届いたかを確かめてから送ります。Xのアカウントは、起動後にXの記録と突き合わせが終わるまで、何も送りません。`
       : `Restored as of ${head.at} (${rows} rows). Replies that waited to be sent are looked up first, and sent only if they did not arrive. After the start, an X account sends nothing until it is matched with X’s own record.`,
+  );
+  return 0;
+}
+
+/** What was put back by other means, and comes up as if nothing had happened, is taken for a copy at the next start. */
+async function noteCopied(io: CommandIo): Promise<number> {
+  await withDatabase(readConfig(io.env), async (database) => {
+    await refuseRunning(database);
+    await sql`insert into setting (key, value) values ('identity', '{}') on conflict (key) do update set value = excluded.value`.execute(
+      database.db,
+    );
+  });
+  io.out(
+    io.locale === 'ja'
+      ? '次に起動すると、Xのアカウントは、Xの記録との突き合わせが終わるまで、何も送りません。'
+      : 'After the next start, an X account sends nothing until it is matched with X’s own record.',
   );
   return 0;
 }
@@ -98,7 +116,7 @@ async function refuseRunning(database: Database): Promise<void> {
       where datname = current_database() and application_name like 'uketsuke%' and pid <> pg_backend_pid()`.execute(database.db);
     others = rows[0]?.others ?? 0;
   }
-  if (others > 0) throw new InputError('backup', 'The front desk is running on this database. Stop every process of it, then restore.');
+  if (others > 0) throw new InputError('backup', 'The front desk is running on this database. Stop every process of it first.');
 }
 
 async function saveWhatIsHere(config: Config, database: Database): Promise<string> {

@@ -111,17 +111,21 @@ async function openStorage(edition: Edition, folder: string, content: ContentSiz
   return { env: { DATA_DIR: join(folder, 'data'), DATABASE_URL: url, ...redis, ...secrets }, close: drop };
 }
 
+/** A copy is noticed as one; ours stand for houses that were always here. */
+const WAS_HERE = `delete from setting where key = 'identity'`;
+
 async function copyStorage({ edition, env }: House, folder: string): Promise<Storage> {
   const dataDir = join(folder, 'data');
   if (edition === 'embedded') {
     await cp(env['DATA_DIR'] ?? '', dataDir, { recursive: true });
+    const copy = await openDatabase({ dataDir, inThread: true, log: silentLog });
+    await copy.pool.query(WAS_HERE).finally(() => copy.close());
     return { env: { DATA_DIR: dataDir }, close: async () => undefined };
   }
   const { url, drop } = await createPostgres(process.env['TEST_DATABASE_URL'] ?? '', env['DATABASE_URL']);
-  // A copy is noticed as one; this one stands for a house that was always here.
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(`delete from setting where key = 'identity'`).finally(() => client.end());
+  await client.query(WAS_HERE).finally(() => client.end());
   const same = ['REDIS_URL', 'SESSION_SECRET', 'ENCRYPTION_KEY'].flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
   return { env: { DATA_DIR: dataDir, DATABASE_URL: url, ...(Object.fromEntries(same) as Record<string, string>) }, close: drop };
 }

@@ -4,6 +4,7 @@ import { Kysely } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { PipeliningDialect } from './dialect.ts';
+import { noteClosed, watchFolder } from './folder.ts';
 import { openPgliteHere, type PgliteLink } from './pglite-local.ts';
 import { PgliteStream } from './pglite-stream.ts';
 import { openPgliteThread } from './pglite-thread.ts';
@@ -20,6 +21,8 @@ export type Database = {
   ping(): Promise<void>;
   /** The whole database as a tar; the embedded engine only. */
   dump?(): Promise<Uint8Array>;
+  /** Looks whether it is still the database that it was, once there are all tables; the embedded engine with a folder only. A server is looked at with each connection. */
+  watch?(): Promise<void>;
   /** Waits for running queries, then closes. May be called again. */
   close(): Promise<void>;
 };
@@ -47,7 +50,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   if (options.databaseUrl !== undefined) {
     return database('postgres', openPostgresPool({ ...options, databaseUrl: options.databaseUrl }));
   }
-  const link = options.link ?? (await openLink(options));
+  const folder = options.link || options.dataDir === undefined ? undefined : join(options.dataDir, 'database');
+  const link = options.link ?? (await openLink(options, folder));
   const pool = new pg.Pool({
     ...poolDefaults,
     stream: () => new PgliteStream(link.exec),
@@ -56,11 +60,29 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     // All take turns at one connection, and nothing can be unreachable: who waits here waits for load, and giving up early would lose work that is only late.
     connectionTimeoutMillis: 30_000,
   });
-  return database('pglite', watchPool(pool, options.log), link);
+  const opened = database('pglite', watchPool(pool, options.log), link);
+  return folder === undefined ? opened : watched(opened, folder, options.log);
 }
 
-async function openLink(options: DatabaseOptions): Promise<PgliteLink> {
-  const folder = options.dataDir === undefined ? undefined : join(options.dataDir, 'database');
+/** Whoever has not looked at the folder notes nothing of it either. What cannot be noted at the end is taken for a machine that was cut off. */
+function watched(database: Database, folder: string, log: Log): Database {
+  let looked = false;
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    if (looked) await noteClosed(database.db).catch(() => undefined);
+    await database.close();
+  };
+  return {
+    ...database,
+    async watch() {
+      await watchFolder(database.db, folder, log);
+      looked = true;
+    },
+    close: () => (closed ??= close()),
+  };
+}
+
+async function openLink(options: DatabaseOptions, folder: string | undefined): Promise<PgliteLink> {
   if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
   const settings = { dataDir: folder, dump: options.dump };
   if (options.inThread) return openPgliteHere(settings);

@@ -3,14 +3,14 @@ import type { Log } from '../log.ts';
 import { matchBeforeSending, matchCopy } from './match-before-sending.ts';
 import { tellerOf, type Told } from './told.ts';
 
-/** A standby that lagged has forgotten no more than this. */
-const FORGOTTEN_MS = 10 * 60_000;
+/** A standby that lagged has forgotten no more than this, and no more a machine that lost its power. */
+export const FORGOTTEN_MS = 10 * 60_000;
 
 /** Matching looks through all that waits; on a server that has just begun everything is cold. */
 const PATIENCE_MS = 120_000;
 
 /** Asks the connection, within its transaction. */
-type Ask = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;
+export type Ask = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;
 
 /**
  * Looks, before a new connection is used, whether the database is still the one that it was. After a failover to a standby that lagged, what the primary committed
@@ -56,7 +56,7 @@ async function forget(ask: Ask, found: Told, log: Pick<Log, 'warn'>): Promise<vo
 }
 
 /** When the newest message here was written, and at least `ago` ms before now. */
-async function lastWord(ask: Ask, ago: number): Promise<string> {
+export async function lastWord(ask: Ask, ago: number): Promise<string> {
   const [last] = await ask<{ at: Date }>(
     `select least((select created_at from message order by id desc limit 1), app_now() - $1 * interval '1 millisecond') as at`,
     [ago],

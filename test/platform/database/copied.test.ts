@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { restoreCommand } from '../../../src/cli/restore.ts';
 import { openDatabase } from '../../../src/platform/database/engine.ts';
 import { migrate } from '../../../src/platform/database/migrate.ts';
 import { silentLog } from '../../../src/platform/log.ts';
@@ -87,7 +89,13 @@ describeWith('PostgreSQL', 'a database that is a copy', (server) => {
   }, 60_000);
 
   it('is taken for one when an operator says so, who has put back what cannot be told apart', async () => {
-    await ask(place.url, `update setting set value = '{}' where key = 'identity'`);
+    const io = {
+      out: () => undefined,
+      err: () => undefined,
+      env: { DATABASE_URL: place.url, SESSION_SECRET: randomUUID(), ENCRYPTION_KEY: randomUUID() },
+      locale: 'en' as const,
+    };
+    expect(await restoreCommand(['--copied'], io)).toBe(0);
     expect(await found(place.url)).toEqual(COPY);
   }, 60_000);
 
