@@ -18,8 +18,8 @@ const TRIES = 45;
 const IN_THE_WAY = new Set(['55P03' /* lock_not_available */, '40P01' /* deadlock_detected */]);
 
 /**
- * Brings the schema up to the code's and looks whether the database is still the one that it was. Each migration is a transaction of its own, so that none holds what another one waits for. Several processes may do it at
- * once: the first does the work, the others wait and find it done.
+ * Brings the schema up to the code's, each migration in a transaction of its own, so that none holds what another one waits for. Several processes may do it at
+ * once: the first does the work, the others wait and find it done. Then it looks whether the database is still the one that it was.
  * @param upTo the last migration to apply; the latest unless told
  * @returns the names of the migrations that this call applied
  * @throws the error of the migration that failed (nothing of it stays), or SettingsError when the schema is newer than the code, or a table is never free
