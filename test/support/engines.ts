@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { sql } from 'kysely';
+import type { Tx } from '../../src/platform/database/conversations.ts';
 import type { Database } from '../../src/platform/database/engine.ts';
+import { transaction } from '../../src/platform/database/transaction.ts';
 import { openTestDatabase, openTestPostgres } from './database.ts';
 import { describeWith } from './need.ts';
 
@@ -20,27 +22,33 @@ function oneDatabase(open: () => Promise<Database>): () => Database {
   return () => database;
 }
 
-/** Everything but what migrations keep. Only what has rows is truncated: that costs as much for each table, however empty. */
+/**
+ * Everything but what migrations keep. Only what has rows is truncated: that costs as much for each table, however empty. The locks wait for what the test before
+ * has left under way; it would else be stored after the look, with numbers that are given again.
+ */
 export async function emptyTables(database: Database): Promise<void> {
-  const tables = await namesOf(
-    database,
-    `select table_name as name from information_schema.tables
-      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like 'kysely%'`,
-  );
-  const filled = await namesOf(
-    database,
-    tables.map((name) => `select '${name}' as name where exists (select from "${name}")`).join(' union all '),
-  );
-  if (filled.length > 0) await sql.raw(`truncate ${filled.map((name) => `"${name}"`).join(', ')} cascade`).execute(database.db);
-  // What was rolled back has drawn numbers, too.
-  await sql
-    .raw(
-      `select setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) from pg_sequences
-        where schemaname = 'public' and last_value is not null`,
-    )
-    .execute(database.db);
+  await transaction(database, async (tx) => {
+    const tables = await namesOf(
+      tx,
+      `select format('%I', table_name) as name from information_schema.tables
+        where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like 'kysely%'`,
+    );
+    await sql.raw(`lock table ${tables.join(', ')}`).execute(tx);
+    const filled = await namesOf(
+      tx,
+      tables.map((name) => `select '${name}' as name where exists (select from ${name})`).join(' union all '),
+    );
+    if (filled.length > 0) await sql.raw(`truncate ${filled.join(', ')} cascade`).execute(tx);
+    // What was rolled back has drawn numbers, too.
+    await sql
+      .raw(
+        `select setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) from pg_sequences
+          where schemaname = 'public' and last_value is not null`,
+      )
+      .execute(tx);
+  });
 }
 
-async function namesOf(database: Database, query: string): Promise<string[]> {
-  return (await sql.raw<{ name: string }>(query).execute(database.db)).rows.map(({ name }) => name);
+async function namesOf(tx: Tx, query: string): Promise<string[]> {
+  return (await sql.raw<{ name: string }>(query).execute(tx)).rows.map(({ name }) => name);
 }
