@@ -10,13 +10,18 @@ import { tellThatNobodyCame } from '../features/handoff/nobody-came.ts';
 import { returnQuietConversations } from '../features/handoff/resolve-handoff.ts';
 import type { Database } from '../platform/database/engine.ts';
 import { anybodyAtDesk } from '../platform/database/staff-at-desk.ts';
+import { tidyUp } from '../platform/database/tidy-up.ts';
 import type { Jobs } from '../platform/jobs/jobs.ts';
 import type { Log } from '../platform/log.ts';
 import type { createDeliveryMetrics } from './delivery-metrics.ts';
 import { createFaultNotes } from './flow-faults.ts';
 import type { createAppMetrics } from './metrics.ts';
 import type { openNotices } from './people.ts';
+import { prune } from './prune.ts';
 import { QUEUES, startWorker } from './worker.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 export type WorkParts = Pick<TurnOptions, 'releases' | 'showing' | 'wakeTurn' | 'wakeDelivery' | 'changed'> & {
   database: Database;
@@ -51,11 +56,26 @@ export function startWork(config: Config, parts: WorkParts): ReturnType<typeof s
   const staleMs = config.BOT_STALE_MINUTES * 60_000;
   const handOverLate = () => handOverLateAnswers({ ...turns, staleMs, onLate: delivered.onLate });
   const tellLate = () => tellThatNobodyCame({ ...turns, onSuperseded: (count) => delivered.onCount('dropped', count, 'superseded') });
-  const chores = [() => returnQuietConversations(database, config.QUIET_MINUTES), handOverLate, tellLate, () => notices.sweep()];
+  const chores = [
+    () => returnQuietConversations(database, config.QUIET_MINUTES),
+    ...[handOverLate, tellLate, () => notices.sweep()],
+    ...[atMostEvery(HOUR_MS, () => prune(database)), atMostEvery(MINUTE_MS, () => tidyUp(database))],
+  ];
   const { near, outbox } = parts;
   return startWorker({
-    ...{ jobs, near, outbox, database, log, tellLate, chores },
+    ...{ jobs, near, outbox, log, tellLate, chores },
     turns: createTurnRunner(turns),
     sweepMs: config.SWEEP_MS,
   });
+}
+
+function atMostEvery(ms: number, work: () => Promise<unknown>): () => Promise<void> {
+  let done: number | undefined;
+  return async () => {
+    const since = Date.now() - (done ?? -Infinity);
+    // A clock that was set back holds nothing up.
+    if (since >= 0 && since < ms) return;
+    done = Date.now();
+    await work();
+  };
 }

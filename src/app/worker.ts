@@ -1,12 +1,8 @@
 import type { Outbox } from '../channels/outbox.ts';
 import { LANES } from '../features/dialogue/lanes.ts';
 import type { TurnRunner } from '../features/dialogue/run-turn.ts';
-import { prune } from './prune.ts';
-import type { Database } from '../platform/database/engine.ts';
 import type { Jobs } from '../platform/jobs/jobs.ts';
 import type { Log } from '../platform/log.ts';
-
-const HOUR_MS = 3_600_000;
 
 export const QUEUES = { turn: 'turn', delivery: 'delivery', late: 'late' } as const;
 
@@ -16,7 +12,6 @@ export type WorkerParts = {
   near: Jobs;
   turns: TurnRunner;
   outbox: Outbox;
-  database: Database;
   log: Log;
   sweepMs: number;
   /** Tells the customers to whom nobody came in time. */
@@ -44,7 +39,7 @@ export async function startWorker(parts: WorkerParts): Promise<{ stop(): Promise
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
   const sweep = async () => {
-    const works = [() => turns.sweep(), () => outbox.sweep(), ...parts.chores, pruneHourly];
+    const works = [() => turns.sweep(), () => outbox.sweep(), ...parts.chores];
     for (const one of works) {
       if (stopped) return;
       try {
@@ -53,12 +48,6 @@ export async function startWorker(parts: WorkerParts): Promise<{ stop(): Promise
         log.warn({ err: error }, 'a sweep failed; the next one tries again');
       }
     }
-  };
-  let pruned = 0;
-  const pruneHourly = async () => {
-    if (Date.now() - pruned < HOUR_MS) return;
-    pruned = Date.now();
-    await prune(parts.database);
   };
   const next = () => {
     timer = setTimeout(() => {

@@ -86,7 +86,7 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
   const cpuStart = process.cpuUsage();
   const restore = time.install();
   try {
-    const { link, probe } = await openDay(beginning.dump);
+    const { link, probe } = await openDay(beginning.dump, { aside: true });
     for (const statement of planted?.sql ?? []) await probe.pool.query(statement);
     let product: Incarnation | null = null;
     let over = false;

@@ -10,6 +10,7 @@ import { PgliteStream } from './pglite-stream.ts';
 import { openPgliteThread } from './pglite-thread.ts';
 import { poolDefaults, watchPool } from './pool.ts';
 import { openPostgresPool } from './postgres.ts';
+import { PreparingClient } from './prepare.ts';
 import type { Schema } from './schema.ts';
 
 /** An open database. Inside a transaction use only the transaction: the embedded engine has one connection, and anything else would wait for it. */
@@ -41,6 +42,8 @@ export type DatabaseOptions = {
   dump?: Uint8Array;
   /** An embedded engine that is open already: a simulation opens the product on it again and again. */
   link?: PgliteLink;
+  /** True: this one prepares no statements, so that it goes on when the next one on the same link begins its session anew. */
+  aside?: boolean;
   /** Called when the thread of the embedded engine died; by default it ends the process with code 1, since nothing can be stored any more. */
   onDeath?: (error: Error) => void;
 };
@@ -54,7 +57,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const link = options.link ?? (await openLink(options, folder));
   const pool = new pg.Pool({
     ...poolDefaults,
+    ...(!options.aside && { Client: PreparingClient }),
     stream: () => new PgliteStream(link.exec),
+    // The engine has one session; whoever connects begins it anew.
     max: 1,
     idleTimeoutMillis: 0,
     // All take turns at one connection, and nothing can be unreachable: who waits here waits for load, and giving up early would lose work that is only late.

@@ -18,9 +18,8 @@ function nameOf(text: string): string | undefined {
 }
 
 /**
- * A connection that prepares statements which come again and again, once: parsing and planning cost PostgreSQL as much as doing them. Not for the embedded engine:
- * nobody there looks at how the tables grow (autovacuum), so a plan made for the first hundred rows stays, and turns became slower by the minute. All its connections
- * are one session besides, which outlives them and keeps their names.
+ * A connection that prepares statements which come again and again, once: parsing and planning cost PostgreSQL as much as doing them. A plan is made anew when its
+ * tables have been analyzed, by autovacuum or, in the embedded edition, by `tidyUp`.
  */
 export class PreparingClient extends pg.Client {
   override query(...args: unknown[]): never {

@@ -7,13 +7,13 @@ describeOnEngines('statements that come again and again', (open) => {
   const prepared = async (database: Database) =>
     (await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(database.db)).rows.map((row) => row.statement);
 
-  it('give the same answers when they are prepared, which the embedded engine’s never are', async () => {
+  it('give the same answers when they are prepared', async () => {
     const database = open();
     for (let n = 0; n < 12; n++) {
       const { rows } = await sql<{ n: number }>`select ${n}::int + 1 as n`.execute(database.db);
       expect(rows).toEqual([{ n: n + 1 }]);
     }
-    expect(await prepared(database)).toEqual(database.kind === 'postgres' ? expect.arrayContaining(['select $1::int + 1 as n']) : []);
+    expect(await prepared(database)).toContain('select $1::int + 1 as n');
   });
 
   it('that return whole rows go on after an upgrade has added a column', async () => {

@@ -156,8 +156,8 @@ export const DELIVERY_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'app/worker.ts',
-        find: 'const works = [() => turns.sweep(), () => outbox.sweep(), ...parts.chores, pruneHourly];',
-        replace: 'const works = [...parts.chores, pruneHourly];',
+        find: 'const works = [() => turns.sweep(), () => outbox.sweep(), ...parts.chores];',
+        replace: 'const works = [...parts.chores];',
       },
     ],
   },

@@ -61,10 +61,10 @@ export async function giveTokens(database: Database, accounts: readonly FakeAcco
     await addXAccount(database, sealingKey(KEY), userId, { accessToken, accessSecret }, name);
 }
 
-/** The day's own copy, and a look into it for when nobody else is at it: the embedded engine has one session for all. */
-export async function openDay(dump: Uint8Array): Promise<{ link: PgliteLink; probe: Database }> {
+/** The day's own copy, and a look into it; `aside`: for when nobody else is at it, as the embedded engine has one session for all. */
+export async function openDay(dump: Uint8Array, { aside = false } = {}): Promise<{ link: PgliteLink; probe: Database }> {
   const link = await openPgliteHere({ dump });
-  const probe = await openDatabase({ log: silentLog, link });
+  const probe = await openDatabase({ log: silentLog, link, aside });
   await probe.ping();
   return { link, probe };
 }

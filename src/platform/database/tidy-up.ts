@@ -1,0 +1,26 @@
+import { sql } from 'kysely';
+import type { Database } from './engine.ts';
+
+/** A table is looked after when so many of its rows have changed, and a few more: PostgreSQL's own measure (`autovacuum_vacuum_scale_factor`, `…_threshold`). */
+const SHARE = 0.2;
+const LEAST_ROWS = 50;
+/** Pages of 8 KB; they tell when the counts cannot, which end with the process. */
+const LEAST_PAGES = 16;
+
+/**
+ * What autovacuum does on a server, and nobody does for PGlite: a table that has changed much is vacuumed and analyzed, so that the room of rows which are gone is
+ * used again, and plans, those of prepared statements too, are made for what the tables hold. Table by table: the engine does nothing else meanwhile.
+ * @returns the names of the tables that were looked after; on a server always none
+ */
+export async function tidyUp({ db, kind }: Database): Promise<string[]> {
+  if (kind !== 'pglite') return [];
+  await sql`select pg_stat_force_next_flush()`.execute(db);
+  const { rows } = await sql<{ name: string }>`
+    select format('%I', c.relname) as name from pg_class c join pg_stat_user_tables s on s.relid = c.oid
+    where s.schemaname = 'public' and (
+      greatest(s.n_dead_tup, s.n_mod_since_analyze) > ${LEAST_ROWS}::int + ${SHARE}::float * greatest(c.reltuples, 0)
+      or pg_relation_size(c.oid) / current_setting('block_size')::int > ${LEAST_PAGES}::int + ${1 + SHARE}::float * c.relpages)
+    order by c.relname`.execute(db);
+  for (const { name } of rows) await sql.raw(`vacuum (analyze) ${name}`).execute(db);
+  return rows.map(({ name }) => name);
+}
