@@ -3,6 +3,7 @@ import type { ChannelName } from '../core/message.ts';
 import type { Database } from '../platform/database/engine.ts';
 import { createBatcher } from '../platform/batcher.ts';
 import { noteChange } from '../platform/database/conversations.ts';
+import { forgetMessagesWaits } from '../platform/database/send-budget.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import type { PlatformWord, SendLimits } from '../core/send-budget.ts';
 import type { Account, Channel, SendOutcome } from './channel.ts';
@@ -244,6 +245,7 @@ export function createOutbox(options: OutboxOptions) {
       if (plug)
         await attempt({ conversation: id }, () => transaction(database, (tx) => settleWaiting(tx, id, (text) => plug.comparable(text))));
     }
+    await forgetMessagesWaits(database.db);
     const accounts = await database.db.selectFrom('message').select('account_id').distinct().where('state', '=', 'pending').execute();
     for (const { account_id } of accounts) await attempt({ account: account_id }, () => deliverUpTo(account_id, SWEEP_CLAIMS));
   }

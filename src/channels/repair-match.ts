@@ -66,7 +66,7 @@ export async function matchRecord(account: Account, row: RepairRow, matching: Ma
     ...placesOf({ row, head, tail, floor, held }),
   };
   const oldest = taken.length > 0 ? Math.min(...taken.map(({ event }) => event.at)) : null;
-  return { note, finished, floor: Math.max(floor, lowest?.endsAt ?? floor), count, oldest, stopped };
+  return { note, finished, floor: Math.max(floor, lowest?.endsAt ?? floor, row.open?.endsAt ?? floor), count, oldest, stopped };
 }
 
 /**

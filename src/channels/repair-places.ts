@@ -44,8 +44,9 @@ export function placesOf(look: Look): Pick<RepairNote, 'matchedAt' | 'open'> {
   const now = row.now.getTime();
   // Not even the newest page: nothing is known beyond what was.
   if (!open) return next === null ? {} : { open: { token: next, top: Math.max(floor, seen), headAt: now } };
+  const endsAt = tail?.endsAt ?? open.endsAt;
   const places = (token: string | null, top: number, bottom = open.bottom): OpenLook => ({
-    ...{ token, top, ...(bottom === undefined ? {} : { bottom }) },
+    ...{ token, top, ...(bottom === undefined ? {} : { bottom }), ...(endsAt === undefined ? {} : { endsAt }) },
     ...(head !== null ? { headAt: now } : open.headAt === undefined ? {} : { headAt: open.headAt }),
   });
   // What is held is looked at again from the newest page on, wherever it was found.

@@ -6,10 +6,11 @@ import type { Account } from './channel.ts';
 
 /**
  * A look that had to end before it had come far enough. `token`: the page where it goes on; null: that is done, and only what is newer is left. `top` (epoch ms): down to
- * there what is newer has been seen, or is to be looked at; `bottom`: below it all is here; `headAt`: when what is newest was looked at last. (Rows of older versions have
- * neither.)
+ * there what is newer has been seen, or is to be looked at; `bottom`: below it all is here; `headAt`: when what is newest was looked at last; `endsAt`: where the record
+ * itself was at its end, short of what was to be read. (Rows of older versions have
+ * none of these.)
  */
-export type OpenLook = { token: string | null; top: number; bottom?: number; headAt?: number };
+export type OpenLook = { token: string | null; top: number; bottom?: number; headAt?: number; endsAt?: number };
 
 /** What is kept of matching one account, as a process holds it that may look just now. */
 export type RepairRow = {

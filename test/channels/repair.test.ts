@@ -413,6 +413,23 @@ describeOnEngines('matching an account with the platform’s record', (open) => 
     expect(await replies()).toEqual([{ text: 'your order is on its way', state: 'doubt' }]);
   });
 
+  it('nor where its end is reached before the reads are spent, and what is newest is looked at by another look', async () => {
+    await desk.accept(desk.says('1', '11', 'a', Date.now() - 30 * MINUTE));
+    await desk.reply((await desk.conversation('1')).id, 'your order is on its way', 'person');
+    await inDoubt();
+    await restored(30);
+    for (const minutes of [12, 10, 9, 2]) wrote(minutes, '3');
+    // The newest page; the last one; from the newest one again what has come since.
+    for (let looks = 0; looks < 3; looks++) {
+      platform.state.readsLeft = 1;
+      await due();
+      await repair().run();
+    }
+    expect(platform.asked.map((page) => page === null)).toEqual([true, false, true]);
+    expect(await account()).toMatchObject({ state: 'active' });
+    expect(await replies()).toEqual([{ text: 'your order is on its way', state: 'doubt' }]);
+  });
+
   it('does not send a person’s reply again of which the record may show other words', async () => {
     const link = 'こちらです https://日本語.example/返品';
     await desk.accept(wrote(30, '1'), wrote(30, '2'));

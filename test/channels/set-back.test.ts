@@ -88,4 +88,24 @@ describeOnEngines('the budget of an account whose database’s clock is set back
     await sentAfter(TROUBLE.longestMs / MINUTE);
     expect(desk.platform.arrived).toContainEqual(expect.objectContaining({ contact: '4' }));
   });
+
+  it('keeps no message waiting for it that the platform had put off alone', async () => {
+    limits = { per15Min: 0, per24Hours: 0 };
+    await reply(1);
+    desk.platform.script.push({ kind: 'limited', scope: 'message', retryAt: time.now() + MINUTE });
+    expect([await sentAfter(0), await sentAfter(0.5)]).toEqual([1, 1]);
+    await time.forward(-9 * HOUR);
+    expect(await sentAfter(0)).toBe(2);
+    expect(desk.platform.arrived).toHaveLength(1);
+  });
+
+  it('leaves one alone that waits with its account, however long', async () => {
+    limits = { per15Min: 0, per24Hours: 0 };
+    await reply(1);
+    desk.platform.script.push({ kind: 'limited', retryAt: time.now() + 20 * HOUR });
+    expect([await sentAfter(0), await sentAfter(5)]).toEqual([1, 1]);
+    expect(
+      (await database.db.selectFrom('message').select('not_before').where('direction', '=', 'out').executeTakeFirst())?.not_before,
+    ).not.toBeNull();
+  });
 });

@@ -74,7 +74,7 @@ function watched(database: Database, folder: string, log: Log): Database {
   let looked = false;
   let closed: Promise<void> | undefined;
   const close = async () => {
-    if (looked) await noteClosed(database.db).catch(() => undefined);
+    if (looked) await noteClosed(database.db, folder).catch(() => undefined);
     await database.close();
   };
   return {

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { CompiledQuery, sql, type Kysely } from 'kysely';
 import type { Log } from '../log.ts';
 import { matchBeforeSending, matchCopy } from './match-before-sending.ts';
@@ -7,10 +7,11 @@ import type { Schema } from './schema.ts';
 import { FORGOTTEN_MS, lastWord, type Ask } from './timeline.ts';
 
 /**
- * Where the rows of the embedded engine are. `file`: the one that is written once, when the folder is made; a copy has another, or another time. `boot`: the machine's
- * number, new whenever it starts; null where the system does not tell it. `device`: means something only until then.
+ * Where the rows of the embedded engine are. `file`: the one that is written once, when the folder is made; a copy has another, or another time. `birth`: when that
+ * file came into being, which no tool can set: what was taken away and unpacked again may have all else as before. Null where the file system does not tell it.
+ * `boot`: the machine's number, new whenever it starts; null where the system does not tell it.
  */
-type Place = { file: string; device: string; boot: string | null };
+type Place = { file: string; birth: string | null; boot: string | null };
 /** What is noted of it. An operator who has put back what cannot be told apart empties it. */
 type Noted = Partial<Place & { closed: boolean }>;
 
@@ -20,28 +21,49 @@ type Noted = Partial<Place & { closed: boolean }>;
  */
 export async function watchFolder(db: Kysely<Schema>, folder: string, log: Pick<Log, 'warn'>): Promise<void> {
   const place = await placeOf(folder);
+  const leftOpen = await readFile(markOf(folder), 'utf8').catch(() => null);
   await db.transaction().execute(async (tx) => {
     const ask: Ask = async <Row>(text: string, values: unknown[] = []) =>
       (await tx.executeQuery(CompiledQuery.raw(text, values))).rows as Row[];
     const [row] = await ask<{ value: Noted }>(`select value from setting where key = 'identity'`);
-    if (row) await forget(ask, row.value, place, log);
+    if (row) await forget(ask, row.value, place, leftOpen, log);
     await ask(
       `insert into setting (key, value) values ('identity', $1) on conflict (key) do update set value = excluded.value, updated_at = app_now()`,
       [JSON.stringify({ ...place, closed: false })],
     );
   });
+  if (place.boot !== null) await mark(folder, place.boot);
+}
+
+/**
+ * That the database is open is on the disk before anything is sent: its own rows get there up to half a minute later, and until then those on the disk say that it
+ * was closed.
+ */
+const markOf = (folder: string) => `${folder}.open`;
+
+async function mark(folder: string, boot: string): Promise<void> {
+  for (const [path, text] of [[markOf(folder), boot], [dirname(folder)]] as const) {
+    const handle = await open(path, text === undefined ? 'r' : 'w', 0o600);
+    try {
+      if (text !== undefined) await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
 }
 
 /** Nothing is under way any more: whatever happens to the machine from now on, nothing is lost by it. */
-export async function noteClosed(db: Kysely<Schema>): Promise<void> {
+export async function noteClosed(db: Kysely<Schema>, folder: string): Promise<void> {
   await sql`update setting set value = value || '{"closed": true}' where key = 'identity'`.execute(db);
+  await rm(markOf(folder), { force: true });
 }
 
-async function forget(ask: Ask, noted: Noted, place: Place, log: Pick<Log, 'warn'>): Promise<void> {
+async function forget(ask: Ask, noted: Noted, place: Place, leftOpen: string | null, log: Pick<Log, 'warn'>): Promise<void> {
   if (isCopy(noted, place)) {
     await matchCopy(ask, await lastWord(ask, 0));
     log.warn({ before: noted, now: place }, 'DATA_DIR is a copy, or was put back: nothing is sent to X until its record is matched');
-  } else if (wasCutOff(noted, place)) {
+  } else if (wasCutOff(noted, place, leftOpen)) {
     await matchBeforeSending(ask, await lastWord(ask, FORGOTTEN_MS));
     log.warn(
       { before: noted, now: place },
@@ -50,19 +72,23 @@ async function forget(ask: Ask, noted: Noted, place: Place, log: Pick<Log, 'warn
   }
 }
 
-function isCopy(noted: Noted, { file, device, boot }: Place): boolean {
-  return noted.file !== file || (boot !== null && noted.boot === boot && noted.device !== device);
+function isCopy(noted: Noted, { file, birth }: Place): boolean {
+  return noted.file !== file || (birth !== null && typeof noted.birth === 'string' && noted.birth !== birth);
 }
 
-function wasCutOff(noted: Noted, { boot }: Place): boolean {
-  return boot !== null && typeof noted.boot === 'string' && noted.boot !== boot && noted.closed !== true;
+function wasCutOff(noted: Noted, { boot }: Place, leftOpen: string | null): boolean {
+  if (boot === null) return false;
+  return (typeof noted.boot === 'string' && noted.boot !== boot && noted.closed !== true) || (leftOpen !== null && leftOpen !== boot);
 }
 
 async function placeOf(folder: string): Promise<Place> {
-  const { ino, dev, mtimeNs } = await stat(join(folder, 'PG_VERSION'), { bigint: true });
+  const look = (name: string) => stat(join(folder, name), { bigint: true });
+  const [{ ino, mtimeNs, birthtimeNs }, control] = await Promise.all([look('PG_VERSION'), look('global/pg_control')]);
+  // Where there is no such time Node gives none, or that of the last change, which for this one is later: it is written again and again.
+  const isTold = birthtimeNs > 0n && control.birthtimeNs !== control.ctimeNs;
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
     (text) => text.trim(),
     () => null,
   );
-  return { file: `${ino} ${mtimeNs / 1_000_000_000n}`, device: String(dev), boot };
+  return { file: `${ino} ${mtimeNs / 1_000_000_000n}`, birth: isTold ? String(birthtimeNs) : null, boot };
 }

@@ -5,6 +5,7 @@ import { refund } from '../../core/send-budget.ts';
 import { afterSetBack } from '../../core/set-back.ts';
 import type { Tx } from './conversations.ts';
 import type { Schema } from './schema.ts';
+import { isFarAhead } from './set-back.ts';
 
 /** One account's sends are counted in one row. Whoever claims holds its lock until the commit, so that two processes never spend the same send twice. */
 
@@ -41,6 +42,19 @@ async function forgetWaits(tx: Tx, accountId: number, state: SendState): Promise
     tx,
   );
   return word;
+}
+
+/** Longer than a platform's word about one message lets it wait. */
+const LONGEST_WAIT_MS = 61 * 60_000;
+/** By how much a message's wait and its account's, which come of the same answer, differ. */
+const SAME_MS = 5_000;
+
+/** The database's clock has been set back: a message that was told to wait alone, without its account, goes now. */
+export async function forgetMessagesWaits(db: Db): Promise<void> {
+  await sql`
+    update message m set not_before = null from account a
+    where a.id = m.account_id and m.state = 'pending' and ${isFarAhead(sql`m.not_before`, LONGEST_WAIT_MS)}
+      and extract(epoch from m.not_before) * 1000 > ${HELD_UNTIL} + ${SAME_MS}::int`.execute(db);
 }
 
 type AccountRow = { id: number; now: Date; word: PlatformWord; under_way: number };

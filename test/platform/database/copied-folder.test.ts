@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, cp, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { restoreCommand } from '../../../src/cli/restore.ts';
@@ -99,14 +100,28 @@ describe('the folder of the embedded database', () => {
     expect(await found()).toEqual(SAME);
   }, 60_000);
 
-  itOnLinux(
-    'is a copy, too, on another device of a machine that has not been started since',
-    async () => {
-      await note({ device: '0' });
+  it('is a copy however often it is unpacked in the same place, with all times kept', async () => {
+    const archive = join(place, 'night.tar');
+    const tar = (...args: string[]) => execFileSync('tar', [...args, '-C', place, 'data']);
+    tar('-cf', archive);
+    for (let times = 0; times < 3; times++) {
+      await rm(dataDir, { recursive: true });
+      tar('-xf', archive);
+      warnings = [];
+      // Another number for the file would say it all: it is the first one again on a disk at rest.
+      const { ino } = await stat(join(dataDir, 'database', 'PG_VERSION'));
+      await inFolder(
+        ({ pool }) =>
+          pool.query(
+            `update setting set value = jsonb_set(value, '{file}', to_jsonb(${ino} || ' ' || split_part(value->>'file', ' ', 2)))`,
+          ),
+        { asItIs: true },
+      );
       expect(await found()).toEqual(COPY);
-    },
-    60_000,
-  );
+      tar('-cf', archive);
+      await inFolder(({ pool }) => pool.query(`update account set state = 'active', paused_reason = null`), { asItIs: true });
+    }
+  }, 60_000);
 
   itOnLinux(
     'may have lost what was stored last where the machine stopped before it was closed',
@@ -118,10 +133,23 @@ describe('the folder of the embedded database', () => {
     60_000,
   );
 
+  itOnLinux(
+    'may have, too, where the rows of this start have not reached the disk: those that are there say that it was closed',
+    async () => {
+      const mark = join(dataDir, 'database.open');
+      await expect(access(mark)).rejects.toThrow('ENOENT');
+      await inFolder(() => access(mark));
+      await expect(access(mark)).rejects.toThrow('ENOENT');
+      await writeFile(mark, 'another');
+      expect(await found()).toEqual({ reason: 'reconcile', minutes: 20, told: 1 });
+    },
+    60_000,
+  );
+
   it('is the same after the process alone was killed, and after a machine that was stopped in order', async () => {
     await note({ closed: false });
     expect(await found()).toEqual(SAME);
-    await note({ ...OTHER, device: '0' });
+    await note(OTHER);
     expect(await found()).toEqual(SAME);
   }, 60_000);
 
