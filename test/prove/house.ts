@@ -140,7 +140,8 @@ function environment(options: HouseOptions, x: FakeX, first: FakeAccount, folder
     SWEEP_MS: '500',
     DELIVERY_DEADLINE_MS: '1500',
     DELIVERY_LEASE_MS: '4000',
-    DELIVERY_READBACK_MS: '1500',
+    // Twice the deadline: a request that has left may still be on its way when its sender gives it up. The product's own settings leave it 52 seconds.
+    DELIVERY_READBACK_MS: '3000',
     DELIVERY_PARK_MS: String(parkMsOf(options)),
     QUIET_MINUTES: '1',
     REPAIR_MS: options.readsLimited ? '0' : '2000',

@@ -1,8 +1,10 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/core/clock.ts';
 import { createAgents } from './agents.ts';
 import { gather, workLeft, type Evidence, type Query } from './evidence.ts';
 import { openHouse, type Edition, type House } from './house.ts';
+import { keepEvidence } from './keep.ts';
 import { startMortals, type Mortals } from './mortals.ts';
 import type { ProvePostgres, ProveRedis } from './services.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -59,7 +61,9 @@ export type KillReport = KillVerdict & {
   /** From a process's start until it serves and until its first claim: the median, ms. */
   startMs: { served: number; claimed: number };
   seconds: number;
-  /** Where the product's log is kept after a failure. */
+  /** For how long the driver itself, and X in it, stood still at most: longer than a request may be on its way would explain a second send. */
+  standstillMs: number;
+  /** Where the product's log is kept after a failure, with what X saw and what the database holds. */
   kept: string | null;
 };
 
@@ -69,6 +73,8 @@ export type KillReport = KillVerdict & {
  */
 export async function runKills(options: KillOptions): Promise<KillReport> {
   const started = performance.now();
+  const still = monitorEventLoopDelay({ resolution: 20 });
+  still.enable();
   const chance = (name: string) => seededRandom(options.seed ^ hash(name));
   const house = await openHouse(options);
   const tally = createTally(house.x.log);
@@ -133,6 +139,7 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
       await mortals.stop();
       const { verdict, evidence } = await house.afterwards((query) => verdictOf(house, query, agents.said));
       keep = violations(verdict).length > 0 || bySelf;
+      if (keep) await house.afterwards((query) => keepEvidence(house, query));
       return {
         ...verdict,
         kills: mortals.kills(),
@@ -143,6 +150,7 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
         outcomes: evidence.outcomes,
         unexpected: mortals.unexpected(),
         settledMs: Math.round(settledMs),
+        standstillMs: Math.round(still.max / 1e6),
         startMs: { served: median(mortals.starts.served), claimed: median(mortals.starts.claimed) },
         seconds: Math.round((performance.now() - started) / 1000),
         kept: keep ? house.folder : null,
@@ -150,6 +158,7 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
     }
   } finally {
     clearInterval(heart);
+    still.disable();
     await mortals.stop();
     await house.close(keep);
   }
@@ -200,7 +209,7 @@ function isOver(options: KillOptions, mortals: Mortals, tally: Tally, started: n
 }
 
 /** Longer than a lease, the wait for a read-back, and a look at X's record together: what might still be sent has been by then. */
-const QUIET_MS = 9_000;
+const QUIET_MS = 10_000;
 
 /** Returns when everything is at rest: nothing on its way at X, nothing left to do, as far as one can look; or when the time is over. */
 async function settle({ x, query }: House, tally: Tally, until: number): Promise<void> {

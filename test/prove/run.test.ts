@@ -59,7 +59,13 @@ const NOTHING: KillReport = {
   ...{ messages: 9, answers: 8, fetched: 0, parked: 0, failed: 0, dropped: 0, leftToPeople: 0, kills: 3, takeovers: 0, seconds: 1 },
   ...{ lost: [], doubled: [], outOfOrder: [], overtaken: [], mixedUp: [], unstored: [], stuck: [] },
   ...{ givenUp: [], leftForNothing: [], droppedForNothing: [], unexpected: [], states: {}, outcomes: {}, killsBy: {} },
-  ...{ troubles: { postgres: 0, redisFlushed: 0, redisKilled: 0 }, settledMs: 1, startMs: { served: 1, claimed: 1 }, kept: null },
+  ...{
+    troubles: { postgres: 0, redisFlushed: 0, redisKilled: 0 },
+    settledMs: 1,
+    standstillMs: 1,
+    startMs: { served: 1, claimed: 1 },
+    kept: null,
+  },
 };
 
 describe('a run that is over', () => {

@@ -176,7 +176,7 @@ function tell(edition: Edition, report: KillReport): void {
     `${edition}: ${report.messages} messages, ${report.answers} answered, ${report.kills} kills, ${report.takeovers} takeovers in ${report.seconds} s`,
   );
   say(
-    `  parked ${report.parked}, failed ${report.failed}, dropped ${report.dropped}, left to people ${report.leftToPeople}, lost webhooks fetched ${report.fetched}; settled in ${report.settledMs} ms at most`,
+    `  parked ${report.parked}, failed ${report.failed}, dropped ${report.dropped}, left to people ${report.leftToPeople}, lost webhooks fetched ${report.fetched}; settled in ${report.settledMs} ms at most; X itself stood still for ${report.standstillMs} ms at most`,
   );
   say(`  PostgreSQL crashed ${troubles.postgres} times, Redis flushed ${troubles.redisFlushed} and killed ${troubles.redisKilled} times`);
   say(`  a process serves after ${report.startMs.served} ms and claims after ${report.startMs.claimed} ms (medians)`);
@@ -192,7 +192,7 @@ function tell(edition: Edition, report: KillReport): void {
   );
   for (const { kind, list } of found(report)) say(`  ${kind}: ${list.slice(0, 20).join(' | ')}`);
   if (report.unexpected.length > 0) say(`  unexpected: ${report.unexpected.slice(0, 20).join(' | ')}`);
-  if (report.kept) say(`  the product's log and data are kept in ${report.kept}`);
+  if (report.kept) say(`  the product's log, what X saw and what the database holds are kept in ${report.kept}`);
 }
 
 function say(line: string): void {
