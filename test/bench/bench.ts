@@ -4,8 +4,14 @@ export type Bench = { name: string; run(options: BenchOptions): Promise<Table> }
 /** `seconds`: how long each side of a pair is measured. `rounds`: pairs; the figures are medians over them. `size`: of what is generated; each bench has its own. */
 export type BenchOptions = { seconds: number; rounds: number; size: number | undefined };
 
-/** What a bench prints, and its figures for the JSON. */
-export type Table = { title: string; columns: string[]; rows: (string | number)[][]; figures: Record<string, unknown> };
+/** What a bench prints, and its figures for the JSON. `broken`: what must not be, however slow the machine is; the run then ends with 1. */
+export type Table = {
+  title: string;
+  columns: string[];
+  rows: (string | number)[][];
+  figures: Record<string, unknown>;
+  broken?: string[];
+};
 
 export function median(values: number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
@@ -25,3 +31,7 @@ export function printed({ title, columns, rows }: Table): string {
     cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
   return [title, ...lines.map((cells) => `  ${line(cells)}`)].join('\n');
 }
+
+/** For `broken`: every message of a bench must have been marked as sent. */
+export const notSent = (what: string, count: number | null): string[] =>
+  count ? [`${count} messages of ${what} were not marked as sent`] : [];

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogBook } from '../../src/rehearsal/log.ts';
-import { rounded, type Bench } from './bench.ts';
+import { notSent, rounded, type Bench } from './bench.ts';
 import { startHouse, type House } from './house.ts';
 import { productProcesses, type ProcessFigures } from './process-figures.ts';
 import { figuresOf, openTurnLoad, type TurnLoad } from './turn-load.ts';
@@ -138,6 +138,7 @@ export const month: Bench = {
       columns,
       rows: [row(small), row(whole), ratios],
       figures: { small, whole, growth },
+      broken: [small, whole].flatMap(({ customers, notMarkedSent }) => notSent(`${customers} customers`, notMarkedSent)),
     };
   },
 };

@@ -74,7 +74,8 @@ export const plans: Bench = {
         ...bad.map(({ table, text }) => [`  ${table}: ${text.slice(0, 60)} … ${text.slice(-120)}`, '', '']),
       ];
       const title = `Query plans over ${size} messages (filled in ${filledSeconds} s)`;
-      return { title, columns: ['', 'rows', 'with indexes'], rows, figures: { messages: size, filledSeconds, looked, sizes, bad } };
+      const broken = bad.map(({ table, text }) => `reads ${table} whole: ${text}`);
+      return { title, columns: ['', 'rows', 'with indexes'], rows, figures: { messages: size, filledSeconds, looked, sizes, bad }, broken };
     } finally {
       await client.end();
       await postgres.stop();

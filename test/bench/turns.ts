@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median, rounded, type Bench } from './bench.ts';
+import { median, notSent, rounded, type Bench } from './bench.ts';
 import { openEchoLoad } from './echo-load.ts';
 import { fromRoot, startHouse, type Edition } from './house.ts';
 import { closedLoop, openLoop, openTurnLoad, type TurnFigures } from './turn-load.ts';
@@ -50,6 +50,7 @@ export const turns: Bench = {
   async run({ seconds, rounds }) {
     const figures: Record<string, unknown> = {};
     const rows: (string | number)[][] = [];
+    const broken: string[] = [];
     for (const edition of ['scaled', 'postgres', 'embedded'] as const) {
       const { pairs, half, unsent } = await measure(edition, rounds, seconds * 1000);
       const ratio = median(pairs.map(({ ours, echo }) => ours.perSecond / echo.perSecond));
@@ -66,8 +67,15 @@ export const turns: Bench = {
       };
       figures[edition] = figure;
       rows.push([edition, ...Object.values(figure)]);
+      broken.push(...notSent(edition, unsent));
     }
     const columns = ['edition', 'turns/s', 'echo bot/s', 'ratio', 'p50 ms', 'p99 ms', 'at half', 'its p99 ms', 'not marked sent'];
-    return { title: `Full turns, ${CUSTOMERS} customers, beside a botbuilder echo bot that stores nothing`, columns, rows, figures };
+    return {
+      title: `Full turns, ${CUSTOMERS} customers, beside a botbuilder echo bot that stores nothing`,
+      columns,
+      rows,
+      figures,
+      broken,
+    };
   },
 };

@@ -4,7 +4,7 @@ import { everyDay, isClean, simulate, type SimulateReport } from './simulate.ts'
 import { PLANTED } from './sim/witness.ts';
 
 /**
- * `node dist/test/prove/run-simulation.js [--seeds 1] [--seed N] [--hours 24] [--messages 8000] [--until HOUR] [--reads-limited] [--planted NAME|all] [--json] [--log]`
+ * `npm run simulate -- [--seeds 1] [--seed N] [--hours 24] [--messages 8000] [--until HOUR] [--reads-limited] [--planted NAME|all] [--json] [--log]`
  * Days of the product in virtual time with every fault. Exit code 1 when the product broke its word, or a planted bug was not caught.
  * `… --races 100000 [--seed N]`: agents who reach for one customer at the same moment, on PGlite and, where it is installed, on PostgreSQL.
  * `… --interleavings 100000 [--seed N] [--planted NAME]`: as many orders of turn, takeover, reply, resolve and delivery instead.
