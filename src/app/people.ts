@@ -6,6 +6,7 @@ import type { ChannelName } from '../core/message.ts';
 import type { Setup } from '../core/setup.ts';
 import { createDesk } from '../features/desk/routes.ts';
 import { photoRoutes } from '../features/desk/photo-routes.ts';
+import { switchOf } from '../features/dialogue/words.ts';
 import { createNotices } from '../features/handoff/notices.ts';
 import { handoffRoutes } from '../features/handoff/routes.ts';
 import { createStaff, type Staff } from '../features/staff/create-staff.ts';
@@ -98,7 +99,8 @@ export function openPeople(config: Config, parts: PeopleParts): People {
       express.use(staff.routes(gate));
       express.use(desk.routes);
       express.use(photoRoutes({ database, mayWork, channel: (name) => channels.get(name) }));
-      express.use(handoffRoutes({ database, mayWork, showing: parts.showing, wakeDelivery: parts.wakeDelivery, changed: parts.changed }));
+      const { showing, wakeDelivery, changed } = parts;
+      express.use(handoffRoutes({ database, mayWork, showing, wakeDelivery, changed, switchOf }));
     },
     endStreams: () => desk.close(),
     ensureFirstAdmin: () => staff.ensureFirstAdmin({ email: config.ADMIN_EMAIL, password: config.ADMIN_PASSWORD }),

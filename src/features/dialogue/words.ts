@@ -166,15 +166,19 @@ export function commandOf(text: string): Command | null {
 /** What turns the bot off and on. */
 export type Switch = Extract<Command, 'stop' | 'start'>;
 
+export function switchOf(text: string): Switch | null {
+  const command = commandOf(text);
+  return command === 'stop' || command === 'start' ? command : null;
+}
+
 /** 停止 and 再開 hold whoever has the conversation. */
 export function obeyedAlways(text: string): boolean {
-  return lastSwitch([{ text }]) !== null;
+  return switchOf(text) !== null;
 }
 
 /** Of several in one turn the last one said is what the customer wants. */
 export function lastSwitch(said: { text: string }[]): Switch | null {
-  const isSwitch = (command: Command | null): command is Switch => command === 'stop' || command === 'start';
-  return said.map(({ text }) => commandOf(text)).findLast(isSwitch) ?? null;
+  return said.map(({ text }) => switchOf(text)).findLast((one) => one !== null) ?? null;
 }
 
 /** What somebody says who wants more all the same: 「やっぱり人と話したいです」, "actually, …", a question. */

@@ -8,7 +8,7 @@ import { undoOvertaken, undoUnanswered, undoUnseen, unansweredSince } from '../.
 import { backToQueue } from '../../platform/database/release-held.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import { attendTo, leaveUnattended } from '../../platform/database/unattended.ts';
-import { firstUnseen, leaveToAgent } from './left-to-agent.ts';
+import { firstUnseen, leaveToAgent, type SwitchOf } from './left-to-agent.ts';
 import { lockHandoff } from './lock-handoff.ts';
 import { checkVersion, openHandoffOf, refuseColleagues, type By } from './take-over.ts';
 import { refuseUnsent } from './unsent.ts';
@@ -25,14 +25,17 @@ export type Ending = {
   force?: boolean | 'new-message' | 'unsent' | undefined;
 };
 
+/** Without the words of a bot there are none that turn one off. */
+const noSwitch: SwitchOf = () => null;
+
 /** A person ends a handoff; the bot answers what comes next. Throws already-taken, already-ended, version-conflict, new-message (409), not-found (404). */
-export async function resolveHandoff(database: Database, handoffId: number, by: By, ending: Ending): Promise<void> {
+export async function resolveHandoff(database: Database, handoffId: number, by: By, ending: Ending, switchOf = noSwitch): Promise<void> {
   await transaction(database, async (tx) => {
     const { handoff, conversation } = await lockHandoff(tx, handoffId);
     if (handoff.state === ending.outcome) return;
     if (handoff.state !== 'assigned' && handoff.state !== 'waiting')
       throw new InputError('already-ended', 'This handoff has ended already.', 409);
-    await endByPerson(tx, conversation, by, ending);
+    await endByPerson(tx, conversation, by, ending, switchOf);
   });
 }
 
@@ -40,16 +43,16 @@ export async function resolveHandoff(database: Database, handoffId: number, by: 
  * A person ends their part in a conversation, whether or not a handoff led to it: somebody who wrote first has none.
  * An open handoff ends with it. Throws as `resolveHandoff` does.
  */
-export async function giveBack(database: Database, conversationId: number, by: By, ending: Ending): Promise<void> {
+export async function giveBack(database: Database, conversationId: number, by: By, ending: Ending, switchOf = noSwitch): Promise<void> {
   await transaction(database, async (tx) => {
     const conversation = await lockConversation(tx, conversationId);
     if (!conversation) throw new InputError('not-found', `There is no conversation ${conversationId}.`, 404);
     if (conversation.owner === 'bot') return;
-    await endByPerson(tx, conversation, by, ending);
+    await endByPerson(tx, conversation, by, ending, switchOf);
   });
 }
 
-async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, ending: Ending): Promise<void> {
+async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, ending: Ending, switchOf: SwitchOf): Promise<void> {
   const { outcome, lastSeq, force } = ending;
   const waived = (problem: typeof force): boolean => force === true || force === problem;
   const open = await openHandoffOf(tx, conversation.id);
@@ -65,7 +68,7 @@ async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, end
     state: toBot(conversation, outcome === 'resolved', true),
     // A question of the bot from before the person is no longer the question.
     dialogue: { state: emptyState(), releaseId: null },
-    turnSeq: await divide(tx, conversation, ending),
+    turnSeq: await divide(tx, conversation, ending, switchOf),
     handoff: open && { id: open.id, state: outcome },
     // What they have not seen they have not resolved.
     by: { ...by, kind: outcome, afterSeq: outcome === 'resolved' && unseen !== undefined ? unseen - 1 : undefined },
@@ -76,8 +79,13 @@ async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, end
  * What the person has seen stays theirs, and what they have not the bot has, although it may have been left to them already. Given back undone, the bot has what it
  * had answered when the person came before its answer. Returns up to where turns have come.
  */
-async function divide(tx: Tx, conversation: LockedConversation, { outcome, lastSeq }: Ending): Promise<number | undefined> {
-  const left = lastSeq === undefined ? undefined : await leaveToAgent(tx, conversation, lastSeq);
+async function divide(
+  tx: Tx,
+  conversation: LockedConversation,
+  { outcome, lastSeq }: Ending,
+  switchOf: SwitchOf,
+): Promise<number | undefined> {
+  const left = lastSeq === undefined ? undefined : await leaveToAgent(tx, conversation, lastSeq, switchOf);
   const unseen = lastSeq === undefined ? undefined : await undoUnseen(tx, conversation, lastSeq);
   const overtaken = outcome === 'returned' ? await undoOvertaken(tx, conversation) : undefined;
   const undone = [unseen, overtaken].filter((seq) => seq !== undefined);

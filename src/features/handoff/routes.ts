@@ -9,6 +9,7 @@ import type { Principal } from '../../platform/http/bearer.ts';
 import { claimHandoff } from './claim-handoff.ts';
 import { claimBody, idParam, listQuery, messagesQuery, nextBody, replyBody, resolveBody, takeBody } from './contract.ts';
 import { findHandoff, listHandoffs, listMessages } from './list-handoffs.ts';
+import type { SwitchOf } from './left-to-agent.ts';
 import { replyToCustomer } from './reply-to-customer.ts';
 import { giveBack, resolveHandoff } from './resolve-handoff.ts';
 import { takeConversation } from './take-conversation.ts';
@@ -22,6 +23,7 @@ export type HandoffRoutes = {
   showing(channel: ChannelName): { confirm: string; maxText: number; photos: number };
   wakeDelivery(accountId: number): Promise<void>;
   changed(contactExternalId: string): void;
+  switchOf: SwitchOf;
 };
 
 /** `/api/v1/handoffs` and `/api/v1/conversations`: list, take the next, claim, answer, resolve. */
@@ -60,7 +62,7 @@ export function handoffRoutes(options: HandoffRoutes): Router {
   router.post('/api/v1/handoffs/:id/resolve', options.mayWork, body, async (request, response) => {
     const ending = parse(resolveBody, request.body ?? {});
     const before = await handoffOr403(request, response);
-    await resolveHandoff(database, before.id, byOf(response), ending);
+    await resolveHandoff(database, before.id, byOf(response), ending, options.switchOf);
     await wakeCustomer(before.conversationId);
     response.json(await handoffOr404(request));
   });
@@ -92,7 +94,7 @@ export function handoffRoutes(options: HandoffRoutes): Router {
   router.post('/api/v1/conversations/:id/resolve', options.mayWork, body, async (request, response) => {
     const ending = parse(resolveBody, request.body ?? {});
     const id = await conversationOr403(request, response);
-    await giveBack(database, id, byOf(response), ending);
+    await giveBack(database, id, byOf(response), ending, options.switchOf);
     await wakeCustomer(id);
     response.json({ conversation: id, outcome: ending.outcome });
   });

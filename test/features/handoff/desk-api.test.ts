@@ -3,6 +3,7 @@ import type { Database } from '../../../src/platform/database/engine.ts';
 import { toQueue } from '../../../src/core/conversation.ts';
 import type { ContextCard } from '../../../src/core/handoff.ts';
 import { adminRoutes } from '../../../src/features/admin/routes.ts';
+import { switchOf } from '../../../src/features/dialogue/words.ts';
 import { handoffRoutes } from '../../../src/features/handoff/routes.ts';
 import { createGate, createToken } from '../../../src/platform/http/bearer.ts';
 import { createHttpApp, listen, type HttpServer } from '../../../src/platform/http/server.ts';
@@ -51,6 +52,7 @@ describeOnEngines('the API for handoffs', (open) => {
               showing: () => ({ confirm: 'readBack', maxText: 20, photos: 1 }),
               wakeDelivery: async () => undefined,
               changed: () => undefined,
+              switchOf,
             }),
           );
         },
@@ -177,6 +179,16 @@ describeOnEngines('the API for handoffs', (open) => {
     expect((await call('Aya', 'POST', resolve, { lastSeq: 1, force: 'unsent' })).code).toBe('new-message');
     expect((await call('Aya', 'POST', resolve, { lastSeq: 1, force: true })).status).toBe(200);
     expect((await call('Aya', 'POST', `/api/v1/handoffs/${id}/resolve`, {})).status).toBe(200);
+  });
+
+  it.each(['handoffs', 'conversations'] as const)('ends no turn of a stop that a person has only read (%s)', async (what) => {
+    const id = await openHandoff();
+    await call('Aya', 'POST', `/api/v1/handoffs/${id}/claim`, {});
+    await desk.accept(desk.says('1', '12', '停止'));
+    const of = what === 'handoffs' ? id : conversationId;
+    expect((await call('Aya', 'POST', `/api/v1/${what}/${of}/resolve`, { lastSeq: 2 })).status).toBe(200);
+    const [before, stop] = await desk.messages(conversationId);
+    expect([before?.turn_id, stop?.turn_id]).toEqual([expect.any(Number), null]);
   });
 
   it('ends a token at once', async () => {
