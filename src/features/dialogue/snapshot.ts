@@ -8,6 +8,7 @@ import type { Database } from '../../platform/database/engine.ts';
 import { isMatched } from '../../platform/database/matched.ts';
 import type { Schema } from '../../platform/database/schema.ts';
 import { byConversation, loadHandoffs, openOf, previousOf, type HandoffRow, type OpenHandoff } from './handoff-rows.ts';
+import { inOrder } from './in-order.ts';
 import { loadLastPerson, type LastPerson } from './last-person.ts';
 
 /** An inbound message that has not had its turn. */
@@ -144,15 +145,15 @@ async function snapshotsOf(database: Database, rows: Row[]): Promise<Snapshot[]>
 
 type MessageRow = Pick<
   Message,
-  'id' | 'seq' | 'direction' | 'author' | 'text' | 'choice' | 'attachments' | 'said_at' | 'state' | 'source' | 'turn_id'
+  'id' | 'seq' | 'direction' | 'author' | 'text' | 'choice' | 'attachments' | 'said_at' | 'created_at' | 'state' | 'source' | 'turn_id'
 >;
 type Message = Selectable<Schema['message']>;
 
 async function loadMessages({ db }: Database, rows: Row[]): Promise<Map<number, MessageRow[]>> {
   const from = rows.map((row) => Math.min(row.turn_seq, row.last_seq - TRANSCRIPT));
   const found = await sql<MessageRow & { conversation_id: number }>`
-    select m.conversation_id, m.id, m.seq, m.direction, m.author, m.text, m.choice, m.attachments, m.said_at, m.state, m.source,
-      m.turn_id
+    select m.conversation_id, m.id, m.seq, m.direction, m.author, m.text, m.choice, m.attachments, m.said_at, m.created_at,
+      m.state, m.source, m.turn_id
     from unnest(${rows.map((row) => row.id)}::bigint[], ${from}::bigint[]) as u (id, seq)
     join message m on m.conversation_id = u.id and m.seq > u.seq order by m.conversation_id, m.seq`.execute(db);
   return byConversation(found.rows);
@@ -180,7 +181,8 @@ export function standing(row: Standing) {
   };
 }
 
-async function snapshotOf(database: Database, row: Row, messages: MessageRow[], handoffs: HandoffRow[]): Promise<Snapshot> {
+async function snapshotOf(database: Database, row: Row, known: MessageRow[], handoffs: HandoffRow[]): Promise<Snapshot> {
+  const messages = inOrder(row.channel, known);
   const openHandoff = openOf(handoffs);
   // Where turns have gone back to (last-word.ts) something in between may have had its own.
   const unread = messages.filter((message) => message.direction === 'in' && message.seq > row.turn_seq && message.turn_id === null);

@@ -1,5 +1,7 @@
-import { beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import type { ChannelName } from '../../../src/core/message.ts';
+import { emptyState } from '../../../src/flow/engine.ts';
 import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { BRAND } from '../../support/desk.ts';
@@ -21,8 +23,14 @@ describeOnEngines('what a customer had said before something else and is known o
 
   /** Said so many minutes ago, and found or delivered now. Returns how the turn ended. */
   async function saidAgo(said: [number, string][], recovered = false): Promise<string | undefined> {
+    await arrive(said, 'x', recovered);
+    return turn();
+  }
+  async function arrive(said: [number, string][], channel: ChannelName, recovered = false): Promise<void> {
     const events = said.map(([minutes, text]) => desk.says('1', String(++ids), text, Date.now() - minutes * MINUTE));
-    await desk.inbox.accept({ channel: 'x', accounts: [{ externalId: BRAND, events }], raw: Buffer.from('{}'), recovered });
+    await desk.inbox.accept({ channel, accounts: [{ externalId: BRAND, events }], raw: Buffer.from('{}'), recovered });
+  }
+  async function turn(): Promise<string | undefined> {
     await sql`update conversation set turn_due_at = 'epoch' where turn_due_at is not null`.execute(database.db);
     const { id } = await desk.conversation('1');
     await desk.turns.run(id);
@@ -99,5 +107,58 @@ describeOnEngines('what a customer had said before something else and is known o
     await saidAgo([[5, '営業時間は？']]);
     expect(await saidAgo([[10, '停止']])).toBe('stopped');
     expect(await optedOut()).toBe(true);
+  });
+
+  describe.each<[string, () => Promise<unknown>]>([
+    ['of the process', async () => undefined],
+    [
+      'of the database',
+      () => sql`update message set said_at = said_at + interval '1 hour', created_at = created_at + interval '1 hour'`.execute(database.db),
+    ],
+  ])('is not known late on our own page, where a clock was set back: that %s', (_, setBack) => {
+    beforeEach(() => sql`update account set channel = 'web'`.execute(database.db));
+
+    /** What is said before the clock is set back has its turn; what is said after it bears an earlier time. */
+    async function saidAround(before: string, ...after: string[]): Promise<string | undefined> {
+      await arrive([[0, before]], 'web');
+      await turn();
+      await setBack();
+      for (const text of after) await arrive([[10, text]], 'web');
+      return turn();
+    }
+
+    it('a stop is obeyed', async () => {
+      expect(await saidAround('再開', '停止')).toBe('stopped');
+      expect(await optedOut()).toBe(true);
+    });
+
+    it('and undone', async () => {
+      expect(await saidAround('停止', '再開')).toBe('started');
+      expect(await optedOut()).toBe(false);
+    });
+
+    it('a wait ends', async () => {
+      expect(await saidAround('人', '大丈夫です')).toBe('wait-ended');
+    });
+
+    it('of several the last one counts', async () => {
+      await arrive([[0, '停止']], 'web');
+      await setBack();
+      await arrive([[10, '再開']], 'web');
+      expect(await turn()).toBe('started');
+      expect(await optedOut()).toBe(false);
+    });
+
+    it('a bare number answers what has been asked', async () => {
+      await arrive([[0, 'こんにちは']], 'web');
+      await turn();
+      const options = [{ value: 'person', label: '担当者', texts: ['担当者'], meaning: 'person' as const }];
+      const state = { ...emptyState(), question: { kind: 'offer' as const, options } };
+      await desk.change((await desk.conversation('1')).id, { dialogue: { state, releaseId: null } });
+      await setBack();
+      await arrive([[10, '1']], 'web');
+      await turn();
+      expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+    });
   });
 });
