@@ -1,4 +1,4 @@
-import { commandKey, toKatakana } from '../../core/text/normalize.ts';
+import { commandKey, normalize, toKatakana } from '../../core/text/normalize.ts';
 
 /** What the words that work everywhere ask for. */
 export type Command = 'person' | 'stop' | 'start' | 'back' | 'restart';
@@ -181,19 +181,43 @@ export function lastSwitch(said: { text: string }[]): Switch | null {
   return said.map(({ text }) => switchOf(text)).findLast((one) => one !== null) ?? null;
 }
 
-/** What somebody says who wants more all the same: 「やっぱり人と話したいです」, "actually, …", a question. */
-const WANTS_MORE =
-  /^(?:やっぱ|やはり|でも|ただ|けど|けれど|それと|あと|but|actually|also|however|though)|(?:か|かな|たい(?:の?です)?|ください|下さい|教えて|ほしい(?:です)?|欲しい(?:です)?)$/i;
+/**
+ * What somebody says who wants more all the same: 「やっぱり人と話したいです」, 「返金お願いします」, 「お待ちしています」, "actually, …", a question. 「よろしくお願いします」 alone is thanks, and
+ * no request unless it says for what.
+ */
+const WANTS_MORE = [
+  /^(?:やっぱ|やはり|でも|ただ|けど|けれど|それと|あと|but|actually|also|however|though)/,
+  /(?:か|たい(?:の?です)?|ください|下さい|教えて|(?:ほし|欲し)い(?:です)?)$/,
+  /希望(?:です|(?:し|いたし|致し)(?:て(?:い|おり)?)?ます)?$/,
+  /(?<!(?:よろしく|宜しく) ?お?)(?:お願い|願い|おねがい)(?:(?:(?:いた|致)?し)?ます|申し上げます|です)?$/,
+  /(?<=[をァ-ヶー々一-龯])(?<!今後共?|何卒|以上|次回|際|時)(?:よろしく|宜しく)(?:です|(?:お願い|おねがい).*)?$/,
+  /(?:いただけ|頂け|もらえ|お願いでき)(?:ると|れば|たら)/,
+  /待(?:ち(?:し(?:て(?:い|おり)?)?)?ます|って(?:(?:い|おり)?ます|い?る))$/,
+  /^(?:please (?!ignore|disregard|forget)|(?:can|could) (?:you|i) |i(?:'d| would) like |i want )|please$/,
+];
+const FACES = /m?\((?:[^()\p{sc=Han}\p{sc=Hira}]*|[笑泣汗涙])\)m?/gu;
+const TRAILING = /(?:[^\p{L}\p{N}]|[w笑泣汗ねよな]|ませ)+$/u;
+
+/** Faces, marks, laughter and softening at the end change nothing. */
+function wantsMore(said: string): boolean {
+  const bare = commandKey(normalize(said).replace(FACES, '')).replace(TRAILING, '');
+  return WANTS_MORE.some((pattern) => pattern.test(bare));
+}
+
+/** Pieces of a message, with what ends each. */
+function piecesOf(text: string): { said: string; end: string }[] {
+  return [...text.matchAll(/([^。！!？?\n、,.]+)([。！!？?\n、,.]*)/g)].map(([, said = '', end = '']) => ({ said: said.trim(), end }));
+}
 
 /** 「もう大丈夫です」, "never mind": only asked while somebody waits. What follows in the message does not matter unless it wants more. */
 export function endsTheWait(text: string): boolean {
   if (text.length > 60) return false;
-  const parts = [...text.matchAll(/([^。！!？?\n、,.]+)([。！!？?\n、,.]*)/g)].map(([, said = '', end = '']) => ({
-    said: said.trim(),
-    end,
-  }));
-  const last = parts.findLastIndex(({ said }) => ENDED.has(key(said)));
-  return last !== -1 && parts.slice(last + 1).every(({ said, end }) => !WANTS_MORE.test(said) && !/[？?]/.test(end) && !commandOf(said));
+  const pieces = piecesOf(text);
+  const last = pieces.findLastIndex(({ said }) => ENDED.has(key(said)));
+  const rest = pieces.slice(last + 1).map(({ said, end }) => said + end);
+  // 「返金の件、よろしくお願いします」 is one request.
+  const joined = rest.join('').replace(/[、,](?=よろしく|宜しく|お願い|おねがい)/g, '');
+  return last !== -1 && piecesOf(joined).every(({ said, end }) => !wantsMore(said) && !/[？?]/.test(end) && !commandOf(said));
 }
 
 /** One letter more, less, other, or two swapped. */
