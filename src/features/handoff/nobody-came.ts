@@ -7,6 +7,7 @@ import { emptyState, type Content, type Engine, type PhraseKey } from '../../flo
 import { apply, lockConversation, type LockedConversation, type Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { transaction } from '../../platform/database/transaction.ts';
+import { IS_PROMISE } from './promises.ts';
 
 /** A release as far as this needs it: its words. */
 type Words = { content: Content; engine: Pick<Engine, 'phrase'> };
@@ -112,12 +113,11 @@ async function apologise(
 
 /**
  * An earlier promise that could not be sent for minutes is not sent any more, now that there is a newer one: after an outage the customer would read times that
- * are over. Only one that says nothing else, and never the words to somebody in danger.
+ * are over. Only one that says nothing else.
  */
 async function supersede(tx: Tx, conversationId: number): Promise<number> {
   const { numAffectedRows } = await sql`update message set state = 'dropped', reason = 'superseded'
-    where conversation_id = ${conversationId} and state = 'pending' and author = 'system' and attempt = 0 and jsonb_array_length(parts) = 1
-      and source->>'phrase' ~ '^(nobody_came|handoff_(open|away|closed|unanswered_|lookup_failed_|angry_))'
+    where conversation_id = ${conversationId} and state = 'pending' and attempt = 0 and jsonb_array_length(parts) = 1 and ${IS_PROMISE}
       and created_at < app_now() - interval '5 minutes'`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }

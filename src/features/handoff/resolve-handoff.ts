@@ -10,6 +10,7 @@ import { transaction } from '../../platform/database/transaction.ts';
 import { attendTo, leaveUnattended } from '../../platform/database/unattended.ts';
 import { firstUnseen, leaveToAgent, type SwitchOf } from './left-to-agent.ts';
 import { lockHandoff } from './lock-handoff.ts';
+import { dropPromises } from './promises.ts';
 import { checkVersion, openHandoffOf, refuseColleagues, type By } from './take-over.ts';
 import { refuseUnsent } from './unsent.ts';
 
@@ -64,6 +65,7 @@ async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, end
   if (!waived('unsent')) await refuseUnsent(tx, conversation);
   await attendTo(tx, conversation);
   await leaveUnattended(tx, conversation);
+  await dropPromises(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, outcome === 'resolved', true),
     // A question of the bot from before the person is no longer the question.
@@ -143,6 +145,7 @@ async function returnQuiet(tx: Tx, id: number, since: ReturnType<typeof sql<Date
   // Nobody had the desk open: what did not arrive was before nobody's eyes.
   await leaveUnattended(tx, conversation);
   if (open && (await unansweredSince(tx, id)) !== null) return backToQueue(tx, conversation);
+  await dropPromises(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, false),
     turnSeq: await undoUnanswered(tx, conversation),
