@@ -36,8 +36,9 @@ const isBots = sql<boolean>`m.author = 'bot' and m.owner_epoch = c.owner_epoch a
  */
 const isUnattended = sql<boolean>`m.author = 'person' and m.source @> '{"unattended": true}'`;
 
-const needsPerson = sql<boolean>`(${isUnattended} or ${isBots}
-  and (m.created_at > (select app_now() - ${RECENT_MS} * interval '1 millisecond') or m.reason = 'restored'))`;
+/** What is history is asked nothing more: the server looks in this order, and every failure that was ever kept is looked at. */
+const needsPerson = sql<boolean>`(${isUnattended} or (m.created_at > (select app_now() - ${RECENT_MS} * interval '1 millisecond')
+  or m.reason = 'restored') and ${isBots})`;
 
 /** Conversations with answers that did not arrive in time, or perhaps never will, those first that have waited longest. Each part has an index of its own. */
 export async function lateConversations({ db }: Database, staleMs: number): Promise<number[]> {
