@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Database } from '../../platform/database/engine.ts';
+import { IS_UNTOLD } from '../../platform/database/untold.ts';
 import { standing, type Snapshot } from './snapshot.ts';
 
 /**
@@ -66,14 +68,15 @@ async function loadWords({ db }: Database, conversationId: number, afterSeq: num
 
 async function loadOpenHandoff({ db }: Database, conversationId: number): Promise<Snapshot['openHandoff']> {
   const open = await db
-    .selectFrom('handoff')
+    .selectFrom('handoff as h')
     .select(['id', 'reason', 'state', 'team', 'urgency'])
+    .select(sql<boolean>`h.state = 'waiting' and ${IS_UNTOLD}`.as('untold'))
     .where('conversation_id', '=', conversationId)
     .where('state', 'in', ['waiting', 'assigned'])
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return open ? { ...open, promisedUntil: null, untold: false } : null;
+  return open ? { ...open, promisedUntil: null } : null;
 }
 
 /** What the customer said last; '' when that cannot be read either. */

@@ -1,3 +1,4 @@
+import { toQueue } from '../../core/conversation.ts';
 import type { ContextCard, FlowFault } from '../../core/handoff.ts';
 import type { Language } from '../../core/language.ts';
 import { dueTime, promisedTime, type ReplyPromise } from '../../core/promise.ts';
@@ -5,6 +6,7 @@ import type { Setup } from '../../core/setup.ts';
 import { plainValue, type Understanding } from '../../core/understanding.ts';
 import type { Content, PhraseKey } from '../../flow/engine.ts';
 import type { NewHandoff } from '../../platform/database/conversations.ts';
+import type { TurnEffects } from './effects.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export type HandOverRequest = {
@@ -64,6 +66,22 @@ export function newHandoff(
     dueAt: to.told ? dueTime(setup, to.team, to.promise) : null,
     card: cardOf(request, snapshot, understanding, said),
   };
+}
+
+/**
+ * A person is called: a handoff opens, or the customer hears only now of whoever was called for a reply that was lost, and who looks after both. Where they are told
+ * no time, or nothing at all, it is by its reason that the handoff is no longer one of which they have not heard.
+ */
+export function callPerson(
+  { openHandoff: open, conversation }: Snapshot,
+  wanted: NewHandoff,
+): Pick<TurnEffects, 'openHandoff' | 'handoff' | 'state'> {
+  const state = toQueue(conversation);
+  if (!open?.untold) return { openHandoff: wanted, state };
+  const { reason, sentence, urgency, dueAt } = wanted;
+  const graver = urgency > open.urgency ? { urgency } : {};
+  const why = urgency > open.urgency || dueAt === null ? { reason } : {};
+  return { handoff: { id: open.id, state: 'waiting', sentence, ...graver, ...why, promise: wanted }, state };
 }
 
 function cardOf(request: HandOverRequest, snapshot: Snapshot, understanding: Understanding | null, said: Said): ContextCard {

@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { ContextCard, HandoffState } from '../../core/handoff.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import type { Schema } from '../../platform/database/schema.ts';
+import { IS_UNTOLD } from '../../platform/database/untold.ts';
 
 /**
  * `untold`: a person is called, and the customer has not heard of it. A reply to them was lost, and they never hear of that: they go on talking to the bot until it
@@ -27,7 +28,7 @@ export async function loadHandoffs({ db }: Database, ids: number[]): Promise<Map
   if (ids.length === 0) return new Map();
   const found = await sql<HandoffRow & { conversation_id: number }>`
     select h.conversation_id, h.id, h.reason, h.state, h.team, h.urgency, h.promised_until, h.created_at,
-      h.reason = 'reply-lost' and h.state = 'waiting' and h.due_at is null and h.late_at is null as untold
+      h.state = 'waiting' and ${IS_UNTOLD} as untold
     from unnest(${ids}::bigint[]) as u (id) cross join lateral (
       select * from handoff o where o.conversation_id = u.id order by o.id desc limit 10) h order by h.id desc`.execute(db);
   return byConversation(found.rows);

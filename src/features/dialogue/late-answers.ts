@@ -1,4 +1,3 @@
-import { toQueue } from '../../core/conversation.ts';
 import { promiseOf, type ReplyPromise } from '../../core/promise.ts';
 import { teamOf } from '../../core/setup.ts';
 import type { Understanding } from '../../core/understanding.ts';
@@ -19,7 +18,7 @@ import { compose, type Utterance } from './compose.ts';
 import { handoffSignal } from './handoff-signal.ts';
 import { dropLate, lateConversations, stuckOf, type Lost } from './late-found.ts';
 import { dropLateNotices, forgetRefusedPromises } from './late-notices.ts';
-import { newHandoff, noticeKey, noticeValues } from './hand-over.ts';
+import { callPerson, newHandoff, noticeKey, noticeValues } from './hand-over.ts';
 import type { LiveRelease } from './release.ts';
 import { dialogueOf } from './replies.ts';
 import { loadSnapshot, type Snapshot } from './snapshot.ts';
@@ -47,7 +46,7 @@ type Prepared = { snapshot: Snapshot; release: LiveRelease | null; team: string;
 
 /**
  * What the bot answered and could not send in time (the platform is away, its limit is spent, the account is paused) is never fired late: it is dropped, where
- * the desk shows it, and a person gets the conversation, unless a person has it or it waits for one already. The customer is told once.
+ * the desk shows it, and a person gets the conversation, unless a person has it or it waits for one already whom the customer knows of. The customer is told once.
  * A person gets it too where an answer was parked, or a person's own reply once nobody looked after it any more: it may have arrived or not, and nobody would look; and where the platform refused one for good, unless nobody
  * at all can write to this customer. Other words may pass, so the notice is tried all the same, once: when that is refused as well, late-notices.ts sees to it that
  * no other follows.
@@ -131,7 +130,8 @@ async function commit(tx: Tx, options: LateAnswers, prepared: Prepared): Promise
   const conversation = await lockConversation(tx, snapshot.conversation.id);
   if (!conversation || conversation.version !== snapshot.conversation.version) return null;
   const dropped = await dropLate(tx, conversation.id, options.staleMs);
-  const attended = conversation.owner !== 'bot' || snapshot.openHandoff !== null;
+  const untold = conversation.owner === 'queue' && snapshot.openHandoff?.untold === true;
+  const attended = !untold && (conversation.owner !== 'bot' || snapshot.openHandoff !== null);
   const { parked, refused } = attended ? { parked: [], refused: [] } : await stuckOf(tx, conversation.id);
   if (dropped.length + parked.length + refused.length === 0) return null;
   if (attended || (snapshot.contact.optedOut && parked.length + refused.length === 0)) {
@@ -167,13 +167,15 @@ async function handOver(
   });
   const showing = options.showing(snapshot.account.channel);
   const messages = compose(teller ? [notice(options, teller, promise, conversation, found)] : [], showing);
-  if (showing.events) messages.push(handoffSignal(handoff));
+  const called = callPerson(snapshot, handoff);
+  if (showing.events && called.openHandoff) messages.push(handoffSignal(handoff));
   await apply(tx, conversation, {
-    state: toQueue(conversation),
+    ...called,
+    // Also where it waits already, for somebody of whom the customer has not heard: nobody is called for this answer again.
+    by: { agentId: null, name: null, kind: 'handed-over' },
     // The question that the flow asked was never read: after the person the customer begins anew, with the current release. Who hears of no person goes on.
     dialogue: personal ? undefined : { state: emptyState(), releaseId: null },
     messages,
-    openHandoff: handoff,
   });
   await attendTo(tx, conversation);
   return handoff;

@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { isMatched } from '../../platform/database/matched.ts';
 import type { MessagePart } from '../../platform/database/schema.ts';
+import { IS_UNTOLD } from '../../platform/database/untold.ts';
 
 /** An answer that did not arrive, or perhaps did not: what it said, and the turn that it was of; a person's is of none. */
 export type Lost = { author: 'bot' | 'person'; turn_id: number | null; text: string; parts: MessagePart[] };
@@ -40,11 +41,15 @@ const isUnattended = sql<boolean>`m.author = 'person' and m.source @> '{"unatten
 const needsPerson = sql<boolean>`(${isUnattended} or (m.created_at > (select app_now() - ${RECENT_MS} * interval '1 millisecond')
   or m.reason = 'restored') and ${isBots})`;
 
+/** Nobody has the conversation `c`, and the customer has been told of nobody; an answer (`m`) is the bot's also where somebody looks into a lost reply. */
+const isUnawaited = sql<boolean>`(c.owner = 'bot' or c.owner = 'queue' and m.author = 'bot' and exists (
+  select 1 from handoff h where h.conversation_id = c.id and h.state = 'waiting' and ${IS_UNTOLD}))`;
+
 /** Conversations with answers that did not arrive in time, or perhaps never will, those first that have waited longest. Each part has an index of its own. */
 export async function lateConversations({ db }: Database, staleMs: number): Promise<number[]> {
   const unanswered = (isStuck: RawBuilder<boolean>) => sql`
     select m.conversation_id, min(m.id) from message m join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id
-    where ${isStuck} and ${needsPerson} and c.owner = 'bot' and ${isMatched(sql`m.account_id`)} group by m.conversation_id`;
+    where ${isStuck} and ${needsPerson} and ${isUnawaited} and ${isMatched(sql`m.account_id`)} group by m.conversation_id`;
   const { rows } = await sql<{ id: number }>`
     select id from (
       select conversation_id as id, min(id) as first from message

@@ -1,10 +1,9 @@
-import { toQueue } from '../../core/conversation.ts';
 import { promiseOf, type ReplyPromise } from '../../core/promise.ts';
 import { teamOf } from '../../core/setup.ts';
 import { emptyState } from '../../flow/engine.ts';
 import type { Utterance } from './compose.ts';
 import { NOTHING, type ThinkOptions, type TurnEffects } from './effects.ts';
-import { newHandoff, noticeKey, noticeValues } from './hand-over.ts';
+import { callPerson, newHandoff, noticeKey, noticeValues } from './hand-over.ts';
 import type { LiveRelease } from './release.ts';
 import type { Snapshot } from './snapshot.ts';
 import { lastSwitch } from './words.ts';
@@ -21,24 +20,17 @@ export async function poisoned(snapshot: Snapshot, release: LiveRelease | null, 
     // Obeyed whatever else is wrong with the turn.
     optOut: stops ? true : undefined,
   };
-  if (snapshot.openHandoff !== null || snapshot.conversation.owner === 'agent') return failed;
+  const { openHandoff: open, conversation } = snapshot;
+  if (conversation.owner === 'agent' || (open !== null && !open.untold)) return failed;
   const { setup, now } = options;
   const words = stops || snapshot.contact.optedOut ? null : release;
   const sentence = snapshot.unread.map((message) => message.text).join('\n');
   const team = teamOf(setup, undefined, snapshot.account);
   const promise = promiseOf(setup, team, now, words ? await options.atDesk(team) : null);
   const to = { team, promise, told: words !== null };
-  return {
-    ...failed,
-    say: words ? [apology(snapshot, words, promise, now)] : [],
-    state: toQueue(snapshot.conversation),
-    openHandoff: newHandoff(setup, { reason: 'poison', sentence, urgency: 0 }, to, snapshot, null, {
-      language: languageOf(snapshot),
-      slots: {},
-      answered: [],
-      course: [],
-    }),
-  };
+  const said = { language: languageOf(snapshot), slots: {}, answered: [], course: [] };
+  const handoff = newHandoff(setup, { reason: 'poison', sentence, urgency: 0 }, to, snapshot, null, said);
+  return { ...failed, say: words ? [apology(snapshot, words, promise, now)] : [], ...callPerson(snapshot, handoff) };
 }
 
 const languageOf = ({ conversation }: Snapshot) => conversation.language ?? 'ja';

@@ -1,4 +1,3 @@
-import { toQueue } from '../../core/conversation.ts';
 import type { Language } from '../../core/language.ts';
 import { promiseOf, type ReplyPromise } from '../../core/promise.ts';
 import { recognizerOf, teamOf, type Setup } from '../../core/setup.ts';
@@ -8,7 +7,7 @@ import type { DialogueState, PhraseKey, TurnResult } from '../../flow/engine.ts'
 import type { NewHandoff } from '../../platform/database/conversations.ts';
 import type { Utterance } from './compose.ts';
 import { NOTHING, type ThinkOptions, type TurnEffects } from './effects.ts';
-import { isGrave, newHandoff, noticeKey, noticeValues, type HandOverRequest } from './hand-over.ts';
+import { callPerson, isGrave, newHandoff, noticeKey, noticeValues, type HandOverRequest } from './hand-over.ts';
 import type { LiveRelease } from './release.ts';
 import { dialogueOf, guessLanguage, openWith } from './replies.ts';
 import type { Snapshot, Unread } from './snapshot.ts';
@@ -126,22 +125,13 @@ export class Thought {
     const effects = this.done('handed-over', {
       reason: request.reason,
       say: [notice],
-      ...this.callPerson(this.handoff(request, { team, promise, told: true })),
+      ...callPerson(this.snapshot, this.handoff(request, { team, promise, told: true })),
       // The flow ends here: after the person the customer begins anew.
       dialogue: emptyState(),
     });
     return isGrave(request.notice)
       ? { ...effects, say: effects.say.map((one) => ({ ...one, intro: undefined })), introduced: false }
       : effects;
-  }
-
-  /** Whoever was called for a reply that was lost is the person who comes; the customer is told only now. They look after both. */
-  private callPerson(wanted: NewHandoff): Pick<TurnEffects, 'openHandoff' | 'handoff' | 'state'> {
-    const { openHandoff: open, conversation } = this.snapshot;
-    if (!open?.untold) return { openHandoff: wanted, state: toQueue(conversation) };
-    const { reason, sentence, urgency } = wanted;
-    const graver = urgency > open.urgency ? { urgency, reason } : {};
-    return { handoff: { id: open.id, state: 'waiting', sentence, ...graver, promise: wanted } };
   }
 
   handoff(request: HandOverRequest, to: { team: string; promise: ReplyPromise; told: boolean }): NewHandoff {

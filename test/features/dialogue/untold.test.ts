@@ -1,5 +1,6 @@
-import { beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { loadBareSnapshot } from '../../../src/features/dialogue/bare-snapshot.ts';
 import { emptyState } from '../../../src/flow/engine.ts';
 import { giveBack } from '../../../src/features/handoff/resolve-handoff.ts';
 import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
@@ -11,9 +12,16 @@ describeOnEngines('a person is called for a lost reply, of which the customer do
   let database: Database;
   let desk: HandoffDesk;
   let id: number;
+  let broken: boolean;
+  let hasRelease: boolean;
   beforeEach(async () => {
     database = open();
-    desk = await openHandoffDesk(database, { atDesk: false });
+    broken = false;
+    hasRelease = true;
+    const pause = async (where: string) => {
+      if (broken && where === 'thinking') throw new Error('whatever it is about this message');
+    };
+    desk = await openHandoffDesk(database, { atDesk: false, pause, hasRelease: () => hasRelease });
     ({ conversationId: id } = await desk.waits('1'));
     await desk.deliver();
   });
@@ -88,5 +96,66 @@ describeOnEngines('a person is called for a lost reply, of which the customer do
     await sql`update handoff set due_at = null`.execute(database.db);
     await desk.saysTo('1', '営業時間は？');
     expect((await desk.outcomes(id)).at(-1)).toBe('waiting');
+  });
+
+  describe('and what the bot answers meanwhile does not arrive', () => {
+    /** Aya is called, the customer asks, and the bot's answer comes to this. */
+    async function comesTo(change: string): Promise<void> {
+      await isCalled();
+      await desk.saysTo('1', '営業時間は？');
+      await sql`update message set ${sql.raw(change)} where conversation_id = ${id} and author = 'bot'`.execute(database.db);
+    }
+    const late = () => desk.lateAnswers();
+
+    it.each([
+      ['could not be sent in time', `created_at = created_at - interval '31 minutes'`, 'handoff_unanswered_away'],
+      ['was refused', `state = 'failed', reason = 'forbidden'`, 'handoff_unanswered_away'],
+      ['nobody knows about', `state = 'parked', attempt = 1`, 'handoff_away'],
+    ])('they are told, once, of the person who is called for an answer that %s', async (_what, change, phrase) => {
+      await comesTo(change);
+      const { id: handoffId } = await desk.handoff(id);
+      const before = (await desk.said(id)).length;
+      const done = await Promise.all([late(), late(), late()]);
+      expect(done.reduce((sum, one) => sum + one, 0)).toBe(1);
+      expect((await desk.said(id)).slice(before)).toMatchObject([{ author: 'system', phrase, state: 'pending' }]);
+      await isStillCalled({ id: handoffId, sentence: '営業時間は？', due_at: expect.any(Date) });
+      await desk.saysTo('1', '新宿店の営業時間は？');
+      expect((await desk.outcomes(id)).at(-1)).toBe('waiting');
+      // Who needs nobody any more is not called for again.
+      await desk.saysTo('1', 'もう大丈夫です');
+      expect(await desk.lateAnswers()).toBe(0);
+      expect((await desk.conversation('1')).owner).toBe('bot');
+    });
+
+    it('they hear nothing where there are no words to tell them in, but who is called has both to see to', async () => {
+      await comesTo(`state = 'parked', attempt = 1`);
+      const before = (await desk.said(id)).length;
+      hasRelease = false;
+      expect(await late()).toBe(1);
+      expect(await late()).toBe(0);
+      expect(await desk.said(id)).toHaveLength(before);
+      expect(await desk.handoff(id)).toMatchObject({ reason: 'late-answer', state: 'waiting', sentence: '営業時間は？', due_at: null });
+    });
+
+    it('they are told of the person when their turn fails again and again', async () => {
+      await isCalled();
+      const before = (await desk.said(id)).length;
+      broken = true;
+      await desk.writes('1', '営業時間は？');
+      for (let attempt = 1; attempt <= 5; attempt++) {
+        await sql`update conversation set turn_due_at = 'epoch' where id = ${id}`.execute(database.db);
+        await desk.turns.run(id);
+      }
+      expect((await desk.said(id)).slice(before)).toMatchObject([{ author: 'system', phrase: 'handoff_lookup_failed_away' }]);
+      await isStillCalled({ sentence: '営業時間は？', due_at: expect.any(Date) });
+    });
+
+    it('it is known whether they were told where the conversation cannot be loaded with all that there is', async () => {
+      await isCalled();
+      const bare = await loadBareSnapshot(database, id);
+      expect(bare?.openHandoff).toMatchObject({ reason: 'reply-lost', untold: true });
+      await desk.saysTo('1', '人');
+      expect((await loadBareSnapshot(database, id))?.openHandoff).toMatchObject({ reason: 'reply-lost', untold: false });
+    });
   });
 });
