@@ -2,16 +2,18 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { loadBareSnapshot } from '../../../src/features/dialogue/bare-snapshot.ts';
 import { emptyState } from '../../../src/flow/engine.ts';
+import { setupSchema } from '../../../src/core/setup.ts';
 import { giveBack } from '../../../src/features/handoff/resolve-handoff.ts';
 import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { describeOnEngines } from '../../support/engines.ts';
-import { AYA, openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
+import { AYA, openHandoffDesk, setup, type HandoffDesk } from '../handoff/kit.ts';
 
 describeOnEngines('a person is called for a lost reply, of which the customer does not hear', (open) => {
   let database: Database;
   let desk: HandoffDesk;
   let id: number;
+  let options: NonNullable<Parameters<typeof openHandoffDesk>[1]>;
   let broken: boolean;
   let hasRelease: boolean;
   beforeEach(async () => {
@@ -21,7 +23,8 @@ describeOnEngines('a person is called for a lost reply, of which the customer do
     const pause = async (where: string) => {
       if (broken && where === 'thinking') throw new Error('whatever it is about this message');
     };
-    desk = await openHandoffDesk(database, { atDesk: false, pause, hasRelease: () => hasRelease });
+    options = { atDesk: false, pause, hasRelease: () => hasRelease };
+    desk = await openHandoffDesk(database, options);
     ({ conversationId: id } = await desk.waits('1'));
     await desk.deliver();
   });
@@ -96,6 +99,17 @@ describeOnEngines('a person is called for a lost reply, of which the customer do
     await sql`update handoff set due_at = null`.execute(database.db);
     await desk.saysTo('1', '営業時間は？');
     expect((await desk.outcomes(id)).at(-1)).toBe('waiting');
+  });
+
+  it('a customer is told once also where the team has no hours ahead, so that no time comes due', async () => {
+    await isCalled();
+    options.setup = setupSchema.parse({ ...setup, teams: { support: { name: { ja: '窓口', en: 'Support' }, default: true, hours: {} } } });
+    const before = (await desk.said(id)).length;
+    await desk.saysTo('1', '人');
+    await desk.saysTo('1', '人');
+    expect((await desk.outcomes(id)).at(-1)).toBe('waiting');
+    expect((await desk.said(id)).slice(before)).toMatchObject([{ author: 'system', phrase: 'handoff_closed' }]);
+    expect(await desk.handoff(id)).toMatchObject({ reason: 'person', state: 'waiting', due_at: null });
   });
 
   describe('and what the bot answers meanwhile does not arrive', () => {
