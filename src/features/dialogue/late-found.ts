@@ -22,14 +22,23 @@ const isParked = sql<boolean>`m.state = 'parked'`;
 const isRefused = sql<boolean>`m.state = 'failed'
   and (m.author = 'person' or m.reason is distinct from 'cannot-dm' and m.reason is distinct from 'not-found')`;
 
+/** What was sent after the answer `m` answers the customer, too; not what somebody had written in the platform's own app before they asked, though it is known later. */
+const isAnother = sql<boolean>`later.conversation_id = m.conversation_id and later.seq > m.seq and later.direction = 'out' and later.state = 'sent'
+  and later.turn_id is distinct from m.turn_id and not (later.source ? 'app' and exists (select 1 from message asked
+    where asked.conversation_id = m.conversation_id and asked.turn_id = m.turn_id and asked.direction = 'in' and asked.said_at > later.said_at))`;
+
+/** Somebody was called (`o`) after the answer `m` was given, or in the same turn, and no person has ended their part since. */
+const isCalled = sql<boolean>`o.conversation_id = m.conversation_id and o.kind = 'handed-over' and o.after_seq >= m.seq
+  and not exists (select 1 from ownership_change e where e.conversation_id = o.conversation_id and e.id > o.id
+    and e.kind in ('resolved', 'returned', 'quiet'))`;
+
 /**
- * An answer of the bot's (`m`, of `c` with `t`) since which nobody has come or been called (or in the same turn), nor has the customer had another answer. Who said stop
- * gets none. By the order in which it was said: a clock that was set back would make a call of long ago one for this.
+ * An answer of the bot's (`m`, of `c` with `t`) since which nobody has come or been called, nor has the customer had another answer. Who said stop gets none. What was
+ * under way when a person ended their part, or lost before nobody's eyes, has the epoch that followed (last-word.ts). By the order in which it was said: a clock that was
+ * set back would make a call of long ago one for this.
  */
 const isBots = sql<boolean>`m.author = 'bot' and m.owner_epoch = c.owner_epoch and t.opted_out_at is null
-  and not exists (select 1 from message later where later.conversation_id = m.conversation_id and later.seq > m.seq
-    and later.direction = 'out' and later.state = 'sent' and later.turn_id is distinct from m.turn_id)
-  and not exists (select 1 from ownership_change o where o.conversation_id = m.conversation_id and o.kind = 'handed-over' and o.after_seq >= m.seq)`;
+  and not exists (select 1 from message later where ${isAnother}) and not exists (select 1 from ownership_change o where ${isCalled})`;
 
 /**
  * A reply of a person's whose part was over before it was settled, whatever has been said since and however long that took: nothing else says what it said, and

@@ -49,9 +49,11 @@ const WAS_GIVEN_BACK = sql`(${IS_LEFT} and exists (select 1 from ownership_chang
 
 /**
  * A conversation goes back to the bot and nobody has answered the customer's last words: they had been left to the person, who did not come, or the bot's answer
- * was overtaken by the person, so their turn is undone and the bot has them. Returns up to where turns have come then, for `apply`; undefined when there are none.
+ * was overtaken by the person, so their turn is undone and the bot has them; if it was lost meanwhile, somebody is called. Nobody had it before their eyes when they
+ * ended their part. Returns up to where turns have come then, for `apply`; undefined when there are none.
  */
-export function undoUnanswered(tx: Tx, conversation: LockedConversation): Promise<number | undefined> {
+export async function undoUnanswered(tx: Tx, conversation: LockedConversation): Promise<number | undefined> {
+  await keepLost(tx, conversation);
   return undo(tx, conversation, UNANSWERED, sql`(${IS_LEFT} or ${IS_OVERTAKEN})`);
 }
 
@@ -115,6 +117,15 @@ async function keepUnderWay(tx: Tx, { id, ownerEpoch }: LockedConversation, unan
         where o.conversation_id = m.conversation_id and o.turn_id = m.turn_id and o.direction = 'out' and said.state in ('sending', 'doubt')))`.execute(
     tx,
   );
+}
+
+/** An answer to it that did not arrive, or perhaps did not, takes the epoch that follows, too: it is why somebody is called (dialogue/late-found.ts). */
+async function keepLost(tx: Tx, { id, ownerEpoch }: LockedConversation): Promise<void> {
+  await sql`
+    update message set owner_epoch = ${ownerEpoch + 1}
+    where conversation_id = ${id} and author = 'bot' and state in ('parked', 'failed') and turn_id in (
+      select m.turn_id from message m, ${lastWord(id)}
+      where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and ${UNANSWERED})`.execute(tx);
 }
 
 /** Who answers was said in what the customer never got: it is said again. */
