@@ -41,10 +41,10 @@ const isBots = sql<boolean>`m.author = 'bot' and m.owner_epoch = c.owner_epoch a
   and not exists (select 1 from message later where ${isAnother}) and not exists (select 1 from ownership_change o where ${isCalled})`;
 
 /**
- * A reply of a person's whose part was over before it was settled, whatever has been said since and however long that took: nothing else says what it said, and
- * somebody is called for it once (`attendTo`).
+ * A reply of a person's, or an answer of the bot's that a person sent again, whose part was over before it was settled, whatever has been said since and however long that took: nothing else says what it said, and
+ * somebody is called for it once (`attendTo`). The bot's concerns nobody once the customer has said stop.
  */
-const isUnattended = sql<boolean>`m.author = 'person' and m.source @> '{"unattended": true}'`;
+const isUnattended = sql<boolean>`(m.author = 'person' or m.author = 'bot' and t.opted_out_at is null) and m.source @> '{"unattended": true}'`;
 
 /** What is history is asked nothing more: the server looks in this order, and every failure that was ever kept is looked at. */
 const needsPerson = sql<boolean>`(${isUnattended} or (m.created_at > (select app_now() - ${RECENT_MS} * interval '1 millisecond')

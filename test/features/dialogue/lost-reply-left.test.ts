@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { park } from '../../../src/channels/undecided.ts';
 import { settleMessage } from '../../../src/features/desk/settle-message.ts';
@@ -108,9 +108,60 @@ describeOnEngines('a reply that was lost before nobody’s eyes', (open) => {
     await callsOnce();
   });
 
-  async function sendsAgain(): Promise<void> {
+  async function sendsAgain(of = reply): Promise<void> {
     const me = { agentId: 'Aya' } as Parameters<typeof settleMessage>[3];
-    const { id: messageId } = await reply();
-    await settleMessage({ database, channel: () => desk.platform.channel }, messageId, { action: 'resend' }, me);
+    await settleMessage({ database, channel: () => desk.platform.channel }, (await of()).id, { action: 'resend' }, me);
   }
+
+  describe('also one of the bot’s that a person sent again', () => {
+    const answer = () =>
+      database.db
+        .selectFrom('message')
+        .selectAll()
+        .where('conversation_id', '=', id)
+        .where('author', '=', 'bot')
+        .orderBy('id', 'desc')
+        .executeTakeFirstOrThrow();
+    const answerIs = async (state: string, reason: string | null = null) =>
+      sql`update message set state = ${state}, reason = ${reason}, attempt = 1 where id = ${(await answer()).id}`.execute(database.db);
+    const isQuiet = async () => {
+      await sql`update conversation set agent_id = null, updated_at = updated_at - interval '31 minutes'`.execute(database.db);
+      expect(await returnQuietConversations(database, 30)).toBe(1);
+    };
+    async function callsOnceForIt(): Promise<void> {
+      expect(await owner()).toBe('bot');
+      expect(await desk.lateAnswers()).toBe(1);
+      expect(await desk.handoff(id)).toMatchObject({ reason: 'late-answer', state: 'waiting', sentence: '営業時間は？' });
+      await desk.deliver();
+      await takeConversation(database, id, KEN);
+      await giveBack(database, id, KEN, { outcome: 'resolved' });
+      expect(await desk.lateAnswers()).toBe(0);
+    }
+
+    it.each([
+      ['ended it', () => end({ force: 'unsent' })],
+      ['was heard of no more', isQuiet],
+      ['may no longer work here', released],
+    ])('calls somebody where it is lost after who did it %s', async (_how, ends) => {
+      await desk.saysTo('1', '営業時間は？');
+      await answerIs('parked');
+      await takeConversation(database, id, AYA);
+      await sendsAgain(answer);
+      await ends();
+      await answerIs('failed', 'never-arrived');
+      await callsOnceForIt();
+    });
+
+    it('calls somebody once more where it is lost a second time, unless the customer has said stop', async () => {
+      await desk.saysTo('1', '営業時間は？');
+      await answerIs('parked');
+      await callsOnceForIt();
+      await sendsAgain(answer);
+      await answerIs('parked');
+      await sql`update contact set opted_out_at = app_now()`.execute(database.db);
+      expect(await desk.lateAnswers()).toBe(0);
+      await sql`update contact set opted_out_at = null`.execute(database.db);
+      await callsOnceForIt();
+    });
+  });
 });
