@@ -50,11 +50,15 @@ const WAS_GIVEN_BACK = sql`(${IS_LEFT} and exists (select 1 from ownership_chang
 /**
  * A conversation goes back to the bot and nobody has answered the customer's last words: they had been left to the person, who did not come, or the bot's answer
  * was overtaken by the person, so their turn is undone and the bot has them; if it was lost meanwhile, somebody is called. Nobody had it before their eyes when they
- * ended their part. Returns up to where turns have come then, for `apply`; undefined when there are none.
+ * ended their part. `epoch`: the one that follows. Returns up to where turns have come then, for `apply`; undefined when there are none.
  */
-export async function undoUnanswered(tx: Tx, conversation: LockedConversation): Promise<number | undefined> {
-  await keepLost(tx, conversation);
-  return undo(tx, conversation, UNANSWERED, sql`(${IS_LEFT} or ${IS_OVERTAKEN})`);
+export async function undoUnanswered(
+  tx: Tx,
+  conversation: LockedConversation,
+  epoch = conversation.ownerEpoch + 1,
+): Promise<number | undefined> {
+  await keepLost(tx, conversation, epoch);
+  return undo(tx, conversation, UNANSWERED, sql`(${IS_LEFT} or ${IS_OVERTAKEN})`, epoch);
 }
 
 /** The same where a person gives it back undone and has read what was left to them: that stays theirs, but for what was the bot's before. */
@@ -76,9 +80,10 @@ async function undo(
   conversation: LockedConversation,
   unanswered: RawBuilder<unknown>,
   which: RawBuilder<unknown>,
+  epoch = conversation.ownerEpoch + 1,
 ): Promise<number | undefined> {
   const { id, turnSeq } = conversation;
-  await keepUnderWay(tx, conversation, unanswered);
+  await keepUnderWay(tx, conversation, unanswered, epoch);
   const { rows: freed } = await sql<{ seq: number; turn_id: number }>`
     update message m set turn_id = null from turn t, ${lastWord(id)}
     where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and t.id = m.turn_id
@@ -107,9 +112,9 @@ async function undo(
  * What is on its way when the person's part ends, or perhaps is, is still the bot's answer where nobody else has given one: it takes the epoch that follows, with
  * whatever else its turn says. If it turns out not to be there it goes again, and if it never arrives somebody is called.
  */
-async function keepUnderWay(tx: Tx, { id, ownerEpoch }: LockedConversation, unanswered: RawBuilder<unknown>): Promise<void> {
+async function keepUnderWay(tx: Tx, { id }: LockedConversation, unanswered: RawBuilder<unknown>, epoch: number): Promise<void> {
   await sql`
-    update message set owner_epoch = ${ownerEpoch + 1}
+    update message set owner_epoch = ${epoch}
     where conversation_id = ${id} and state in ('pending', 'sending', 'doubt') and turn_id in (
       select m.turn_id from message m, ${lastWord(id)}
       where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and ${unanswered} and exists (
@@ -120,9 +125,9 @@ async function keepUnderWay(tx: Tx, { id, ownerEpoch }: LockedConversation, unan
 }
 
 /** An answer to it that did not arrive, or perhaps did not, takes the epoch that follows, too: it is why somebody is called (dialogue/late-found.ts). */
-async function keepLost(tx: Tx, { id, ownerEpoch }: LockedConversation): Promise<void> {
+async function keepLost(tx: Tx, { id }: LockedConversation, epoch: number): Promise<void> {
   await sql`
-    update message set owner_epoch = ${ownerEpoch + 1}
+    update message set owner_epoch = ${epoch}
     where conversation_id = ${id} and author = 'bot' and state in ('parked', 'failed') and turn_id in (
       select m.turn_id from message m, ${lastWord(id)}
       where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and ${UNANSWERED})`.execute(tx);

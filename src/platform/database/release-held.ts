@@ -3,6 +3,7 @@ import { toBot, toQueue } from '../../core/conversation.ts';
 import { apply, lockConversations, type LockedConversation, type Tx } from './conversations.ts';
 import { undoUnanswered } from './last-word.ts';
 import { leaveUnattended } from './unattended.ts';
+import { IS_UNTOLD } from './untold.ts';
 
 /** How soon a customer whose person is gone is told that nobody has come, unless somebody comes. */
 const DUE_AGAIN_MINUTES = 5;
@@ -31,20 +32,23 @@ export async function releaseHeld(tx: Tx, by: { agentId: string; name: string })
 
 /**
  * An open handoff waits again, in its old place, and whoever is to be told outside the browser is told anew. The customer's wait starts afresh if a person has
- * answered them since it was opened; otherwise apologies count on (features/handoff/nobody-came.ts: two at most). False: no handoff is open.
+ * answered them since it was opened; otherwise apologies count on (features/handoff/nobody-came.ts: two at most). Who has heard of no person waits for none: the bot
+ * has again what was left to that person. False: no handoff is open.
  */
 export async function backToQueue(tx: Tx, conversation: LockedConversation): Promise<boolean> {
-  const { rows } = await sql<{ id: number }>`
+  const { rows } = await sql<{ untold: boolean }>`
     update handoff h set state = 'waiting', agent_id = null, claimed_at = null, notified_at = null, notice = '{}',
       late_at = case when answered.yes then null else h.late_at end,
-      due_at = case when answered.yes or h.late_at is null or h.due_at is not null
+      due_at = case when answered.yes or not ${IS_UNTOLD} and (h.late_at is null or h.due_at is not null)
         then app_now() + ${DUE_AGAIN_MINUTES} * interval '1 minute' end
     from (select o.id, exists (select 1 from message m where m.conversation_id = o.conversation_id and m.author = 'person'
         and m.state not in ('failed', 'parked', 'dropped') and m.said_at >= o.created_at) as yes
       from handoff o where o.conversation_id = ${conversation.id} and o.state in ('waiting', 'assigned')) answered
-    where h.id = answered.id returning h.id`.execute(tx);
-  if (rows.length === 0) return false;
-  await apply(tx, conversation, { state: toQueue(conversation), by: { agentId: null, name: null } });
+    where h.id = answered.id returning ${IS_UNTOLD} as untold`.execute(tx);
+  const [open] = rows;
+  if (!open) return false;
+  const turnSeq = open.untold ? await undoUnanswered(tx, conversation, conversation.ownerEpoch) : undefined;
+  await apply(tx, conversation, { state: toQueue(conversation), turnSeq, by: { agentId: null, name: null } });
   return true;
 }
 

@@ -3,11 +3,14 @@ import { sql } from 'kysely';
 import { loadBareSnapshot } from '../../../src/features/dialogue/bare-snapshot.ts';
 import { emptyState } from '../../../src/flow/engine.ts';
 import { setupSchema } from '../../../src/core/setup.ts';
+import { sendAgain } from '../../../src/channels/again.ts';
 import { giveBack } from '../../../src/features/handoff/resolve-handoff.ts';
 import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
+import { releaseHeld } from '../../../src/platform/database/release-held.ts';
+import { transaction } from '../../../src/platform/database/transaction.ts';
 import { describeOnEngines } from '../../support/engines.ts';
-import { AYA, openHandoffDesk, setup, type HandoffDesk } from '../handoff/kit.ts';
+import { AYA, KEN, openHandoffDesk, setup, type HandoffDesk } from '../handoff/kit.ts';
 
 describeOnEngines('a person is called for a lost reply, of which the customer does not hear', (open) => {
   let database: Database;
@@ -110,6 +113,48 @@ describeOnEngines('a person is called for a lost reply, of which the customer do
     expect((await desk.outcomes(id)).at(-1)).toBe('waiting');
     expect((await desk.said(id)).slice(before)).toMatchObject([{ author: 'system', phrase: 'handoff_closed' }]);
     expect(await desk.handoff(id)).toMatchObject({ reason: 'person', state: 'waiting', due_at: null });
+  });
+
+  describe('and who took it may no longer work here', () => {
+    const isGone = () => transaction(database, (tx) => releaseHeld(tx, KEN));
+
+    it('they are told of nobody, and the bot has what was left to that person', async () => {
+      await isCalled();
+      await takeConversation(database, id, KEN);
+      await desk.saysTo('1', '営業時間は？');
+      expect((await desk.outcomes(id)).at(-1)).toBe('left-to-agent');
+      await isGone();
+      await isStillCalled({ due_at: null });
+      await desk.turns.run(id);
+      await desk.deliver();
+      expect((await desk.outcomes(id)).at(-1)).toBe('answered');
+      expect(await last()).toMatchObject({ author: 'bot', state: 'sent' });
+      expect(await desk.nobodyCame()).toBe(0);
+    });
+
+    it('they have the bot’s answer that was on its way, again if it is not there', async () => {
+      await isCalled();
+      await desk.saysTo('1', '営業時間は？');
+      await sql`update message set state = 'doubt', attempt = 1, started_at = app_now(), check_at = app_now() + interval '1 hour'
+        where conversation_id = ${id} and author = 'bot'`.execute(database.db);
+      await takeConversation(database, id, KEN);
+      await isGone();
+      const { id: doubt } = await database.db.selectFrom('message').select('id').where('state', '=', 'doubt').executeTakeFirstOrThrow();
+      await transaction(database, (tx) => sendAgain(tx, doubt));
+      await desk.deliver();
+      expect(await last()).toMatchObject({ author: 'bot', state: 'sent' });
+    });
+
+    it('they wait as anybody does where that person had answered them', async () => {
+      await isCalled();
+      await takeConversation(database, id, KEN);
+      await desk.replies(id, KEN, 'お調べします');
+      await desk.deliver();
+      await isGone();
+      await isStillCalled({ due_at: expect.any(Date) });
+      await desk.saysTo('1', '営業時間は？');
+      expect((await desk.outcomes(id)).at(-1)).toBe('waiting');
+    });
   });
 
   describe('and what the bot answers meanwhile does not arrive', () => {
