@@ -47,8 +47,8 @@ export async function settleMessage(options: SettleOptions, messageId: number, s
     }
     if (action !== 'cancel' && attempt !== undefined && attempt !== row.attempt) throw movedOn(row);
     const state = await { cancel, arrived, resend }[action](tx, row, conversation.ownerEpoch, options);
-    // Nobody has this conversation who would see whether it arrives this time.
-    if (action === 'resend' && conversation.owner !== 'agent') await leaveUnattended(tx, conversation);
+    // Nobody has this conversation who would see whether it arrives this time; who answered in the platform's own app has no desk before their eyes.
+    if (action === 'resend' && conversation.agentId === null) await leaveUnattended(tx, conversation);
     await noteChange(tx, conversation.id);
     return { id: row.id, state, accountId: row.account_id, contactExternalId: row.external_id };
   });

@@ -108,6 +108,18 @@ describeOnEngines('a reply that was lost before nobody’s eyes', (open) => {
     await callsOnce();
   });
 
+  it('calls somebody where it was sent again while somebody had the conversation who answered in the app', async () => {
+    await replies();
+    await becomes('parked');
+    await end();
+    await desk.fromTheApp('1', 'お待たせしております');
+    await sendsAgain();
+    await becomes('parked');
+    await sql`update conversation set updated_at = updated_at - interval '31 minutes'`.execute(database.db);
+    expect(await returnQuietConversations(database, 30)).toBe(1);
+    await callsOnce();
+  });
+
   async function sendsAgain(of = reply): Promise<void> {
     const me = { agentId: 'Aya' } as Parameters<typeof settleMessage>[3];
     await settleMessage({ database, channel: () => desk.platform.channel }, (await of()).id, { action: 'resend' }, me);
