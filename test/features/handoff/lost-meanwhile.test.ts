@@ -67,12 +67,15 @@ describeOnEngines('an answer of the bot’s that was lost while a person had the
     await callsOnce();
   });
 
-  it('calls somebody where it was parked only after the person who was called meanwhile had given it back', async () => {
+  it('is before the eyes of whoever comes for the customer who asked for a person: given back undone, they wait again', async () => {
     await desk.saysTo('1', '人');
     await takeConversation(database, id, AYA);
     await giveBack(database, id, AYA, { outcome: 'returned', lastSeq: await lastSeq() });
     await isParked();
-    await callsOnce();
+    await desk.turns.run(id);
+    expect((await desk.conversation('1')).owner).toBe('queue');
+    expect(await desk.lateAnswers()).toBe(0);
+    expect(await desk.handoff(id)).toMatchObject({ reason: 'person', state: 'waiting' });
   });
 
   it('calls nobody where they answered in the app', async () => {
