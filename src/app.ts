@@ -168,7 +168,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     config.ROLE === 'web'
       ? null
       : startRepair(config, {
-          ...{ database, channels, clock, log, wakeDelivery, wakeTurn, inbox: accepting },
+          ...{ database, channels, clock, log, key, wakeDelivery, wakeTurn, inbox: accepting },
           ...{ metrics: repairMetrics, changed: deskChanged, agent },
         });
   const people = openPeople(config, {
@@ -208,7 +208,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
         await live.publish('release');
         await contents.check();
       };
-      mountHouse(express, { config, database, gate: people.gate, training, released });
+      mountHouse(express, { config, database, key, gate: people.gate, training, released });
     },
     mountWebhooks(express) {
       if (config.ROLE === 'worker') return;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Database } from '../platform/database/engine.ts';
-import { isValid, knownWebhook } from './webhook-watch.ts';
+import { delivers, knownWebhook } from './webhook-watch.ts';
 
 type ByAccount = { channel: string; account: string };
 
@@ -15,6 +15,13 @@ export function createRepairMetrics(database: Database, registry: Registry) {
     registers,
   });
   recovered.inc({ channel: 'x' }, 0);
+  const mended = new Counter({
+    name: 'uketsuke_webhook_mended_total',
+    help: 'What had kept X from delivering and was put right by this desk: the webhook was checked again, an account was subscribed again',
+    labelNames: ['what'],
+    registers,
+  });
+  for (const what of ['revalidated', 'subscribed']) mended.inc({ what }, 0);
   new Gauge({
     name: 'uketsuke_repair_last_clean_timestamp_seconds',
     help: 'When the platform’s record of an account was last read to its end with nothing missing here',
@@ -35,12 +42,17 @@ export function createRepairMetrics(database: Database, registry: Registry) {
     registers,
     async collect() {
       const known = await knownWebhook(database);
-      const valid = known ? isValid(known) : null;
       this.reset();
-      if (valid === null) return;
+      if (!known) return;
       const accounts = await database.db.selectFrom('account').select('external_id').where('channel', '=', 'x').execute();
-      for (const { external_id: account } of accounts) this.set({ account }, valid ? 1 : 0);
+      for (const { external_id: account } of accounts) {
+        const told = delivers(known, account);
+        if (told !== null) this.set({ account }, told ? 1 : 0);
+      }
     },
   });
-  return { recovered: (channel: string, count: number) => recovered.inc({ channel }, count) };
+  return {
+    recovered: (channel: string, count: number) => recovered.inc({ channel }, count),
+    mended: (what: 'revalidated' | 'subscribed') => mended.inc({ what }),
+  };
 }

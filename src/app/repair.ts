@@ -11,6 +11,7 @@ import type { Database } from '../platform/database/engine.ts';
 import type { Log } from '../platform/log.ts';
 import type { createRepairMetrics } from './repair-metrics.ts';
 import { createWebhookWatch, knownWebhook } from './webhook-watch.ts';
+import { accountsToDeliver, xAppOf } from './x-accounts.ts';
 
 export type RepairParts = {
   database: Database;
@@ -19,6 +20,8 @@ export type RepairParts = {
   clock: Clock;
   log: Log;
   metrics: ReturnType<typeof createRepairMetrics>;
+  /** What the accounts' tokens are sealed with. */
+  key: Buffer;
   wakeDelivery(accountId: number, delayMs: number): Promise<void>;
   wakeTurn(conversationId: number, delayMs: number): Promise<void>;
   changed(): void;
@@ -53,7 +56,12 @@ export function startRepair(config: Config, parts: RepairParts): { stop(): Promi
   });
   const watch =
     app && everyMs !== null
-      ? createWebhookWatch({ database, log, everyMs, check: () => checkWebhook(app), named: config.PUBLIC_URL !== undefined })
+      ? createWebhookWatch({
+          ...{ database, log, everyMs },
+          check: async () => checkWebhook(app, await accountsToDeliver(database, parts.key)),
+          named: config.PUBLIC_URL !== undefined,
+          onMended: (what) => parts.metrics.mended(what),
+        })
       : null;
 
   const takeIn = createTakeIn(parts);
@@ -84,11 +92,6 @@ export function startRepair(config: Config, parts: RepairParts): { stop(): Promi
       await Promise.race([running, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
     },
   };
-}
-
-function xAppOf(config: Config, agent: https.Agent | undefined): XApp | null {
-  const { X_API_URL: apiUrl, X_CONSUMER_KEY: consumerKey, X_CONSUMER_SECRET: consumerSecret, PUBLIC_URL: publicUrl } = config;
-  return consumerKey && consumerSecret ? { apiUrl, consumerKey, consumerSecret, publicUrl, agent } : null;
 }
 
 async function replay(database: Database, app: XApp, from: number, to: number): Promise<'asked' | 'not-in-plan' | 'refused'> {

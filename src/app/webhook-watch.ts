@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Subscribed } from '../channels/x/subscriptions-check.ts';
 import type { WebhookState } from '../channels/x/webhook-check.ts';
 import type { Database } from '../platform/database/engine.ts';
 import { isFarAhead } from '../platform/database/set-back.ts';
@@ -6,20 +7,27 @@ import type { Log } from '../platform/log.ts';
 
 const KEY = 'x-webhook';
 
-/** What was last known of X's webhook, kept as the setting `x-webhook`. `since`: from when on it has been so (ISO 8601). */
-export type KnownWebhook = WebhookState & { since: string; checkedAt: string };
+/** `since`: from when on it has been so (ISO 8601). */
+type Since = { since: string };
+
+/** What was last known of X's webhook and of each account's subscription to it, kept as the setting `x-webhook`. */
+export type KnownWebhook = Omit<WebhookState, 'accounts'> & Since & { checkedAt: string; accounts?: KnownAccounts };
+type KnownAccounts = Record<string, Subscribed & Since>;
 
 export type WatchOptions = {
   database: Database;
   log: Log;
   everyMs: number;
+  /** Looks, and mends what it can. */
   check: () => Promise<WebhookState>;
   /** PUBLIC_URL says which webhook is ours; without it a missing one means nothing. */
   named: boolean;
+  /** X has checked the webhook again, or has subscribed an account again. */
+  onMended?: (what: 'revalidated' | 'subscribed') => void;
 };
 
-/** Asks X from time to time whether it still delivers to our webhook; one process does. */
-export function createWebhookWatch({ database, log, everyMs, check, named }: WatchOptions) {
+/** Asks X from time to time whether it still delivers to our webhook, and what is for which account; one process does. */
+export function createWebhookWatch({ database, log, everyMs, check, named, onMended }: WatchOptions) {
   async function look(starting: boolean): Promise<void> {
     if (!(await hasAccount(database)) || !(await claim(database, starting ? Math.min(everyMs, 30_000) : everyMs))) return;
     const found = await check();
@@ -28,17 +36,21 @@ export function createWebhookWatch({ database, log, everyMs, check, named }: Wat
     const state = found.kind === 'unknown' && before ? { ...before, detail: found.detail } : found;
     const now = new Date().toISOString();
     const same = before !== null && isValid(before) === isValid(state) && before.kind !== 'unknown';
-    const known = { ...state, since: same ? before.since : now, checkedAt: now } as KnownWebhook;
+    const accounts = knownAccounts(found.accounts, before?.accounts, now);
+    const known = { ...state, since: same ? before.since : now, checkedAt: now, accounts } as KnownWebhook;
     await database.db
       .updateTable('setting')
       .set({ value: JSON.stringify(known) })
       .where('key', '=', KEY)
       .execute();
     tell(found, before, known);
+    for (const [account, state] of Object.entries(found.accounts ?? {}))
+      tellOfAccount(account, state, before?.accounts?.[account], accounts[account]?.since);
   }
 
   function tell(found: WebhookState, before: KnownWebhook | null, { since }: KnownWebhook): void {
     const fields = { url: found.url, detail: found.detail };
+    if (found.kind === 'revalidated') onMended?.('revalidated');
     if (found.kind === 'invalid')
       log.error(
         { ...fields, since },
@@ -54,12 +66,47 @@ export function createWebhookWatch({ database, log, everyMs, check, named }: Wat
     else if (found.kind === 'unknown' && before?.detail !== found.detail) log.warn(fields, 'X does not say whether our webhook is valid');
   }
 
+  function tellOfAccount(account: string, { kind, detail }: Subscribed, before: Subscribed | undefined, since: string | undefined): void {
+    if (kind === 'again') onMended?.('subscribed');
+    if (kind === 'gone')
+      log.error(
+        { account, detail, since },
+        'X does not deliver the DMs of this account, which is not subscribed to our webhook, and does not subscribe it again. Look at its tokens and the app’s plan, then run x connect with them',
+      );
+    else if (kind === 'again')
+      log.warn(
+        { account },
+        'X did not deliver the DMs of this account, which was not subscribed to our webhook; it is now. What was lost meanwhile is fetched from X’s record',
+      );
+    else if (kind === 'unknown' && before?.detail !== detail)
+      log.warn({ account, detail }, 'X does not say whether it delivers the DMs of this account');
+  }
+
   return { look };
+}
+
+/** Of accounts that X does not tell of, what was known before stays. Those that it was not asked about are forgotten, unless it was asked about none. */
+function knownAccounts(found: WebhookState['accounts'], before: KnownAccounts = {}, now: string): KnownAccounts {
+  if (!found) return before;
+  const known = Object.entries(found).map(([account, state]): [string, KnownAccounts[string]] => {
+    const last = before[account];
+    const told = state.kind === 'unknown' && last ? { ...last, detail: state.detail ?? '' } : { ...state, since: now };
+    return [account, last && isOn(last) === isOn(told) ? { ...told, since: last.since } : told];
+  });
+  return Object.fromEntries(known);
 }
 
 /** True: X delivers. False: it does not. Null: nobody knows. */
 export function isValid({ kind }: Pick<WebhookState, 'kind'>): boolean | null {
   return kind === 'unknown' ? null : kind === 'valid' || kind === 'revalidated';
+}
+
+const isOn = ({ kind }: Subscribed): boolean | null => (kind === 'unknown' ? null : kind !== 'gone');
+
+/** The same for one account (X's number for it), which needs the webhook and a subscription of its own. */
+export function delivers(known: KnownWebhook, account: string): boolean | null {
+  const own = known.accounts?.[account];
+  return isValid(known) === true ? (own ? isOn(own) : null) : isValid(known);
 }
 
 /** Null before the first look. */

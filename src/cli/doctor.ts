@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { tryXAccounts } from '../app/x-accounts.ts';
 import { checkX } from '../channels/x/check.ts';
 import { readConfig, type Config } from '../config.ts';
 import { SettingsError, UketsukeError } from '../core/errors.ts';
 import type { Localized } from '../core/language.ts';
-import type { Health } from '../features/admin/contract.ts';
+import type { Health, Tried } from '../features/admin/contract.ts';
 import { readHealth } from '../features/admin/health.ts';
+import { loadSecrets, sealingKey } from '../platform/secrets.ts';
 import type { CommandIo } from './content-call.ts';
 import { checkContentFiles } from './doctor/check-content.ts';
 import { checkClock, checkDatabase } from './doctor/check-database.ts';
@@ -69,7 +71,11 @@ async function* chapters(io: CommandIo): AsyncGenerator<Chapter> {
   };
   yield {
     title: { ja: 'X', en: 'X' },
-    findings: [...(await lookAtX(config)), ...(health ? [...checkPlan(health, config.X_DM_LIMIT_24H)] : [])],
+    findings: [
+      ...(await lookAtX(config)),
+      ...(health ? await tryAccounts(config, health) : []),
+      ...(health ? checkPlan(health, config.X_DM_LIMIT_24H) : []),
+    ],
   };
   if (health)
     yield {
@@ -130,4 +136,31 @@ async function lookAtX(config: Config): Promise<Finding[]> {
     ];
   const { sentences, clock } = await checkX(xAccess(config));
   return [...sentences, ...(clock ? checkClock(clock.ours, clock.theirs, 'x') : [])];
+}
+
+/** The tokens of accounts that are not in the settings, which are kept in the database. */
+async function tryAccounts(config: Config, { accounts }: Health): Promise<Finding[]> {
+  const except = config.X_USER_ID;
+  // Without the app's keys of the settings no account works.
+  if (except === undefined || accounts.every(({ channel, externalId }) => channel !== 'x' || externalId === except)) return [];
+  try {
+    const asked = await askServer<Tried>(config, '/api/v1/accounts/try', { except });
+    if (asked) return asked.findings;
+    const { ENCRYPTION_KEY } = await loadSecrets(config, config.DATABASE_URL === undefined ? config.DATA_DIR : undefined);
+    const key = sealingKey(ENCRYPTION_KEY);
+    return await withDatabase(config, (database) => tryXAccounts(database, key, config, except), { asItIs: true });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return [
+      finding(
+        'note',
+        'accounts-untried',
+        {
+          ja: 'account add で加えたアカウントのトークンは試せませんでした: {detail}',
+          en: 'The tokens of the accounts that were added could not be tried: {detail}',
+        },
+        { detail },
+      ),
+    ];
+  }
 }

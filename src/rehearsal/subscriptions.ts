@@ -39,6 +39,11 @@ export function createSubscriptions(world: World, webhooks: WebhookList, setting
     return { status: 200, body: { data: { subscribed: true } } };
   }
 
+  function listed({ id, url }: Webhook): Answer {
+    const subscriptions = [...(subscribed.get(id) ?? [])].map((user) => ({ user_id: user }));
+    return { status: 200, body: { data: { application_id: world.ourApp.id, webhook_id: id, webhook_url: url, subscriptions } } };
+  }
+
   function subscribeActivity(call: Call, userId: string | null): Answer {
     const wanted = wantedOf(call);
     if (!wanted) return refused('Invalid Request', 'event_type and filter.user_id are required.');
@@ -52,6 +57,7 @@ export function createSubscriptions(world: World, webhooks: WebhookList, setting
   }
 
   const ofWebhook = /^\/2\/account_activity\/webhooks\/(\d+)\/subscriptions\/all$/;
+  const listOfWebhook = /^\/2\/account_activity\/webhooks\/(\d+)\/subscriptions\/all\/list$/;
   const ofActivity = /^\/2\/activity\/subscriptions$/;
   const routes: Route[] = [
     {
@@ -68,6 +74,13 @@ export function createSubscriptions(world: World, webhooks: WebhookList, setting
       auth: 'user',
       handle: (_call, { parts, userId }) =>
         withWebhook(webhooks, parts[0], ({ id }) => ({ status: 200, body: { data: { subscribed: isSubscribed(id, userId ?? '') } } })),
+    },
+    {
+      endpoint: 'subscriptions',
+      method: 'GET',
+      path: listOfWebhook,
+      auth: 'app',
+      handle: (_call, { parts }) => withWebhook(webhooks, parts[0], listed),
     },
     {
       endpoint: 'activity',
@@ -94,6 +107,8 @@ export function createSubscriptions(world: World, webhooks: WebhookList, setting
       subscribed.clear();
       activity.length = 0;
     },
+    /** Ends those of one user to Account Activity. */
+    unsubscribe: (userId: string) => subscribed.forEach((users) => void users.delete(userId)),
     /** Where the event goes: every valid webhook that is subscribed to it, by both APIs if both are. */
     targets(event: FakeEvent): Target[] {
       return [...webhooks.values()]

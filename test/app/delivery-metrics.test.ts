@@ -19,7 +19,7 @@ describeOnEngines('what /metrics tells of an account', (database) => {
     createRepairMetrics(database(), registry);
     const { db } = database();
     await db.insertInto('account').values({ channel: 'x', external_id: '4242' }).execute();
-    await db.insertInto('setting').values({ key: 'x-webhook', value: '{"kind":"valid"}' }).execute();
+    await db.insertInto('setting').values({ key: 'x-webhook', value: '{"kind":"valid","accounts":{"4242":{"kind":"on"}}}' }).execute();
     await db
       .insertInto('repair')
       .columns(['account_id', 'last_clean_at'])

@@ -89,6 +89,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
   'post /api/v1/tokens/list': {},
   'post /api/v1/setup': { setup: {} },
   'post /api/v1/accounts/resume': { userId: '9' },
+  'post /api/v1/accounts/try': {},
 };
 
 /** Fields that the body itself has, under its own rules. */

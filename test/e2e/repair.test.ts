@@ -217,6 +217,23 @@ describe('a webhook that X has given up', () => {
     expect(await product.customer('2').says(QUESTION)).toMatch(ANSWER);
   }, 120_000);
 
+  it('for one account alone has it subscribed again, and what was not delivered is fetched and answered once', async () => {
+    house = await openHouse({ content: 'small' });
+    product = await startConnected(house);
+    const userId = house.env['X_USER_ID'] ?? '';
+    house.x.settings.webhooks.maxSubscriptions = 0;
+    house.x.subscriptions.unsubscribe(userId);
+    await until('the metric says so', async () => (await metric(product, /^uketsuke_webhook_valid\{/)) === 0);
+    house.x.customer('1').says(QUESTION);
+    await house.x.waitForMessages('1', 1, 30_000);
+    house.x.settings.webhooks.maxSubscriptions = 3;
+    await until('X delivers again', async () => (await metric(product, /^uketsuke_webhook_valid\{/)) === 1);
+    expect(house.x.subscriptions.subscribedUsers(house.x.webhooks.list()[0]?.id ?? '')).toEqual([userId]);
+    expect(await metric(product, /^uketsuke_webhook_mended_total\{what="subscribed"\}/)).toBeGreaterThan(0);
+    expect(await product.customer('2').says(QUESTION)).toMatch(ANSWER);
+    expect(house.x.messagesTo('1')).toHaveLength(1);
+  }, 120_000);
+
   it('and does not take again is told by the metric, and the record is read all the same', async () => {
     house = await openHouse({ content: 'small' });
     product = await startConnected(house);

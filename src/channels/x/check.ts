@@ -1,3 +1,4 @@
+import { deliveryOf } from './check-accounts.ts';
 import type { Sentence } from './connect-texts.ts';
 import { sentence } from './connect-texts.ts';
 import { checkPublicUrl, explain, webhookUrlOf } from './connect-checks.ts';
@@ -11,7 +12,7 @@ export type XCheck = {
   clock: { theirs: number; ours: number } | null;
 };
 
-/** Looks at what `connectX` makes, and changes nothing: keys, tokens, whose they are, and whether the webhook is registered and valid. Never throws. */
+/** Looks at what `connectX` makes, and changes nothing: keys, tokens, whose they are, whether the webhook is registered and valid, and whether X delivers to it. Never throws. */
 export async function checkX(options: Omit<ConnectOptions, 'log' | 'userToken'>): Promise<XCheck> {
   const { apiUrl, keys, publicUrl, timeoutMs = 10_000 } = options;
   const sentences = checkPublicUrl(publicUrl, apiUrl);
@@ -25,13 +26,16 @@ export async function checkX(options: Omit<ConnectOptions, 'log' | 'userToken'>)
   const agent = createAgent(apiUrl);
   const app = await signIn(openClient({ appKey, appSecret }, agent), apiUrl, timeoutMs, say);
   if (!app) return { sentences, clock };
-  await whoIs(openClient({ appKey, appSecret, accessToken, accessSecret }, agent), options, timeoutMs, say);
+  const user = openClient({ appKey, appSecret, accessToken, accessSecret }, agent);
+  const account = await whoIs(user, options, timeoutMs, say);
   if (publicUrl === undefined || sentences.some(({ code }) => code.startsWith('public-url'))) return { sentences, clock };
   const url = webhookUrlOf(publicUrl);
   try {
     const mine = registeredWebhooks(await app.v2.get('webhooks', {}, { timeout: timeoutMs })).find((webhook) => webhook.url === url);
     if (!mine) say(sentence('problem', 'webhook-missing', { url }));
     else say(mine.valid ? sentence('ok', 'webhook-there', { url }) : sentence('problem', 'webhook-invalid', { url }));
+    if (!mine?.valid || !account) return { sentences, clock };
+    say(await deliveryOf(app, user, { webhookId: mine.id, userId: account.id, who: `@${account.handle}`, apiUrl }, timeoutMs));
   } catch (error) {
     say(explain(error, { step: 'webhooks', apiUrl, on401: 'consumer-keys-wrong' }));
   }

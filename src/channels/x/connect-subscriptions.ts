@@ -7,22 +7,27 @@ import { at, id, list, member, object, string } from './json.ts';
 /** What we use of X Activity: what customers write, and what the brand's side writes. */
 export const ACTIVITY_TYPES = ['dm.received', 'dm.sent'];
 
-/** Account Activity, as the brand's user (OAuth 1.0a). */
+const ACCOUNT_ACTIVITY = 'account_activity/webhooks/:id/subscriptions/all';
+
+/** Whether Account Activity delivers the DMs of whoever asks (OAuth 1.0a) to the webhook. Throws what X answers. */
+export async function hasAccountActivity(user: TwitterApi, webhookId: string, timeout: number): Promise<boolean> {
+  const status: unknown = await user.v2.get(ACCOUNT_ACTIVITY, {}, { params: { id: webhookId }, timeout });
+  return at(status, 'data', 'subscribed') === true;
+}
+
+/** Account Activity, as the brand's user (OAuth 1.0a). `made`: it was not there before. */
 export async function ensureAccountActivity(
   user: TwitterApi,
   webhookId: string,
   apiUrl: string,
   timeout: number,
-): Promise<{ on: boolean; said: Sentence }> {
-  const path = 'account_activity/webhooks/:id/subscriptions/all';
-  const options = { params: { id: webhookId }, timeout };
+): Promise<{ on: boolean; made: boolean; said: Sentence }> {
   const on = sentence('ok', 'account-activity-on');
   try {
-    const status: unknown = await user.v2.get(path, {}, options);
-    if (at(status, 'data', 'subscribed') === true) return { on: true, said: on };
-    const made: unknown = await user.v2.post(path, {}, options);
-    if (at(made, 'data', 'subscribed') === true) return { on: true, said: on };
-    return { on: false, said: sentence('problem', 'x-failed', { step: 'Account Activity', detail: 'subscribed: false' }) };
+    if (await hasAccountActivity(user, webhookId, timeout)) return { on: true, made: false, said: on };
+    const made: unknown = await user.v2.post(ACCOUNT_ACTIVITY, {}, { params: { id: webhookId }, timeout });
+    if (at(made, 'data', 'subscribed') === true) return { on: true, made: true, said: on };
+    return { on: false, made: false, said: sentence('problem', 'x-failed', { step: 'Account Activity', detail: 'subscribed: false' }) };
   } catch (error) {
     const said = explain(error, {
       step: 'Account Activity',
@@ -33,7 +38,7 @@ export async function ensureAccountActivity(
         SubscriptionLimitExceeded: sentence('problem', 'subscription-limit', { step: 'Account Activity' }),
       },
     });
-    return { on: said.level === 'ok', said };
+    return { on: said.level === 'ok', made: false, said };
   }
 }
 
@@ -48,7 +53,7 @@ export async function ensureXActivity(
   const types: string[] = [];
   const { webhookId, accountId } = subscription;
   try {
-    const known = subscriptionsIn(await app.v2.get('activity/subscriptions', {}, { timeout }));
+    const known = await xActivity(app, timeout);
     for (const type of ACTIVITY_TYPES) {
       const there = known.some((s) => s.type === type && s.userId === accountId && s.webhookId === webhookId);
       if (there || (await subscribe(user, type, accountId, webhookId, timeout))) types.push(type);
@@ -62,6 +67,11 @@ export async function ensureXActivity(
       said: explain(error, { step: 'X Activity', apiUrl, on401: 'user-token-wrong', reasons: { SubscriptionLimitExceeded: limit } }),
     };
   }
+}
+
+/** What the app has subscribed at X Activity. Throws what X answers. */
+export async function xActivity(app: TwitterApi, timeout: number): Promise<Subscription[]> {
+  return subscriptionsIn(await app.v2.get('activity/subscriptions', {}, { timeout }));
 }
 
 async function subscribe(user: TwitterApi, type: string, accountId: string, webhookId: string, timeout: number): Promise<boolean> {

@@ -5,7 +5,7 @@ export type Sentence = { level: 'ok' | 'note' | 'problem'; code: string; text: L
 
 type Values = Record<string, string>;
 
-/** What `x connect` can say. `{name}` is filled in. Each problem says what to do. */
+/** What `x connect` and the doctor can say. `{name}` is filled in. Each problem says what to do. */
 const TEXTS = {
   'consumer-keys-missing': {
     ja: 'X_CONSUMER_KEY と X_CONSUMER_SECRET が設定されていません。X の開発者ポータルで、アプリの「Keys and tokens」から写してください。',
@@ -61,6 +61,23 @@ const TEXTS = {
     en: 'The access tokens belong to @{handle} (id {found}), but X_USER_ID is {expected}. Correct one of them.',
   },
   'account-right': { ja: '@{handle}（ID {found}）として返信できます。', en: 'Replies go out as @{handle} (id {found}).' },
+  'account-delivered': { ja: '{who} あての DM は、ここに配信されています。', en: 'X delivers the DMs of {who} here.' },
+  'account-undelivered': {
+    ja: '{who} あての DM が、ここに配信されていません（X での購読が切れています）。動いている Uketsuke は、REPAIR_MS ごとに購読し直します。直らなければ、このアカウントのトークンで npx uketsuke x connect を実行してください。',
+    en: 'X does not deliver the DMs of {who} here: it is not subscribed to the webhook. A running Uketsuke subscribes it again every REPAIR_MS; if that does not help, run npx uketsuke x connect with its tokens.',
+  },
+  'account-tokens-missing': {
+    ja: '{who} のトークンがないか、別の ENCRYPTION_KEY で保存されていて読めません。npx uketsuke account add で入れ直してください。',
+    en: '{who} has no tokens, or they were sealed with another ENCRYPTION_KEY. Give them again with npx uketsuke account add.',
+  },
+  'account-tokens-wrong': {
+    ja: 'X が {who} のトークンを受け付けませんでした。発行し直して、npx uketsuke account add で入れ直してください。',
+    en: 'X refused the tokens of {who}. Issue them again and give them with npx uketsuke account add.',
+  },
+  'account-tokens-other': {
+    ja: '{who} のトークンとして保存されているのは、@{handle}（ID {found}）のものです。{who} のトークンを npx uketsuke account add で入れ直してください。',
+    en: 'The tokens kept for {who} belong to @{handle} (id {found}). Give those of {who} with npx uketsuke account add.',
+  },
   'plan-forbids': {
     ja: 'このアプリのプランでは「{step}」が許可されていません: {detail}。開発者ポータルでプランと権限を確かめてください。',
     en: 'The app’s plan does not allow “{step}”: {detail}. Check the plan and the permissions in the developer portal.',

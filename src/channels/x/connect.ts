@@ -122,7 +122,13 @@ export async function signIn(
   }
 }
 
-/** Whose tokens these are. Null, with a sentence, when they do not work or belong to another account. */
+/** Whose tokens these are. Throws what X answers. */
+export async function ownerOf(user: TwitterApi, timeout: number): Promise<{ id: string; handle: string }> {
+  const answer: unknown = await user.v2.get('users/me', {}, { timeout });
+  return { id: id(at(answer, 'data', 'id')) ?? '', handle: string(at(answer, 'data', 'username')) ?? '' };
+}
+
+/** The same, held against X_USER_ID. Null, with a sentence, when they do not work or belong to another account. */
 export async function whoIs(
   user: TwitterApi,
   { apiUrl, accountId }: Pick<ConnectOptions, 'apiUrl' | 'accountId'>,
@@ -130,9 +136,7 @@ export async function whoIs(
   say: (said: Sentence) => void,
 ): Promise<ConnectReport['account']> {
   try {
-    const answer: unknown = await user.v2.get('users/me', {}, { timeout });
-    const found = id(at(answer, 'data', 'id')) ?? '';
-    const handle = string(at(answer, 'data', 'username')) ?? '';
+    const { id: found, handle } = await ownerOf(user, timeout);
     if (!accountId) {
       say(sentence('problem', 'account-id-missing', { handle, found }));
       return null;

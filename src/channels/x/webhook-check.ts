@@ -4,6 +4,7 @@ import { createAgent, openClient, withDeadline } from './client.ts';
 import { webhookUrlOf } from './connect-checks.ts';
 import { registeredWebhooks, type RegisteredWebhook } from './connect-webhook.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
+import { checkSubscriptions, type AccountTokens, type Subscribed } from './subscriptions-check.ts';
 
 export type XApp = {
   apiUrl: string;
@@ -25,30 +26,42 @@ export type WebhookState = {
   id?: string;
   url?: string;
   detail?: string;
+  /** By user id, where the webhook is valid: X subscribes each account to it by itself. */
+  accounts?: Record<string, Subscribed>;
 };
 
 const TIMEOUT_MS = 20_000;
 
-/** Looks whether X delivers to our webhook, and has it checked again when X has marked it invalid. Never throws. */
-export async function checkWebhook(app: XApp): Promise<WebhookState> {
-  const timeout = app.timeoutMs ?? TIMEOUT_MS;
+/**
+ * Looks whether X delivers to our webhook what is for these accounts. X is asked to check it again when it has marked it invalid, and to subscribe an account
+ * again whose subscription is gone. Never throws.
+ */
+export async function checkWebhook(app: XApp, accounts: AccountTokens[] = []): Promise<WebhookState> {
+  const { apiUrl, agent = createAgent(apiUrl), timeoutMs: timeout = TIMEOUT_MS } = app;
   try {
-    const client = await openApp(app, timeout);
-    const look = async () => ours(registeredWebhooks(await client.v2.get('webhooks', {}, { timeout })), app.publicUrl);
-    const found = await look();
-    if (!found) return { kind: 'missing' };
-    const { id, url } = found;
-    if (found.valid) return { kind: 'valid', id, url };
-    try {
-      await client.v2.put('webhooks/:id', {}, { params: { id }, timeout });
-    } catch (error) {
-      return { kind: 'invalid', id, url, detail: said(refusalOf(error)) };
-    }
-    // The answer says only that it was tried; what came of it stands in the list.
-    return { kind: (await look())?.valid ? 'revalidated' : 'invalid', id, url };
+    const client = await openApp({ ...app, agent }, timeout);
+    const found = await lookAtWebhook(client, app.publicUrl, timeout);
+    if (!found.id || found.kind === 'invalid') return found;
+    const keys = { appKey: app.consumerKey, appSecret: app.consumerSecret };
+    return { ...found, accounts: await checkSubscriptions({ app: client, keys, agent, apiUrl, timeout }, found.id, accounts) };
   } catch (error) {
     return { kind: 'unknown', detail: said(refusalOf(error)) };
   }
+}
+
+async function lookAtWebhook(client: TwitterApi, publicUrl: string | undefined, timeout: number): Promise<WebhookState> {
+  const look = () => findWebhook(client, publicUrl, timeout);
+  const found = await look();
+  if (!found) return { kind: 'missing' };
+  const { id, url } = found;
+  if (found.valid) return { kind: 'valid', id, url };
+  try {
+    await client.v2.put('webhooks/:id', {}, { params: { id }, timeout });
+  } catch (error) {
+    return { kind: 'invalid', id, url, detail: said(refusalOf(error)) };
+  }
+  // The answer says only that it was tried; what came of it stands in the list.
+  return { kind: (await look())?.valid ? 'revalidated' : 'invalid', id, url };
 }
 
 /**
@@ -67,13 +80,18 @@ export async function askReplay(app: XApp, webhookId: string, from: number, to: 
   }
 }
 
-async function openApp({ apiUrl, consumerKey, consumerSecret, agent = createAgent(apiUrl) }: XApp, timeout: number): Promise<TwitterApi> {
+export async function openApp(
+  { apiUrl, consumerKey, consumerSecret, agent = createAgent(apiUrl) }: XApp,
+  timeout: number,
+): Promise<TwitterApi> {
   const client = await withDeadline(openClient({ appKey: consumerKey, appSecret: consumerSecret }, agent).appLogin(), timeout);
   if (client === 'overdue') throw new Error(`no answer within ${timeout} ms`);
   return client;
 }
 
-function ours(all: RegisteredWebhook[], publicUrl: string | undefined): RegisteredWebhook | undefined {
+/** Ours, as X knows it. Throws what X answers. */
+export async function findWebhook(app: TwitterApi, publicUrl: string | undefined, timeout: number): Promise<RegisteredWebhook | undefined> {
+  const all = registeredWebhooks(await app.v2.get('webhooks', {}, { timeout }));
   if (publicUrl !== undefined) return all.find(({ url }) => url === webhookUrlOf(publicUrl));
   return all.length === 1 ? all[0] : undefined;
 }

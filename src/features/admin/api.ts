@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RouteDoc } from '../../platform/http/openapi.ts';
-import { healthAnswer, resumeBody, setupBody, tokenBody, tokenListBody } from './contract.ts';
+import { healthAnswer, resumeBody, setupBody, tokenBody, tokenListBody, tryAnswer, tryBody } from './contract.ts';
 
 const common = { tag: 'admin', for: 'admin', method: 'post' } as const;
 
@@ -43,6 +43,10 @@ export const adminApi: readonly RouteDoc[] = [
     },
     errors: { 400: ['bad-request'], 404: ['not-found'], 409: ['not-matching'] },
     summary: 'An X account whose record cannot be read after a restore sends again; replies in doubt are left to a person',
+  },
+  {
+    ...{ ...common, path: '/api/v1/accounts/try', body: tryBody, answers: { 200: tryAnswer }, errors: { 400: ['bad-request'] } },
+    summary: 'Tries the stored tokens of the X accounts at X, and whether X delivers their DMs; changes nothing',
   },
   {
     ...{ tag: 'admin', for: 'admin', method: 'get', path: '/api/v1/health', answers: { 200: healthAnswer }, errors: {} },

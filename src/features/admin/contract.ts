@@ -17,6 +17,22 @@ export const setupBody = z.strictObject({ setup: z.unknown() });
 /** The X account by its user id. */
 export const resumeBody = z.strictObject({ userId: z.string().regex(/^\d{1,20}$/) });
 
+/** An X account that need not be tried. */
+export const tryBody = z.strictObject({
+  except: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
+});
+
+/** What the doctor says of each other X account's own tokens, and of its subscription. */
+export const tryAnswer = z.object({
+  findings: z.array(
+    z.object({ level: z.enum(['ok', 'note', 'problem']), code: z.string(), text: z.object({ ja: z.string(), en: z.string() }) }),
+  ),
+});
+export type Tried = z.infer<typeof tryAnswer>;
+
 const count = z.number().int();
 
 /** What an operator wants to know of a running house, as numbers; no customer's name or word is in it. Ages in seconds. */

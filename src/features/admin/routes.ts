@@ -3,7 +3,7 @@ import { InputError, SettingsError } from '../../core/errors.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { createToken, listTokens, revokeToken, type Gate } from '../../platform/http/bearer.ts';
 import { applySetup } from './apply-setup.ts';
-import { resumeBody, setupBody, tokenBody, tokenListBody } from './contract.ts';
+import { resumeBody, setupBody, tokenBody, tokenListBody, tryBody, type Tried } from './contract.ts';
 import { readHealth } from './health.ts';
 
 const DAY = 86_400_000;
@@ -13,10 +13,12 @@ export type AdminRoutesOptions = {
   gate: Gate;
   /** An X account goes on without X's record. */
   resume: (userId: string) => Promise<{ parked: number; sends: boolean }>;
+  /** The X accounts' own tokens are tried at X. */
+  tryAccounts: (except: string | undefined) => Promise<Tried['findings']>;
 };
 
-/** `/api/v1/tokens`, `/api/v1/tokens/list`, `/api/v1/health`, `/api/v1/setup` and `/api/v1/accounts/resume`. A new token is shown in the answer that makes it and never again. */
-export function adminRoutes({ database, gate, resume }: AdminRoutesOptions): Router {
+/** `/api/v1/tokens`, `/api/v1/tokens/list`, `/api/v1/health`, `/api/v1/setup`, `/api/v1/accounts/resume` and `/api/v1/accounts/try`. A new token is shown in the answer that makes it and never again. */
+export function adminRoutes({ database, gate, resume, tryAccounts }: AdminRoutesOptions): Router {
   const router = Router();
   const body = json({ limit: '256kb' });
 
@@ -54,6 +56,12 @@ export function adminRoutes({ database, gate, resume }: AdminRoutesOptions): Rou
     const asked = resumeBody.safeParse(request.body);
     if (!asked.success) throw new InputError('bad-request', 'Send { "userId": "123" }.');
     response.json(await resume(asked.data.userId));
+  });
+
+  router.post('/api/v1/accounts/try', gate('admin'), body, async (request, response) => {
+    const asked = tryBody.safeParse(request.body ?? {});
+    if (!asked.success) throw new InputError('bad-request', 'Send {} or { "except": "123" }.');
+    response.json({ findings: await tryAccounts(asked.data.except) });
   });
   return router;
 }

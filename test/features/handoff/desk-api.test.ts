@@ -44,7 +44,8 @@ describeOnEngines('the API for handoffs', (open) => {
         checks: {},
         metrics: createMetrics(),
         mount: (app) => {
-          app.use(adminRoutes({ database, gate, resume: () => Promise.resolve({ parked: 0, sends: true }) }));
+          const resume = () => Promise.resolve({ parked: 0, sends: true });
+          app.use(adminRoutes({ database, gate, resume, tryAccounts: () => Promise.resolve([]) }));
           app.use(
             handoffRoutes({
               database,
