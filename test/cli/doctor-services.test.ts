@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { doctorCommand } from '../../src/cli/doctor.ts';
+import { judgeRedis } from '../../src/cli/doctor/check-redis.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { createPostgres } from '../support/database.ts';
 import { describeWith } from '../support/need.ts';
@@ -56,11 +57,26 @@ describeWith('PostgreSQL', 'uketsuke doctor on a Redis of its own', (serverUrl) 
   });
 });
 
+describe('uketsuke doctor on Redis’ version', () => {
+  it.each([
+    ['6.0.16', ['redis', 'old-redis']],
+    ['5.0.14', ['redis', 'old-redis']],
+    ['6.2.0', ['redis']],
+    ['10.0.1', ['redis']],
+  ])('%s', (version, codes) => {
+    const found = judgeRedis(`# Server\r\nredis_version:${version}\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n`);
+    expect(found.map(({ code }) => code)).toEqual(codes);
+    for (const { text } of found) for (const said of Object.values(text)) expect(said).toContain(version);
+  });
+});
+
 describe('uketsuke doctor on the disk', () => {
-  /** What the check says of a disk with so much room. */
-  async function withFree(bytes: number): Promise<Finding[]> {
+  /** What the check says of a disk with so much room; these folders are not there yet. */
+  async function withFree(bytes: number, ...missing: string[]): Promise<Finding[]> {
     jest.resetModules();
-    jest.unstable_mockModule('node:fs/promises', () => ({ statfs: () => Promise.resolve({ bavail: bytes / 4_096, bsize: 4_096 }) }));
+    const statfs = (folder: string) =>
+      missing.includes(folder) ? Promise.reject(new Error('ENOENT')) : Promise.resolve({ bavail: bytes / 4_096, bsize: 4_096 });
+    jest.unstable_mockModule('node:fs/promises', () => ({ statfs }));
     const { checkDisk } = await import('../../src/cli/doctor/check-disk.ts');
     return checkDisk('/srv/data');
   }
@@ -74,6 +90,11 @@ describe('uketsuke doctor on the disk', () => {
     expect(found).toMatchObject({ level, code: 'disk' });
     expect(found?.text.en).toContain(`Only ${said} are free on the disk of /srv/data. Clear old backups and logs`);
     expect(found?.text.ja).toContain(`空き容量が ${said} しかありません（/srv/data）。古いバックアップやログを片づけてください`);
+  });
+
+  it('names the folder that it has looked at where DATA_DIR is not there yet', async () => {
+    const [found] = await withFree(3e9, '/srv/data', '/srv');
+    expect(found?.text.en).toContain('on the disk of /. Clear');
   });
 
   it('is content with enough room', async () => {

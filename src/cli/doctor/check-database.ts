@@ -48,6 +48,13 @@ export function checkDatabase({ database }: Health, now: number): Finding[] {
       'fsync か synchronous_commit が off です。受け取ったメッセージが、サーバーの停電で消えることがあります。postgresql.conf で両方 on にしてください。',
       'fsync or synchronous_commit is off: a crash of the server can lose messages that were acknowledged. Set both to on in postgresql.conf.',
     );
+  if (database.synchronousCommit === 'local' && database.synchronousStandbys !== '')
+    problem(
+      'commit-local',
+      'synchronous_standby_names（{standbys}）があるのに synchronous_commit が local なので、コミットは待機系を待ちません。待機系に切り替わると、受け取ったはずのメッセージが消えることがあります。postgresql.conf で on にしてください。',
+      'synchronous_standby_names ({standbys}) is set, yet synchronous_commit is local, so no commit waits for a standby: messages that were acknowledged can be lost when one takes over. Set it to on in postgresql.conf.',
+      { standbys: database.synchronousStandbys },
+    );
   if (database.standby)
     problem(
       'standby',

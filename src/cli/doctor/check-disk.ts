@@ -1,12 +1,13 @@
 import { statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { finding, sizeOf, type Finding } from './finding.ts';
 
 const LEAST = 1e9;
 const LITTLE = 5e9;
 
-/** Room on the disk of a folder. A database that cannot write answers X with 503 and loses nothing, but nobody is answered. */
-export async function checkDisk(folder: string): Promise<Finding[]> {
-  const { bavail, bsize } = await statfs(folder).catch(() => statfs('.'));
+/** Room on the disk of a folder, which may have to be made. A database that cannot write answers X with 503 and loses nothing, but nobody is answered. */
+export async function checkDisk(wanted: string): Promise<Finding[]> {
+  const { bavail, bsize, folder } = await roomOf(resolve(wanted));
   const free = bavail * bsize;
   const values = { free: sizeOf(free), folder };
   if (free >= LITTLE) return [finding('ok', 'disk', { ja: '空き容量は {free} です。', en: '{free} are free on the disk.' }, values)];
@@ -21,4 +22,14 @@ export async function checkDisk(folder: string): Promise<Finding[]> {
       values,
     ),
   ];
+}
+
+/** Of what is there already on the way to the folder. */
+async function roomOf(folder: string): Promise<{ bavail: number; bsize: number; folder: string }> {
+  try {
+    return { ...(await statfs(folder)), folder };
+  } catch (error) {
+    if (dirname(folder) === folder) throw error;
+    return roomOf(dirname(folder));
+  }
 }

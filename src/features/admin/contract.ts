@@ -46,6 +46,8 @@ export const healthAnswer = z.object({
     fsync: z.string(),
     /** `off` where a crash of the machine may take what was acknowledged. */
     synchronousCommit: z.string(),
+    /** Standbys that a commit is to wait for, as `synchronous_standby_names` has them; empty: none. */
+    synchronousStandbys: z.string(),
     maxConnections: count,
     standby: z.boolean(),
     bytes: count,

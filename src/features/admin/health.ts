@@ -11,6 +11,7 @@ export async function readHealth(database: Database): Promise<Health> {
     ctype: string;
     fsync: string;
     synchronous_commit: string;
+    synchronous_standby_names: string;
     max_connections: number;
     standby: boolean;
     bytes: number;
@@ -18,6 +19,7 @@ export async function readHealth(database: Database): Promise<Health> {
   }>`
     select current_setting('server_version') as version, pg_encoding_to_char(encoding) as encoding, datctype as ctype,
       current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit,
+      current_setting('synchronous_standby_names') as synchronous_standby_names,
       current_setting('max_connections')::int as max_connections, pg_is_in_recovery() as standby,
       pg_database_size(datname) as bytes, clock_timestamp() as now
     from pg_database where datname = current_database()`.execute(database.db);
@@ -40,6 +42,7 @@ export async function readHealth(database: Database): Promise<Health> {
       ctype: row.ctype,
       fsync: row.fsync,
       synchronousCommit: row.synchronous_commit,
+      synchronousStandbys: row.synchronous_standby_names,
       maxConnections: row.max_connections,
       standby: row.standby,
       bytes: row.bytes,
