@@ -78,7 +78,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
   const key = sealingKey(secrets.ENCRYPTION_KEY);
   const accounts = await ensureAccounts(database, config, key);
   let setup: Setup = await ensureSetup({ database, dir: config.CONTENT_DIR });
-  const metrics = createAppMetrics(database);
+  const metrics = createAppMetrics(database, engines.redisUp);
 
   const recognizers = await openRecognizers(config, { clock, log });
   for (const line of missingRecognizers(setup.accounts, config)) log.warn(line);
@@ -163,7 +163,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
       ...{ database, releases, jobs, near, outbox, notices, delivered, metrics, clock, log, setup: () => setup, showing },
       ...{ wakeTurn, wakeDelivery, changed, deskChanged },
     }));
-  const repairMetrics = createRepairMetrics(database, metrics.registry);
+  const repairMetrics = createRepairMetrics(database, metrics.registry, config.X_READ_LIMIT_15MIN);
   const repair =
     config.ROLE === 'web'
       ? null

@@ -8,7 +8,15 @@ import type { Live } from '../platform/live/live.ts';
 import type { Log } from '../platform/log.ts';
 
 /** The same code on three sizes: what data, wake-ups and live updates stand on. */
-export type Engines = { edition: 'embedded' | 'postgres' | 'scaled'; database: Database; jobs: Jobs; live: Live; close(): Promise<void> };
+export type Engines = {
+  edition: 'embedded' | 'postgres' | 'scaled';
+  database: Database;
+  jobs: Jobs;
+  live: Live;
+  /** Where there is a Redis: whether it can be reached. */
+  redisUp?: (() => boolean) | undefined;
+  close(): Promise<void>;
+};
 
 /** Opens what the settings ask for and migrates it. Throws SettingsError when DATA_DIR is in use or the database of DATABASE_URL cannot be reached. */
 export async function openEngines(config: Config, log: Log): Promise<Engines> {
@@ -33,7 +41,8 @@ export async function openEngines(config: Config, log: Log): Promise<Engines> {
     await live.value.close();
     await database.close();
   };
-  return { edition: config.REDIS_URL ? 'scaled' : 'postgres', database, jobs: jobs.value, live: live.value, close };
+  const edition = config.REDIS_URL ? 'scaled' : 'postgres';
+  return { edition, database, jobs: jobs.value, live: live.value, redisUp: jobs.value.isUp, close };
 }
 
 /** Says in one sentence why a database cannot be used; its address is named without user and password. */
@@ -73,7 +82,7 @@ async function openEmbedded(config: Config, log: Log): Promise<Engines> {
   return { edition: 'embedded', database, jobs: createMemoryJobs({ log }), live, close };
 }
 
-type Carriers = { openJobs: () => Promise<Jobs>; openLive: () => Promise<Live> };
+type Carriers = { openJobs: () => Promise<Jobs & { isUp?: () => boolean }>; openLive: () => Promise<Live> };
 
 /** What carries wake-ups and live updates between processes; of both only the code that is used is loaded. */
 async function loadCarriers({ REDIS_URL: redisUrl }: Config, databaseUrl: string, log: Log): Promise<Carriers> {

@@ -2,8 +2,11 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import { sql } from 'kysely';
 import type { Database } from '../platform/database/engine.ts';
 
-/** What `/metrics` tells, in Prometheus' names with units. Numbers of rows are read when they are asked for. */
-export function createAppMetrics(database: Database) {
+/** Why nothing is sent for an account, as `paused_reason` has it. */
+const PAUSED = ['unauthorized', 'revoked', 'locked', 'credits', 'permission', 'clock', 'reconcile'];
+
+/** What `/metrics` tells, in Prometheus' names with units. Numbers of rows are read when they are asked for. `redisUp`: where there is a Redis. */
+export function createAppMetrics(database: Database, redisUp?: () => boolean) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -32,6 +35,20 @@ export function createAppMetrics(database: Database) {
     labelNames: ['what'],
     registers,
   });
+  const poison = new Counter({
+    name: 'uketsuke_poison_handoffs_total',
+    help: 'Conversations that a person got because their turn had failed five times',
+    registers,
+  });
+  if (redisUp)
+    new Gauge({
+      name: 'uketsuke_redis_up',
+      help: '1: this process reaches Redis; 0: it does not, and answers come with the sweep',
+      registers,
+      collect() {
+        this.set(redisUp() ? 1 : 0);
+      },
+    });
   new Gauge({
     name: 'uketsuke_messages',
     help: 'Outbound messages that are not settled, by state',
@@ -60,11 +77,18 @@ export function createAppMetrics(database: Database) {
   });
   new Gauge({
     name: 'uketsuke_accounts_paused',
-    help: 'Accounts that the platform refuses, or whose record is not matched yet: what comes in is stored, nothing is sent',
+    help: 'Accounts that the platform refuses, or whose record is not matched yet, by why: what comes in is stored, nothing is sent',
+    labelNames: ['reason'],
     registers,
     async collect() {
-      const { rows } = await sql<{ count: number }>`select count(*)::int as count from account where state = 'paused'`.execute(database.db);
-      this.set(rows[0]?.count ?? 0);
+      const { rows } = await sql<{ reason: string; count: number }>`
+        select coalesce(paused_reason, 'unauthorized') as reason, count(*)::int as count from account where state = 'paused' group by 1`.execute(
+        database.db,
+      );
+      this.reset();
+      // A reason that nobody has is 0, so that its becoming 1 can be seen.
+      for (const reason of PAUSED) this.set({ reason }, 0);
+      for (const { reason, count } of rows) this.set({ reason }, count);
     },
   });
   new Gauge({
@@ -87,6 +111,7 @@ export function createAppMetrics(database: Database) {
     refused: () => stored.inc({ result: 'refused' }),
     sent: (channel: string, outcome: string) => sent.inc({ channel, outcome }),
     fault: (what: string) => faults.inc({ what }),
+    poison: () => poison.inc(),
     turn: (outcome: string, ms: number) => turns.observe({ outcome }, ms / 1_000),
   };
 }

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { readsLeft, type ReadState } from '../channels/x/reads.ts';
 import type { Database } from '../platform/database/engine.ts';
 import { delivers, knownWebhook } from './webhook-watch.ts';
 
 type ByAccount = { channel: string; account: string };
 
-/** What `/metrics` tells of lost and fetched messages, and of the webhook. */
-export function createRepairMetrics(database: Database, registry: Registry) {
+/** What `/metrics` tells of lost and fetched messages, of the reads that this takes, and of the webhook. `readLimit`: X_READ_LIMIT_15MIN. */
+export function createRepairMetrics(database: Database, registry: Registry, readLimit = 0) {
   const registers = [registry];
   const recovered = new Counter({
     name: 'uketsuke_repair_recovered_messages_total',
@@ -33,6 +34,23 @@ export function createRepairMetrics(database: Database, registry: Registry) {
         where r.last_clean_at is not null`.execute(database.db);
       this.reset();
       for (const { channel, account, at } of rows) this.set({ channel, account }, at.getTime() / 1_000);
+    },
+  });
+  new Gauge({
+    name: 'uketsuke_read_budget_left',
+    help: 'Reads of X’s record that an account has left just now: to compare it, or to find out about a send in doubt',
+    labelNames: ['account', 'purpose'],
+    registers,
+    async collect() {
+      const { rows } = await sql<{ account: string; reads: ReadState | null; now: Date }>`
+        select a.external_id as account, r.reads, app_now() as now from account a left join repair r on r.account_id = a.id
+        where a.channel = 'x'`.execute(database.db);
+      this.reset();
+      for (const { account, reads, now } of rows)
+        for (const purpose of ['repair', 'doubt'] as const) {
+          const left = readsLeft(reads ?? {}, purpose, now.getTime(), readLimit);
+          if (left !== null) this.set({ account, purpose }, left);
+        }
     },
   });
   new Gauge({

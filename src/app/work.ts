@@ -52,6 +52,7 @@ export function startWork(config: Config, parts: WorkParts): ReturnType<typeof s
     },
     onTurn: (outcome, ms) => metrics.turn(outcome, ms),
     onFault: createFaultNotes({ clock, log, metrics }),
+    onPoison: metrics.poison,
   };
   const staleMs = config.BOT_STALE_MINUTES * 60_000;
   const handOverLate = () => handOverLateAnswers({ ...turns, staleMs, onLate: delivered.onLate });

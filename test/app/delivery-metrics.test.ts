@@ -4,6 +4,7 @@ import { createDeliveryMetrics } from '../../src/app/delivery-metrics.ts';
 import { createAppMetrics } from '../../src/app/metrics.ts';
 import { createRepairMetrics } from '../../src/app/repair-metrics.ts';
 import { claimMessages } from '../../src/channels/claim.ts';
+import { createReadBudget } from '../../src/channels/x/reads.ts';
 import { takeOver, toQueue } from '../../src/core/conversation.ts';
 import type { NewHandoff } from '../../src/platform/database/conversation-handoffs.ts';
 import { lockConversation } from '../../src/platform/database/conversations.ts';
@@ -36,6 +37,35 @@ describeOnEngines('what /metrics tells of an account', (database) => {
       'uketsuke_webhook_valid',
     ]);
     for (const line of lines) expect(line).toContain('account="4242"');
+  });
+});
+
+describeOnEngines('what /metrics tells of reads at X', (database) => {
+  it('is how many an account has left for each purpose, of all that its processes have made', async () => {
+    const registry = new Registry();
+    createRepairMetrics(database(), registry, 15);
+    const { id } = await database()
+      .db.insertInto('account')
+      .values({ channel: 'x', external_id: '4242' })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const left = async () =>
+      (await registry.metrics()).split('\n').filter((line) => line.startsWith('uketsuke_read_budget_left{account="4242"'));
+    const of = (repair: number, doubt: number) =>
+      Object.entries({ repair, doubt }).map(
+        ([purpose, count]) => `uketsuke_read_budget_left{account="4242",purpose="${purpose}"} ${count}`,
+      );
+    expect(await left()).toEqual(of(10, 15));
+    const reads = createReadBudget(database(), 15);
+    for (let made = 0; made < 3; made++) await reads.take({ id }, 'repair');
+    expect(await left()).toEqual(of(7, 12));
+  });
+
+  it('is nothing where nothing limits them', async () => {
+    const registry = new Registry();
+    createRepairMetrics(database(), registry, 0);
+    await database().db.insertInto('account').values({ channel: 'x', external_id: '4242' }).execute();
+    expect(await registry.metrics()).not.toContain('uketsuke_read_budget_left{');
   });
 });
 
@@ -163,20 +193,23 @@ describeOnEngines('what /metrics tells of sending', (database) => {
     expect(await told('messages_parked_total')).toEqual([1]);
   });
 
-  it('tells how many accounts are paused and how many customers wait for a person', async () => {
+  it('tells how many accounts are paused, and why, and how many customers wait for a person', async () => {
     const desk = await open();
-    expect(await told('accounts_paused', 'handoffs_waiting')).toEqual([0, 0]);
+    const PAUSED = ['unauthorized', 'locked'].map((reason) => `accounts_paused{reason="${reason}"}`);
+    expect(await told(...PAUSED, 'handoffs_waiting')).toEqual([0, 0, 0]);
     for (const contact of ['1', '2', '3']) {
       const id = await conversation(desk, contact);
       await desk.change(id, { state: toQueue(await locked(id)), openHandoff: HANDOFF });
     }
-    expect(await told('accounts_paused', 'handoffs_waiting')).toEqual([0, 3]);
+    expect(await told(...PAUSED, 'handoffs_waiting')).toEqual([0, 0, 3]);
     const { id } = await desk.conversation('1');
     const handoff = await database().db.selectFrom('handoff').select('id').where('conversation_id', '=', id).executeTakeFirstOrThrow();
     await desk.change(id, { state: takeOver(await locked(id), 'Aya'), handoff: { ...handoff, state: 'assigned', agentId: 'Aya' } });
     desk.platform.script.push('unauthorized');
     await desk.reply(id, 'hi', 'person');
     await desk.deliver();
-    expect(await told('accounts_paused', 'handoffs_waiting')).toEqual([1, 2]);
+    expect(await told(...PAUSED, 'handoffs_waiting')).toEqual([1, 0, 2]);
+    await database().db.updateTable('account').set({ paused_reason: 'locked' }).execute();
+    expect(await told(...PAUSED)).toEqual([0, 1]);
   });
 });

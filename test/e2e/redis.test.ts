@@ -3,6 +3,7 @@ import { readConfig } from '../../src/config.ts';
 import { openRedis, type ProveRedis } from '../prove/services.ts';
 import { describeWith } from '../support/need.ts';
 import { openHouse, startProduct, until, type House, type Product } from '../support/product.ts';
+import { metric } from '../support/repair.ts';
 import { firstAdmin, type Member } from '../support/staff.ts';
 
 /** The longest there is: what is answered sooner was woken. */
@@ -86,6 +87,7 @@ describeWith('Redis', 'a Redis that is emptied, started anew, or gone', () => {
       product = await startProduct(house, { SWEEP_MS: String(seldom) });
       const { stream, intervals } = await withoutLooking(() => aya.stream());
       await until('the first sweep is over', sweeps.areHeld);
+      expect(await metric(product, /^uketsuke_redis_up/)).toBe(1);
       await redis.stop();
       isGone = true;
       const people = Array.from({ length: 3 }, somebody);
@@ -93,6 +95,7 @@ describeWith('Redis', 'a Redis that is emptied, started anew, or gone', () => {
       await product.x.idle();
       expect(product.x.log.deliveries.filter(({ status }) => status !== 200)).toEqual([]);
       expect((await fetch(`${product.url}/readyz`)).status).toBe(200);
+      expect(await metric(product, /^uketsuke_redis_up/)).toBe(0);
       const due = `select count(*)::int as count from conversation where turn_due_at <= app_now()`;
       await until('all turns are due', async () => {
         const { rows } = await product.app.database.pool.query<{ count: number }>(due);

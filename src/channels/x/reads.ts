@@ -25,10 +25,24 @@ const WINDOW_MS = 15 * 60_000;
 const RESERVED = 5;
 const MARGIN_MS = 250;
 
+/** Of the window's reads, so many are not for this purpose. */
+const keptFrom = (purpose: ReadPurpose, limit: number) => (purpose === 'repair' ? Math.min(RESERVED, Math.floor(limit / 3)) : 0);
+
+/** How many reads for this purpose are left just now, by our count and by X's word; null: nothing limits them. */
+export function readsLeft(state: ReadState, purpose: ReadPurpose, now: number, configured: number): number | null {
+  const said = state.said?.[purpose];
+  const limit = configured && (said?.limit ?? configured);
+  const left = [
+    ...(said && said.resetAt > now ? [said.remaining - keptFrom(purpose, said.limit)] : []),
+    ...(limit > 0 ? [limit - keptFrom(purpose, limit) - running(state, now).length] : []),
+  ];
+  return left.length > 0 ? Math.max(0, Math.min(...left)) : null;
+}
+
 /** When the next read for this purpose may be made (epoch ms); null: now. `configured` reads in 15 minutes until X names another figure; 0: no limit but X's own word. */
 export function readableAt(state: ReadState, purpose: ReadPurpose, now: number, configured: number): number | null {
   const said = state.said?.[purpose];
-  const keep = (limit: number) => (purpose === 'repair' ? Math.min(RESERVED, Math.floor(limit / 3)) : 0);
+  const keep = (limit: number) => keptFrom(purpose, limit);
   const waits: number[] = [];
   if (said && said.resetAt > now && said.remaining <= keep(said.limit)) waits.push(said.resetAt + MARGIN_MS);
   const limit = configured && (said?.limit ?? configured);

@@ -121,7 +121,9 @@ export function createTurnRunner(options: TurnOptions): TurnRunner {
   /** What ends a turn that keeps failing goes by itself: those committed with it would have to be tried again. */
   async function commitAlone(snapshot: Snapshot, effects: TurnEffects, release: LiveRelease | null): Promise<void> {
     const [committed] = await commitAll([{ snapshot, effects, release, began: clock.monotonic() }]);
-    if (committed === 'done') show(snapshot, effects);
+    if (committed !== 'done') return;
+    options.onPoison?.();
+    show(snapshot, effects);
   }
 
   async function wakeWhenDue(whose: Whose): Promise<void> {

@@ -27,5 +27,7 @@ export type TurnOptions = {
   onTurn?(outcome: string, ms: number): void;
   /** After the commit: a person takes over because a flow of this release cannot be gone through. */
   onFault?(fault: FlowFault, releaseId: number): void;
+  /** After the commit: a person gets a conversation whose turn has failed again and again. */
+  onPoison?(): void;
   log: { warn(fields: Record<string, unknown>, message: string): void; error(fields: Record<string, unknown>, message: string): void };
 };

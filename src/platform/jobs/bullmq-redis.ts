@@ -17,7 +17,7 @@ export type RedisJobsOptions = {
  * Wake-ups on BullMQ over Redis or Valkey.
  * @throws SettingsError when Redis may evict keys, which would lose jobs silently; UnavailableError never: a Redis that is away is waited for
  */
-export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: RedisJobsOptions): Promise<Jobs> {
+export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: RedisJobsOptions): Promise<Jobs & { isUp(): boolean }> {
   // Adding gives up soon, and working waits for ever: BullMQ asks for exactly that.
   const forQueues = connectRedis(redisUrl, log, { maxRetriesPerRequest: 1 });
   const forWorkers = connectRedis(redisUrl, log, { maxRetriesPerRequest: null });
@@ -46,7 +46,7 @@ export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: Re
       forWorkers.disconnect();
     },
   };
-  return createBullJobs(backend, { log });
+  return { ...createBullJobs(backend, { log }), isUp: () => forQueues.status === 'ready' };
 }
 
 /** Redis under memory pressure with any other policy than noeviction throws away jobs without a word. */

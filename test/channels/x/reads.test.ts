@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { movedClock } from '../../support/moved-clock.ts';
-import { createReadBudget, readableAt, type ReadPurpose, type ReadState } from '../../../src/channels/x/reads.ts';
+import { createReadBudget, readableAt, readsLeft, type ReadPurpose, type ReadState } from '../../../src/channels/x/reads.ts';
 import { seededRandom } from '../../../src/core/clock.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { describeOnEngines } from '../../support/engines.ts';
@@ -18,6 +18,7 @@ describe('when X may be read', () => {
         const window = made.filter(({ at }) => at > now - 15 * MINUTE);
         const wait = readableAt(state, purpose, now, 15);
         expect(wait === null).toBe(window.length < (purpose === 'doubt' ? 15 : 10));
+        expect(readsLeft(state, purpose, now, 15)).toBe(Math.max(0, (purpose === 'doubt' ? 15 : 10) - window.length));
         if (wait !== null) expect(wait).toBeGreaterThan(now);
         else {
           made.push({ at: now, purpose });
@@ -32,6 +33,8 @@ describe('when X may be read', () => {
     const said = { limit: 15, remaining: 5, resetAt: 900_000 };
     expect(readableAt({ said: { repair: said } }, 'repair', 1_000, 0)).toBe(900_250);
     expect(readableAt({ said: { repair: said } }, 'repair', 900_000, 0)).toBeNull();
+    expect([1_000, 900_000].map((now) => readsLeft({ said: { repair: said } }, 'repair', now, 0))).toEqual([0, null]);
+    expect(readsLeft({ taken: [900], said: { repair: { ...said, remaining: 8 } } }, 'repair', 1_000, 15)).toBe(3);
     expect(readableAt({ said: { repair: { ...said, remaining: 6 } } }, 'repair', 1_000, 0)).toBeNull();
     expect(readableAt({ said: { doubt: { ...said, remaining: 1 } } }, 'doubt', 1_000, 0)).toBeNull();
     expect(readableAt({ said: { doubt: { ...said, remaining: 0 } } }, 'doubt', 1_000, 0)).toBe(900_250);

@@ -41,10 +41,10 @@ describeOnEngines('a message that cannot be dealt with', (open) => {
       await again(id);
       expect(await standing('1')).toEqual({ owner: 'bot', attempts, later: true });
     }
-    expect([await desk.outcomes(id), await desk.said(id)]).toEqual([[], []]);
+    expect([await desk.outcomes(id), await desk.said(id), desk.poisoned()]).toEqual([[], [], 0]);
 
     await again(id);
-    expect(await desk.outcomes(id)).toEqual(['handed-over']);
+    expect([await desk.outcomes(id), desk.poisoned()]).toEqual([['handed-over'], 1]);
     expect(await standing('1')).toEqual({ owner: 'queue', attempts: 0, later: null });
     expect(await desk.handoff(id)).toMatchObject({ reason: 'poison', state: 'waiting', sentence: '営業時間は？' });
     expect(await desk.said(id)).toEqual([expect.objectContaining({ author: 'system', state: 'pending' })]);

@@ -87,12 +87,14 @@ export async function openHandoffDesk(
   const releases = { current: given, byId: given };
   const showing = () => ({ buttons: false, mergeBubbles: true, maxText: 10_000, confirm: 'readBack', events: false, photos: 1 });
   const warnings: string[] = [];
+  let poisoned = 0;
   const note = ({ err }: { err?: unknown }, message: string) => void warnings.push(`${message}: ${String(err)}`);
   const log = { warn: note, error: note };
   const quiet = { wakeDelivery: async () => undefined, changed: () => undefined };
   const turns = createTurnRunner({
     ...{ database, releases, setup: () => options.setup ?? setup, clock, showing, log, ...quiet },
     atDesk: async () => options.atDesk ?? null,
+    onPoison: () => poisoned++,
     wakeTurn: async () => undefined,
   });
 
@@ -188,5 +190,7 @@ export async function openHandoffDesk(
     revoked,
     fromTheApp,
     warnings,
+    /** How often a person got a conversation whose turn had kept failing. */
+    poisoned: () => poisoned,
   };
 }
