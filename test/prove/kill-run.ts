@@ -10,7 +10,7 @@ import type { ProvePostgres, ProveRedis } from './services.ts';
 import { createTally, type Tally } from './tally.ts';
 import type { TestBuild } from './test-build.ts';
 import { createTraffic } from './traffic.ts';
-import { createTrouble } from './trouble.ts';
+import { createTrouble, type Trouble } from './trouble.ts';
 import { judge, violations, type KillVerdict } from './verdict.ts';
 
 export type { Edition } from './house.ts';
@@ -45,6 +45,8 @@ export type KillOptions = {
   near?: readonly string[];
   /** What crashes is mostly PostgreSQL. */
   crashes?: boolean;
+  /** The run goes on until each service was crashed, killed and emptied once, too. */
+  everyTrouble?: boolean;
   tell?: (line: string) => void;
 };
 
@@ -52,7 +54,7 @@ export type KillReport = KillVerdict & {
   kills: number;
   killsBy: Record<string, number>;
   takeovers: number;
-  troubles: { postgres: number; redisFlushed: number; redisKilled: number };
+  troubles: Trouble['done'];
   states: Evidence['states'];
   outcomes: Evidence['outcomes'];
   unexpected: string[];
@@ -78,7 +80,13 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
   const chance = (name: string) => seededRandom(options.seed ^ hash(name));
   const house = await openHouse(options);
   const tally = createTally(house.x.log);
-  const trouble = createTrouble({ ...options, x: house.x, random: chance('trouble'), kills: () => mortals.kills() });
+  const trouble = createTrouble({
+    ...options,
+    everyKind: options.everyTrouble,
+    x: house.x,
+    random: chance('trouble'),
+    kills: () => mortals.kills(),
+  });
   const mortals: Mortals = startMortals({
     specs: house.specs,
     build: options.build,
@@ -118,7 +126,7 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
       for (const one of [trouble, traffic, agents]) one.begin();
       mortals.strike();
       doing = 'killing';
-      await goOn(options, { mortals, tally, until, started });
+      await goOn(options, { mortals, tally, trouble, until, started });
       doing = 'ending what was begun';
       await Promise.all([trouble.stop(), mortals.spare(), traffic.stop(), agents.stop()]);
       doing = 'settling';
@@ -174,19 +182,19 @@ async function verdictOf(
 }
 
 const HEARTBEAT_MS = 10_000;
-type Going = { mortals: Mortals; tally: Tally; until: number; started: number };
+type Going = { mortals: Mortals; tally: Tally; trouble: Trouble; until: number; started: number };
 
 /** With X's log standing still for so long, the stage ends: what is stuck is found by letting it settle. */
 const STANDSTILL_MS = 120_000;
 
 /** Resolves when the stage's kills are done, or sooner when an answer was doubled: nothing that comes later makes that good. */
-async function goOn(options: KillOptions, { mortals, tally, until, started }: Going): Promise<void> {
+async function goOn(options: KillOptions, { mortals, tally, trouble, until, started }: Going): Promise<void> {
   const limit = started + (options.limitMs ?? Infinity);
   const share = Math.min(1, until / options.kills);
   let moved = performance.now();
   let seen = -1;
   while (performance.now() < limit && tally.doubled().length === 0 && mortals.unexpected().length === 0) {
-    if (mortals.kills() >= until && tally.messages() >= options.messages * share) return;
+    if (mortals.kills() >= until && tally.messages() >= options.messages * share && !trouble.owes()) return;
     const now = tally.messages() - tally.open();
     if (now !== seen) moved = performance.now();
     seen = now;

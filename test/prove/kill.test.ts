@@ -37,15 +37,17 @@ type Sample = { edition: Edition; seed: number; kills: number; messages: number;
 
 async function run({ planted, seconds, ...sample }: Sample): Promise<KillReport> {
   const build = planted ? makeTestBuild(planted) : sound;
-  const database = postgres && sample.edition !== 'embedded' ? await createPostgres(postgres.url) : undefined;
+  const server = sample.edition === 'embedded' ? undefined : postgres;
+  const database = server && (await createPostgres(server.url));
   const queue = sample.edition === 'scaled' ? redis : undefined;
   await queue?.flush();
   try {
     return await runKills({
       ...sample,
-      ...{ build, postgres, redis: queue, databaseUrl: database?.url, redisUrl: queue?.url },
+      ...{ build, postgres: server, redis: queue, databaseUrl: database?.url, redisUrl: queue?.url },
       ...{ stageKills: planted ? 3 : sample.kills, stagesGrow: true, drainMs: planted ? 20_000 : 120_000, conversations: 40, workers: 2 },
       rough: planted !== undefined,
+      everyTrouble: planted === undefined,
       ...(seconds === undefined ? {} : { kills: 1e9, messages: 0, stageKills: 1e9, limitMs: seconds * 1_000 }),
     });
   } finally {
@@ -64,7 +66,11 @@ async function expectProven(sample: Sample): Promise<void> {
   expect(report.messages).toBeGreaterThanOrEqual(sample.messages);
   // People take over some conversations; the others are the bot's.
   expect(report.answers).toBeGreaterThan(report.messages / 3);
+  const had = Object.entries(report.troubles).flatMap(([kind, times]) => (times > 0 ? [kind] : []));
+  expect(had.sort()).toEqual(TROUBLES[sample.edition]);
 }
+/** What each edition stands on is crashed, killed and emptied in its sample. */
+const TROUBLES: Record<Edition, string[]> = { embedded: [], postgres: ['postgres'], scaled: ['postgres', 'redisFlushed', 'redisKilled'] };
 
 const title = (edition: string, seed: number) => `gives every message exactly one outcome: ${edition}, seed ${seed}`;
 

@@ -26,8 +26,11 @@ export type Trouble = {
   isAway(): boolean;
   /** True while a service is going down and coming up: just then somebody writes. */
   isStriking(): boolean;
-  done: { postgres: number; redisFlushed: number; redisKilled: number };
+  /** True while a kind that was to come for certain has not come yet. */
+  owes(): boolean;
+  done: Record<Strike, number>;
 };
+type Strike = 'postgres' | 'redisFlushed' | 'redisKilled';
 
 export type TroubleOptions = {
   x: FakeX;
@@ -40,38 +43,49 @@ export type TroubleOptions = {
   rough?: boolean | undefined;
   /** Mostly PostgreSQL's crashes. */
   crashes?: boolean | undefined;
+  /** Each kind comes once, with the first kills, before chance decides: a short run is to have seen them all. */
+  everyKind?: boolean | undefined;
 };
 
 /** X's faults all the while, and now and then a crash of PostgreSQL, or Redis emptied or killed. */
-export function createTrouble({ x, random, postgres, redis, kills, rough = false, crashes = false }: TroubleOptions): Trouble {
+export function createTrouble({ x, random, postgres, redis, kills, rough = false, crashes = false, everyKind }: TroubleOptions): Trouble {
   const done = { postgres: 0, redisFlushed: 0, redisKilled: 0 };
+  const there: Strike[] = [...(postgres ? (['postgres'] as const) : []), ...(redis ? (['redisKilled', 'redisFlushed'] as const) : [])];
+  const owed = everyKind ? there : [];
   let going = false;
   let awayUntil = 0;
   let ended: Promise<void> = Promise.resolve();
 
-  async function strike(): Promise<void> {
+  function drawn(): Strike {
     const kind = random();
+    if (kind < (crashes ? 0.9 : 0.4) && postgres) return 'postgres';
+    return kind < 0.7 ? 'redisKilled' : 'redisFlushed';
+  }
+
+  async function strike(): Promise<void> {
+    const kind = owed[0] ?? drawn();
     awayUntil = Infinity;
     await sleep(200 * random());
-    if (kind < (crashes ? 0.9 : 0.4) && postgres) {
+    if (kind === 'postgres' && postgres) {
       // One crash is over in a moment; sometimes it comes up only to crash again.
       for (let times = 1 + Math.floor(3 * random() ** 2); times > 0; times--) {
         done.postgres += 1;
         await postgres.restart();
         await sleep(300 * random());
       }
-    } else if (kind < 0.7 && redis) {
+    } else if (kind === 'redisKilled' && redis) {
       done.redisKilled += 1;
       await redis.restart(2_000 * random());
     } else if (redis) {
       done.redisFlushed += 1;
       await redis.flush();
     }
+    owed.shift();
     awayUntil = performance.now() + 8_000;
   }
 
   async function go(): Promise<void> {
-    const soon = () => kills() + (rough ? 2 + Math.floor(4 * random()) : 6 + Math.floor(12 * random()));
+    const soon = () => kills() + (owed.length > 0 ? 1 : rough ? 2 + Math.floor(4 * random()) : 6 + Math.floor(12 * random()));
     let next = soon();
     while (going) {
       await sleep(100);
@@ -95,6 +109,7 @@ export function createTrouble({ x, random, postgres, redis, kills, rough = false
     },
     isAway: () => performance.now() < awayUntil,
     isStriking: () => awayUntil === Infinity,
+    owes: () => owed.length > 0,
     done,
   };
 }
