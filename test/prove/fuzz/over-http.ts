@@ -15,7 +15,7 @@ import { webhookBody, webhookSeeds } from './webhook-bodies.ts';
 
 export type HttpReport = {
   requests: number;
-  /** Answers by status; 0: none came. */
+  /** Answers by status; 0: none came, since the connection was ended. */
   statuses: Record<number, number>;
   findings: string[];
   /** The longest that the server's event loop stood still, ms, by its own metrics. */
@@ -23,7 +23,7 @@ export type HttpReport = {
   seconds: number;
 };
 
-type Call = { what: string; method: string; path: string; headers: Record<string, string>; body?: Uint8Array };
+export type Call = { what: string; method: string; path: string; headers: Record<string, string>; body?: Uint8Array };
 
 const ADMIN = { ADMIN_EMAIL: 'fuzz@example.jp', ADMIN_PASSWORD: 'kumquat-lantern-42' };
 /** Ends the caller's own session, or writes the whole house to the disk: now and then is enough. */
@@ -109,20 +109,27 @@ async function storm(
     while (report.requests < requests && report.findings.length < 20) {
       report.requests += 1;
       if (report.requests % 10_000 === 0) tell?.(`${report.requests} requests, ${report.findings.length} findings`);
-      const call = random() < 0.6 ? webhookCall(random, seeds, x.keys.consumerSecret) : apiCall(random, callers);
-      const status = await send(url, agent, call);
-      report.statuses[status] = (report.statuses[status] ?? 0) + 1;
-      // Without an answer: the server cut off what it could not read as HTTP, or is gone, which is seen below.
-      if (status >= 500)
-        report.findings.push(
-          `${status} ${call.what}: ${Buffer.from(call.body ?? [])
-            .toString('base64')
-            .slice(0, 4_000)}`,
-        );
+      await feed(url, agent, random() < 0.6 ? webhookCall(random, seeds, x.keys.consumerSecret) : apiCall(random, callers), report);
     }
   };
   await Promise.all(Array.from({ length: 16 }, worker));
   agent.destroy();
+}
+
+/** Makes one call and notes what came of it. */
+export async function feed(
+  url: string,
+  agent: Agent,
+  call: Call,
+  report: Pick<HttpReport, 'statuses' | 'findings'>,
+  waitMs = 30_000,
+): Promise<void> {
+  const status = await send(url, agent, call, waitMs);
+  if (status !== HUNG) report.statuses[status] = (report.statuses[status] ?? 0) + 1;
+  // A connection that was ended: the server cut off what it could not read as HTTP, or is gone, which is seen afterwards.
+  if (status !== HUNG && status < 500) return;
+  const body = Buffer.from(call.body ?? []).toString('base64');
+  report.findings.push(`${status} ${call.what}: ${body.slice(0, 4_000)}`);
 }
 
 function webhookCall(random: Random, seeds: readonly unknown[], secret: string): Call {
@@ -190,23 +197,25 @@ const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR
 const encode = (text: string) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?'));
 const header = (text: string) => text.replace(/[^\x21-\x7e]/g, '?').slice(0, 2_000) || '?';
 
-/** The status; 0 without an answer. A stream is left as soon as it has begun. */
-function send(url: string, agent: Agent, { method, path, headers, body }: Call): Promise<number> {
+const HUNG = 'no end of an answer';
+
+/** The status once the answer is whole; 0 where the connection was ended before it began. A stream is left as soon as it has begun. */
+function send(url: string, agent: Agent, { method, path, headers, body }: Call, waitMs: number): Promise<number | typeof HUNG> {
   return new Promise((resolve) => {
     const sent = request(url + path, {
       agent,
       method: method.toUpperCase(),
       headers: { ...headers, ...(body ? { 'content-length': body.length } : {}) },
-      timeout: 30_000,
     });
+    const timer = setTimeout(() => (resolve(HUNG), sent.destroy()), waitMs);
     sent.on('response', (response) => {
-      resolve(response.statusCode ?? 0);
       if (response.headers['content-type']?.startsWith('text/event-stream')) response.destroy();
       else response.resume();
       response.on('error', () => undefined);
+      response.on('close', () => resolve(response.statusCode ?? 0));
     });
-    sent.on('timeout', () => sent.destroy());
     sent.on('error', () => resolve(0));
+    sent.on('close', () => clearTimeout(timer));
     sent.end(body);
   });
 }
@@ -219,7 +228,10 @@ async function stillAnswers(url: string, x: FakeX, report: HttpReport): Promise<
   if (!answered) report.findings.push('a customer who wrote afterwards was not answered within a minute');
 }
 
-async function longestStall(url: string): Promise<number> {
+/** By the desk's own metrics, ms. Rejects where they do not say. */
+export async function longestStall(url: string): Promise<number> {
   const text = await fetch(`${url}/metrics`).then((response) => response.text());
-  return 1000 * Number(/^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(text)?.[1] ?? Number.NaN);
+  const seconds = Number(/^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(text)?.[1]);
+  if (!Number.isFinite(seconds)) throw new Error('the desk’s metrics do not say how long its event loop stood still');
+  return 1000 * seconds;
 }
