@@ -18,7 +18,7 @@ import { silentLog } from '../../src/platform/log.ts';
 import { stagedDatabase, type Turnstile } from './sim/staged.ts';
 import type { Beginning } from './sim/store.ts';
 import { openDay } from './sim/store.ts';
-import { PLANTED } from './sim/witness.ts';
+import { bugNamed } from './sim/witness.ts';
 import { numberedText } from './checker.ts';
 
 export type InterleaveOptions = { runs: number; seed: number; planted?: string; tell?: (line: string) => void };
@@ -65,7 +65,7 @@ const casts: fc.Arbitrary<Cast> = fc.record({
  */
 export async function interleave(beginning: Beginning, options: InterleaveOptions): Promise<InterleaveReport> {
   const { link, probe: database } = await openDay(beginning.dump);
-  const planted = PLANTED.find(({ name }) => name === options.planted);
+  const planted = options.planted === undefined ? undefined : bugNamed(options.planted);
   for (const statement of planted?.sql ?? []) await database.pool.query(statement);
   const setup = await ensureSetup({ database, dir: beginning.config.CONTENT_DIR });
   const builder = createReleaseBuilder({

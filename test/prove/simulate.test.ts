@@ -29,15 +29,16 @@ describe('hours of the product in virtual time, with every fault', () => {
     day = JSON.parse(second ?? '') as SimulateReport;
   }, LIMIT_MS);
 
-  it('loses, doubles and reorders nothing, breaks no rule, and leaves nothing behind', () => {
-    expect(day).toMatchObject({ lost: [], doubled: [], outOfOrder: [], rules: [], stuck: [] });
+  it('loses, doubles and reorders nothing, breaks no rule, lets go of nothing without a reason, and leaves nothing behind', () => {
+    expect(day).toMatchObject({ lost: [], doubled: [], outOfOrder: [], rules: [], letGo: [], stuck: [] });
   });
 
-  it('has seen what it is about: crashes, takeovers, answers, messages that the fence dropped', () => {
+  it('has seen what it is about: an outage of X and its end, crashes, takeovers, answers, messages that the fence dropped', () => {
     expect(day.messages).toBe(160);
     expect(day.crashes).toBeGreaterThan(0);
     expect(day.answered).toBeGreaterThan(50);
     expect(day.ownership['taken']).toBeGreaterThan(0);
+    expect(day.episodes).toContain('X answers nothing but 503');
   });
 
   it('finds no order of turn, takeover, reply, resolve and delivery in which the bot speaks after a person took over', () => {
@@ -53,6 +54,17 @@ describe('the simulation’s own teeth', () => {
     async () => {
       const [line] = await run(['--interleavings', '400', '--seeds', '0', '--seed', FRESH, '--planted', 'fence-skipped', '--json']);
       expect((JSON.parse(line ?? '') as InterleaveReport).failure).toMatch(/claimed after a takeover/);
+    },
+    LIMIT_MS,
+  );
+
+  it.each([
+    ['--seeds', '1'],
+    ['--seeds', '0', '--interleavings', '1'],
+  ])(
+    'look for no bug that there is not (%s %s)',
+    async (...which) => {
+      await expect(run([...which, '--planted', 'no-dedup'])).rejects.toThrow('there is no planted bug no-dedup');
     },
     LIMIT_MS,
   );

@@ -76,10 +76,12 @@ describe('turns that left their messages to people', () => {
     await expect(waysOut()).resolves.toEqual({ ...NONE, leftToPeople: ['turn 2: left-to-agent ()'] });
   });
 
-  it('have none in a person who came afterwards', async () => {
+  it('have none in a person who came afterwards, but where a clock may have been wrong by so much', async () => {
     await turn('left-to-agent', 30);
     await change('from-app', 20);
     expect((await waysOut()).leftToPeople).toHaveLength(1);
+    await expect(waysOut(100, { ...RULES, clockMs: 15_000 })).resolves.toEqual(NONE);
+    expect((await waysOut(100, { ...RULES, clockMs: 5_000 })).leftToPeople).toHaveLength(1);
   });
 
   it('have none in a handoff that the bot made of its own accord', async () => {

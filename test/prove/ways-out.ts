@@ -1,8 +1,11 @@
 import { DELIVERY } from '../../src/core/delivery.ts';
 import type { Query } from './evidence.ts';
 
-/** What a run allows. `parkMs`: after so long in doubt a message is parked. `readsLimited`: the product could not look as often as it needed. */
-export type Rules = { parkMs: number; readsLimited: boolean };
+/**
+ * What a run allows. `parkMs`: after so long in doubt a message is parked. `readsLimited`: the product could not look as often as it needed.
+ * `clockMs`: so far apart two of its own times may be written down by clocks that were set wrong.
+ */
+export type Rules = { parkMs: number; readsLimited: boolean; clockMs?: number };
 
 /** Where the product let go of a message although nothing in the run was a reason for it, one line each. */
 export type WaysOut = {
@@ -49,9 +52,9 @@ async function givenUp(query: Query, messages: number, rules: Rules): Promise<st
 const GIVEN_UP = "m.direction = 'out' and (m.state in ('parked', 'failed') or m.state = 'dropped' and m.reason = 'stale')";
 
 /** One that is younger than the time it has cannot have had that time. */
-function isInTime({ state, attempt, age }: GivenUp, { parkMs }: Rules): boolean {
+function isInTime({ state, attempt, age }: GivenUp, { parkMs, clockMs = 0 }: Rules): boolean {
   if (state === 'failed') return attempt >= ATTEMPTS;
-  return age >= (state === 'parked' ? parkMs : DELIVERY.staleMs);
+  return age + clockMs >= (state === 'parked' ? parkMs : DELIVERY.staleMs);
 }
 
 /** A person may have been called for these only: what could not be delivered (and perhaps was, later), and somebody who never stops writing. */
@@ -62,15 +65,16 @@ const calledForAReason = ({ parkMs }: Rules) => `(
 
 /** A turn's time and a change's are both taken under the conversation's lock; a handoff is stored a moment after its own turn. */
 async function leftToPeople(query: Query, rules: Rules): Promise<string[]> {
+  const apart = `${rules.clockMs ?? 0} * interval '1 millisecond'`;
   const rows = await query<{ id: number; outcome: string; reason: string | null }>(`
     select t.id, t.outcome, t.reason from turn t where
       t.outcome = 'left-to-agent' and not exists (select 1 from ownership_change o where o.conversation_id = t.conversation_id
-        and o.kind in ('taken', 'from-app') and o.at <= t.created_at
-        and not exists (select 1 from ownership_change e where e.conversation_id = t.conversation_id and e.id > o.id and e.at < t.created_at
+        and o.kind in ('taken', 'from-app') and o.at <= t.created_at + ${apart}
+        and not exists (select 1 from ownership_change e where e.conversation_id = t.conversation_id and e.id > o.id and e.at < t.created_at - ${apart}
           and e.kind not in ('taken', 'from-app')))
       or t.outcome = 'answered-in-app' and not exists (select 1 from message m where m.conversation_id = t.conversation_id and m.source ? 'app')
       or t.outcome in ('handed-over', 'waiting') and not exists (select 1 from handoff h where h.conversation_id = t.conversation_id
-        and h.created_at < t.created_at + interval '5 seconds' and ${calledForAReason(rules)})
+        and h.created_at < t.created_at + interval '5 seconds' + ${apart} and ${calledForAReason(rules)})
     order by t.id`);
   return rows.map(({ id, outcome, reason }) => `turn ${id}: ${outcome} (${reason ?? ''})`);
 }

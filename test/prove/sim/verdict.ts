@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import type { FakeMessage } from '../../../src/rehearsal/model.ts';
 import { numbersIn } from '../checker.ts';
+import type { Query } from '../evidence.ts';
 import { compareOutbound, OUTBOUND_ROWS, type OutboundRow } from '../outbound.ts';
+import { unexplainedWaysOut, type Rules } from '../ways-out.ts';
 import type { Spoken } from './people.ts';
 
 /** What went wrong, one line each, and what was counted. All lists are empty when the product kept its word. */
@@ -19,6 +21,8 @@ export type Verdict = {
   outOfOrder: string[];
   /** Messages without a turn, turns without a message or an outcome, and what the database itself saw at claims. */
   rules: string[];
+  /** Messages that the product let go of for no reason, or more than may be; and what it left to people whom nothing had called. */
+  letGo: string[];
 };
 
 type In = { id: number; conversation_id: number; seq: number; external_id: string; text: string; turn_id: number | null };
@@ -49,7 +53,7 @@ const VISIBLE = new Set(['parked', 'dropped', 'failed', 'held', 'pending', 'send
 const REPLY = /担当の者です。返信\d+号です。/g;
 
 /** Holds the product's database and the platform's log against one another. */
-export async function judge(probe: Database, log: readonly FakeMessage[], spoken: readonly Spoken[]): Promise<Verdict> {
+export async function judge(probe: Database, log: readonly FakeMessage[], spoken: readonly Spoken[], rules: Rules): Promise<Verdict> {
   const inbound = await rows<In>(
     probe,
     `select id, conversation_id, seq, external_id, text, turn_id from message where direction = 'in' order by conversation_id, seq`,
@@ -79,7 +83,9 @@ export async function judge(probe: Database, log: readonly FakeMessage[], spoken
     doubled: [],
     outOfOrder: [],
     rules: witness.map(({ kind, message_id, said }) => `message ${message_id}: ${kind} ${said}`),
+    letGo: [],
   };
+  verdict.letGo.push(...(await letGo((text) => rows(probe, text), verdict, rules)));
   compareInbound(verdict, wrote, inbound);
   compareTurns(verdict, inbound, turns);
   const { lost, doubled, outOfOrder, mixedUp } = compareOutbound(delivered, outbound);
@@ -90,6 +96,27 @@ export async function judge(probe: Database, log: readonly FakeMessage[], spoken
   compareAnswers(verdict, { inbound, outbound, turns, delivered });
   comparePeople(verdict, spoken, outbound, delivered);
   return verdict;
+}
+
+/** Of the customers' messages, what may be parked or fail at most, and a few where there are too few for a share: outages make answers late, but hardly any undecidable. */
+const MOST = 0.02;
+const A_FEW = 3;
+/** Of the customers' messages, what the bot must have answered at least: the rest of the day belongs to outages and to people. */
+const LEAST = 1 / 3;
+
+/** Who hands over, parks or drops everything loses nothing and is of no use. */
+export async function letGo(query: Query, { messages, answered }: Pick<Verdict, 'messages' | 'answered'>, rules: Rules): Promise<string[]> {
+  const { givenUp, leftToPeople, dropped } = await unexplainedWaysOut(query, messages, rules);
+  const [gone] = await query<{ count: number }>(
+    "select count(*)::int as count from message where direction = 'out' and state in ('parked', 'failed')",
+  );
+  const many = gone?.count ?? 0;
+  const most = A_FEW + Math.floor(messages * MOST);
+  return [
+    ...[...givenUp, ...leftToPeople, ...dropped],
+    ...(many > most ? [`${many} messages parked or failed for ${messages} of customers, at most ${most} may be`] : []),
+    ...(answered < messages * LEAST ? [`no more than ${answered} of ${messages} customers' messages answered`] : []),
+  ];
 }
 
 async function rows<T>(probe: Database, text: string): Promise<T[]> {

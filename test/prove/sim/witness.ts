@@ -70,5 +70,25 @@ export const PLANTED: Planted[] = [
       `new.state := 'pending'; new.check_at := null; new.started_at := null; return new;`,
     ),
   },
+  {
+    name: 'parks-doubt',
+    says: 'what is in doubt is left to a person without a look',
+    sql: trigger('park', `new.state = 'doubt' and old.state = 'sending'`, `new.state := 'parked'; new.check_at := null; return new;`),
+  },
+  {
+    name: 'left-for-nothing',
+    says: 'turns are left to people whom nobody has called',
+    sql: [
+      `create function planted_left() returns trigger language plpgsql as $$ begin new.outcome := 'left-to-agent'; return new; end $$`,
+      `create trigger planted_left before insert on turn for each row when (new.outcome = 'answered') execute function planted_left()`,
+    ],
+  },
   { name: 'deaf', says: 'wake-ups are lost and nobody sweeps', sql: [], deaf: true },
 ];
+
+/** Throws when there is no bug of such a name: what was not planted cannot be missed. */
+export function bugNamed(name: string): Planted {
+  const bug = PLANTED.find((one) => one.name === name);
+  if (!bug) throw new Error(`there is no planted bug ${name}; there are ${PLANTED.map((one) => one.name).join(', ')}`);
+  return bug;
+}
