@@ -14,3 +14,12 @@ export function describeWith(service: Service, title: string, tests: (address: s
   if (address === undefined || address === '') describe.skip(`${title} [${service} is not installed]`, () => tests(''));
   else describe(title, () => tests(address));
 }
+
+/**
+ * A suite that not every machine allows: `describeWhere(mayMount(), 'nothing may be mounted', 'a full volume', () => { … })`. Where it cannot be done it is skipped,
+ * and its title says why. That is no fault of the machine, so `REQUIRE_ALL=1` lets it pass; it is told of all the same, and never counts as passed.
+ */
+export function describeWhere(possible: boolean, reason: string, title: string, tests: () => void): void {
+  if (possible) describe(title, tests);
+  else describe.skip(`${title} [not possible here: ${reason}]`, tests);
+}
