@@ -1,8 +1,13 @@
 import { beforeEach, expect, it } from '@jest/globals';
+import express from 'express';
 import { sql } from 'kysely';
 import { prune } from '../../src/app/prune.ts';
 import { createInbox } from '../../src/channels/inbox.ts';
+import { createWebhookRouter } from '../../src/channels/x/webhook.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import type { Database } from '../../src/platform/database/engine.ts';
+import { listen } from '../../src/platform/http/server.ts';
+import { xSignature } from '../../src/rehearsal/post.ts';
 import { BRAND, openDesk } from '../support/desk.ts';
 import { describeOnEngines } from '../support/engines.ts';
 
@@ -64,6 +69,14 @@ describeOnEngines('what the inbox is given', (open) => {
     const batch = { channel: 'x' as const, accounts: [{ externalId: BRAND, events: [desk.says('1', '1', 'x')] }], raw: Buffer.from('x') };
     const waiting = Array.from({ length: 2_000 }, () => inbox.accept(batch));
     await expect(inbox.accept(batch)).rejects.toMatchObject({ status: 503 });
+    // And so X is told.
+    const webhook = createWebhookRouter({ consumerSecret: 'secret', inbox, clock: systemClock });
+    const server = await listen(express().use(webhook), { host: '127.0.0.1', port: 0 });
+    const body = JSON.stringify({ for_user_id: BRAND, direct_message_events: [] });
+    const headers = { 'x-twitter-webhooks-signature': xSignature('secret', body) };
+    const refusal = await fetch(`${server.url}/webhooks/x`, { method: 'POST', body, headers, redirect: 'manual' });
+    await server.close(50);
+    expect([refusal.status, refusal.headers.get('retry-after')]).toEqual([503, '5']);
     answer(new Error('gone'));
     const told = await Promise.allSettled(waiting);
     expect(new Set(told.map(({ status }) => status))).toEqual(new Set(['rejected']));

@@ -206,3 +206,16 @@ describe('X’s challenge', () => {
     expect((await fetch(`${product.url}/webhooks/x`, { method: 'POST', body: '12345', headers })).status).toBe(401);
   });
 });
+
+describe('the webhook’s address', () => {
+  // X gives up a webhook whose challenge is answered with a redirect.
+  it.each(['/webhooks/x', '/webhooks/x/', '/Webhooks/X'])('is never answered with a redirect, however it is written: %s', async (path) => {
+    const challenge = await fetch(`${product.url}${path}?crc_token=abc`, { redirect: 'manual' });
+    const body = JSON.stringify({ for_user_id: house.x.accounts[0]?.userId, direct_message_events: [] });
+    const headers = { 'x-twitter-webhooks-signature': signature(body) };
+    const delivery = await fetch(product.url + path, { method: 'POST', body, headers, redirect: 'manual' });
+    expect([challenge.status, delivery.status]).toEqual([200, 200]);
+    const elsewhere = await fetch(`${product.url}${path}/y`, { redirect: 'manual' });
+    expect(elsewhere.status).toBe(404);
+  });
+});
