@@ -71,7 +71,7 @@ const CASES: Case[] = [
 ];
 
 describe('the writing rules', () => {
-  it.each(CASES)('%s (%s)', (id, language, bad, good, role = 'answer') => {
+  it.each(CASES)('find %s (%s), and let its better form pass', (id, language, bad, good, role = 'answer') => {
     const ids = (text: string) => checkWriting(text, language, role).map((problem) => problem.id);
     expect(ids(bad)).toContain(id);
     expect(ids(good)).not.toContain(id);
