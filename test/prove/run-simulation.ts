@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { everyDay, isClean, simulate, type SimulateReport } from './simulate.ts';
+import { everyDay } from './sim/every-day.ts';
+import { isClean, simulate, type SimulateReport } from './simulate.ts';
 import { bugNamed, PLANTED } from './sim/witness.ts';
 
 /**

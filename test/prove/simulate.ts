@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../../src/core/clock.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { FAKE_ACCOUNT, FAKE_KEYS, startFakeX } from '../../src/rehearsal/fake-x.ts';
-import type { FakeAccount } from '../../src/rehearsal/model.ts';
+import { startFakeX } from '../../src/rehearsal/fake-x.ts';
 import { startIncarnation, type Incarnation, type World } from './sim/incarnation.ts';
 import { answersInTheApp, plan, work, type Day, type Spoken } from './sim/people.ts';
-import { giveTokens, openDay, prepare, settingsFor, type Beginning } from './sim/store.ts';
+import { ACCOUNTS } from './sim/every-day.ts';
+import { giveTokens, openDay, type Beginning } from './sim/store.ts';
 import { ALL_DAY, episodes, ROUGH } from './sim/storm.ts';
 import { judge, stuck, type Verdict } from './sim/verdict.ts';
 import { createVirtualTime } from './sim/virtual-time.ts';
@@ -50,26 +46,12 @@ export type SimulateReport = Verdict & {
   trace: string;
 };
 
-const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url));
 const START = Date.parse('2026-12-01T00:00:00+09:00');
 const MINUTE = 60_000;
-const AGENTS = ['aoki', 'baba', 'chiba'];
 
-export const ACCOUNTS: FakeAccount[] = ['a', 'b', 'c'].map((name, index) => ({
-  ...FAKE_ACCOUNT,
-  userId: String(BigInt(FAKE_ACCOUNT.userId) + BigInt(index)),
-  accessToken: `token-${name}`,
-  accessSecret: `secret-${name}`,
-}));
 /** X's documented limits hold for the first; an enterprise plan has lifted them for the others. */
 const [FEW, REVOKED] = ACCOUNTS.map(({ userId }) => userId) as [string, string];
 const LIFTED = { send15Min: 100_000, send24h: 1_000_000, read15Min: null };
-
-export const everyDay = async (): Promise<Beginning & { close(): void }> => {
-  const folder = mkdtempSync(join(tmpdir(), 'uketsuke-simulation-'));
-  const config = settingsFor(join(root, 'test/prove/content'), folder, FAKE_KEYS, ACCOUNTS[0] as FakeAccount);
-  return { ...(await prepare(config, ACCOUNTS, AGENTS)), close: () => rmSync(folder, { recursive: true, force: true }) };
-};
 
 /**
  * One day of the embedded edition in virtual time: the whole product, its own HTTP, its X channel and the fake X in this process, without sockets.
