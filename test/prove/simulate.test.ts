@@ -9,7 +9,7 @@ import type { SimulateReport } from './simulate.ts';
 const PROGRAM = 'dist/test/prove/run-simulation.js';
 const SAMPLE = ['--seed', '20261121', '--hours', '4', '--messages', '400', '--interleavings', '150', '--seeds', '1', '--json'];
 const FRESH = String(randomInt(1_000_000));
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 600_000;
 
 /** The program takes the process's clock and timers for its own: not here. One report a line; it ends with 1 when a rule was broken. */
 async function run(args: string[]): Promise<string[]> {
