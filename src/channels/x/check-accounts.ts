@@ -56,7 +56,11 @@ export async function deliveryOf(
   timeout: number,
 ): Promise<Sentence> {
   try {
-    const on = (await hasAccountActivity(user, webhookId, timeout)) || (await activeAt({ app, timeout }, webhookId)).has(userId);
+    const refused: unknown[] = [];
+    const asked = await hasAccountActivity(user, webhookId, timeout).catch((error: unknown) => (refused.push(error), false));
+    const on = asked || (await activeAt({ app, timeout }, webhookId))?.has(userId);
+    // The plan may have only one of the two.
+    if (!on && refused.length > 0) throw refused[0];
     return on ? sentence('ok', 'account-delivered', { who }) : sentence('problem', 'account-undelivered', { who });
   } catch (error) {
     return explain(error, { step: `Account Activity (${who})`, apiUrl, on401: 'access-tokens-wrong' });

@@ -4,6 +4,7 @@ import type { XCredentials } from './channel.ts';
 import { openClient } from './client.ts';
 import { ACTIVITY_TYPES, ensureAccountActivity, xActivity } from './connect-subscriptions.ts';
 import { at, id, list, member } from './json.ts';
+import { refusalOf } from './refusal.ts';
 
 /** An account and the tokens that its requests are signed with; null: none, or none that X takes just now. */
 export type AccountTokens = { userId: string; credentials: XCredentials | null };
@@ -26,7 +27,9 @@ export async function checkSubscriptions(x: At, webhookId: string, accounts: Acc
   const found: Record<string, Subscribed> = {};
   for (const account of accounts) {
     const { userId } = account;
-    found[userId] = there(userId) || active.has(userId) ? { kind: 'on' } : await subscribe(x, webhookId, account, listed !== null);
+    if (there(userId) || active?.has(userId)) found[userId] = { kind: 'on' };
+    else if (active === null) found[userId] = { kind: 'unknown', detail: 'X does not say what X Activity delivers' };
+    else found[userId] = await subscribe(x, webhookId, account, listed !== null);
   }
   return found;
 }
@@ -56,8 +59,12 @@ async function listedAt({ app, timeout }: At, webhookId: string): Promise<Set<st
   }
 }
 
-/** Users whose incoming DMs X Activity delivers. Nobody when X did not say. */
-export async function activeAt({ app, timeout }: Pick<At, 'app' | 'timeout'>, webhookId: string): Promise<Set<string>> {
-  const all = await xActivity(app, timeout).catch(() => []);
-  return new Set(all.flatMap((one) => (one.type === ACTIVITY_TYPES[0] && one.webhookId === webhookId ? (one.userId ?? []) : [])));
+/** Users whose incoming DMs X Activity delivers. Null when X did not say: nobody is subscribed twice because of that. */
+export async function activeAt({ app, timeout }: Pick<At, 'app' | 'timeout'>, webhookId: string): Promise<Set<string> | null> {
+  const all = await xActivity(app, timeout).catch((error: unknown) => {
+    const refusal = refusalOf(error);
+    // The plan has no X Activity: it delivers nobody.
+    return refusal.kind === 'answer' && (refusal.status === 403 || refusal.status === 404) ? [] : null;
+  });
+  return all && new Set(all.flatMap((one) => (one.type === ACTIVITY_TYPES[0] && one.webhookId === webhookId ? (one.userId ?? []) : [])));
 }

@@ -41,7 +41,8 @@ export async function checkWebhook(app: XApp, accounts: AccountTokens[] = []): P
   try {
     const client = await openApp({ ...app, agent }, timeout);
     const found = await lookAtWebhook(client, app.publicUrl, timeout);
-    if (!found.id || found.kind === 'invalid') return found;
+    // The app's only webhook may be another desk's: nobody is subscribed to that.
+    if (!found.id || found.kind === 'invalid' || app.publicUrl === undefined) return found;
     const keys = { appKey: app.consumerKey, appSecret: app.consumerSecret };
     return { ...found, accounts: await checkSubscriptions({ app: client, keys, agent, apiUrl, timeout }, found.id, accounts) };
   } catch (error) {

@@ -118,6 +118,8 @@ function changeOf(
     messages,
     openHandoff: effects.openHandoff,
     handoff: effects.handoff,
+    // From now on they wait for a person, though one had been called before for something else.
+    ...(effects.handoff?.promise && { by: { agentId: null, name: null, kind: 'handed-over' as const } }),
   };
   return { conversation, changes };
 }

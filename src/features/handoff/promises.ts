@@ -4,9 +4,16 @@ import type { LockedConversation, Tx } from '../../platform/database/conversatio
 /** What says that somebody answers by some time; never the words to somebody in danger. */
 export const IS_PROMISE = sql`author = 'system' and source->>'phrase' ~ '^(nobody_came|handoff_(open|away|closed|unanswered_|lookup_failed_|angry_))'`;
 
+/** Somebody is promised in what has not gone out, or perhaps not. */
+export async function isPromiseUnsent(tx: Tx, { id }: LockedConversation): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from message where conversation_id = ${id} and state in ('pending', 'sending', 'doubt') and ${IS_PROMISE} limit 1`.execute(tx);
+  return rows.length > 0;
+}
+
 /**
- * A person's part ends, and with it what the customer was promised of them: what has not gone out yet is overtaken, as an answer of the bot's would be. Where it is
- * given back undone without a word its turn is undone with it (last-word.ts), and the customer waits for somebody else. What is under way takes the fence along.
+ * A person's part ends, and with it what the customer was promised of them: what has not gone out yet is overtaken, as an answer of the bot's would be. What is under
+ * way takes the fence along.
  */
 export async function dropPromises(tx: Tx, { id, contactId }: LockedConversation): Promise<void> {
   const { rows } = await sql<{ introduces: boolean }>`

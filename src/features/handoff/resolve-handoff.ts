@@ -10,7 +10,7 @@ import { transaction } from '../../platform/database/transaction.ts';
 import { attendTo, leaveUnattended } from '../../platform/database/unattended.ts';
 import { firstUnseen, leaveToAgent, type SwitchOf } from './left-to-agent.ts';
 import { lockHandoff } from './lock-handoff.ts';
-import { dropPromises } from './promises.ts';
+import { dropPromises, isPromiseUnsent } from './promises.ts';
 import { checkVersion, openHandoffOf, refuseColleagues, type By } from './take-over.ts';
 import { refuseUnsent } from './unsent.ts';
 
@@ -65,6 +65,9 @@ async function endByPerson(tx: Tx, conversation: LockedConversation, by: By, end
   if (!waived('unsent')) await refuseUnsent(tx, conversation);
   await attendTo(tx, conversation);
   await leaveUnattended(tx, conversation);
+  // Called, not told yet, and given back without a word: the customer waits for the next one, as they are about to be told.
+  if (outcome === 'returned' && open && (await isPromiseUnsent(tx, conversation)) && (await unansweredSince(tx, conversation.id)) !== null)
+    return void (await backToQueue(tx, conversation));
   await dropPromises(tx, conversation);
   await apply(tx, conversation, {
     state: toBot(conversation, outcome === 'resolved', true),

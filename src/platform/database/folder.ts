@@ -1,4 +1,4 @@
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CompiledQuery, sql, type Kysely } from 'kysely';
 import type { Log } from '../log.ts';
@@ -42,21 +42,30 @@ export async function watchFolder(db: Kysely<Schema>, folder: string, log: Pick<
 const markOf = (folder: string) => `${folder}.open`;
 
 async function mark(folder: string, boot: string): Promise<void> {
-  for (const [path, text] of [[markOf(folder), boot], [dirname(folder)]] as const) {
-    const handle = await open(path, text === undefined ? 'r' : 'w', 0o600);
-    try {
-      if (text !== undefined) await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  }
+  await sync(markOf(folder), 'w', boot);
+  await sync(dirname(folder), 'r');
 }
 
-/** Nothing is under way any more: whatever happens to the machine from now on, nothing is lost by it. */
-export async function noteClosed(db: Kysely<Schema>, folder: string): Promise<void> {
+/** Nothing is under way any more. */
+export async function noteClosed(db: Kysely<Schema>): Promise<void> {
   await sql`update setting set value = value || '{"closed": true}' where key = 'identity'`.execute(db);
+}
+
+/** It is closed, and that is brought to the disk before the mark goes: the engine leaves its files to the system. */
+export async function forgetOpen(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) await sync(join(entry.parentPath, entry.name), 'r');
   await rm(markOf(folder), { force: true });
+}
+
+async function sync(path: string, flags: string, text?: string): Promise<void> {
+  const handle = await open(path, flags, 0o600);
+  try {
+    if (text !== undefined) await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function forget(ask: Ask, noted: Noted, place: Place, leftOpen: string | null, log: Pick<Log, 'warn'>): Promise<void> {

@@ -47,8 +47,14 @@ export async function backToQueue(tx: Tx, conversation: LockedConversation): Pro
     where h.id = answered.id returning ${IS_UNTOLD} as untold`.execute(tx);
   const [open] = rows;
   if (!open) return false;
-  const turnSeq = open.untold ? await undoUnanswered(tx, conversation, conversation.ownerEpoch) : undefined;
-  await apply(tx, conversation, { state: toQueue(conversation), turnSeq, by: { agentId: null, name: null } });
+  const nobody = { agentId: null, name: null };
+  const state = toQueue(conversation);
+  if (open.untold) {
+    const turnSeq = await undoUnanswered(tx, conversation, conversation.ownerEpoch);
+    // Where a turn is thought anew, no flow has asked what the customer never read.
+    const dialogue = turnSeq === undefined ? undefined : { state: {}, releaseId: null };
+    await apply(tx, conversation, { state, turnSeq, dialogue, by: { ...nobody, kind: 'returned' } });
+  } else await apply(tx, conversation, { state, by: nobody });
   return true;
 }
 

@@ -7,9 +7,13 @@ const LEAST_ROWS = 50;
 /** Pages of 8 KB; they tell when the counts cannot, which end with the process. */
 const LEAST_PAGES = 16;
 
+/** So much of the log of changes is kept at most for a start after a crash, which goes through it before anything is answered. */
+const MOST_LOG_BYTES = 64 * 1024 * 1024;
+
 /**
- * What autovacuum does on a server, and nobody does for PGlite: a table that has changed much is vacuumed and analyzed, so that the room of rows which are gone is
- * used again, and plans, those of prepared statements too, are made for what the tables hold. Table by table: the engine does nothing else meanwhile.
+ * What a server does beside the questions that it is asked, and nobody does for PGlite. As by autovacuum, a table that has changed much is vacuumed and analyzed, so
+ * that the room of rows which are gone is used again, and plans, those of prepared statements too, are made for what the tables hold. As by the checkpointer, the
+ * log of changes is begun anew before it fills the disk. Table by table: the engine does nothing else meanwhile.
  * @returns the names of the tables that were looked after; on a server always none
  */
 export async function tidyUp({ db, kind }: Database): Promise<string[]> {
@@ -21,6 +25,16 @@ export async function tidyUp({ db, kind }: Database): Promise<string[]> {
       greatest(s.n_dead_tup, s.n_mod_since_analyze) > ${LEAST_ROWS}::int + ${SHARE}::float * greatest(c.reltuples, 0)
       or pg_relation_size(c.oid) / current_setting('block_size')::int > ${LEAST_PAGES}::int + ${1 + SHARE}::float * c.relpages)
     order by c.relname`.execute(db);
-  for (const { name } of rows) await sql.raw(`vacuum (analyze) ${name}`).execute(db);
+  await shortenLog(db);
+  for (const { name } of rows) {
+    await sql.raw(`vacuum (analyze) ${name}`).execute(db);
+    await shortenLog(db);
+  }
   return rows.map(({ name }) => name);
+}
+
+async function shortenLog(db: Database['db']): Promise<void> {
+  const { rows } = await sql<{ bytes: number }>`
+    select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::bigint as bytes from pg_control_checkpoint()`.execute(db);
+  if ((rows[0]?.bytes ?? 0) > MOST_LOG_BYTES) await sql.raw('checkpoint').execute(db);
 }

@@ -82,6 +82,22 @@ describe('the check of each account’s subscription', () => {
     expect(subscribed()).toEqual([SECOND.userId]);
   });
 
+  it.each([
+    [503, 'unknown', [FIRST.userId]],
+    [403, 'again', [FIRST.userId, SECOND.userId]],
+  ])('subscribes nobody twice where X Activity may deliver: it answers %d', async (status, kind, users) => {
+    desk.x.subscriptions.unsubscribe(SECOND.userId);
+    desk.x.fault('activity', { kind: 'error', status });
+    expect((await look()).found?.[SECOND.userId]).toMatchObject({ kind });
+    expect(subscribed()).toEqual(users);
+  });
+
+  it('subscribes nobody to a webhook that may be another desk’s', async () => {
+    desk.x.subscriptions.unsubscribe(SECOND.userId);
+    app = { ...app, publicUrl: undefined };
+    expect(await look()).toEqual({ found: undefined, made: [] });
+  });
+
   it('asks each account where X shows no list, and takes silence for no answer', async () => {
     desk.x.fault('subscriptions', { kind: 'error', status: 403 });
     expect((await look()).found).toEqual({ [FIRST.userId]: { kind: 'on' }, [SECOND.userId]: { kind: 'on' } });

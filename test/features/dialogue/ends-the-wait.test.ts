@@ -39,6 +39,12 @@ describe('that a person is no longer needed', () => {
     '大丈夫です！待ってますね😊',
     'all good, please refund me',
     "never mind, I'd like a refund",
+    'Never mind. I’d like a refund',
+    'All good, I need a refund',
+    '大丈夫です。返金をお願いしたいのですが',
+    'もう大丈夫です。交換してほしいんですが',
+    'もう大丈夫です、返品したいんですけど😢',
+    '大丈夫です。交換してほしいのだけれども…',
   ])('is not said by who wants more: %s', (text) => {
     expect(endsTheWait(text)).toBe(false);
   });

@@ -9,6 +9,7 @@ import { takeConversation } from '../../../src/features/handoff/take-conversatio
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { releaseHeld } from '../../../src/platform/database/release-held.ts';
 import { transaction } from '../../../src/platform/database/transaction.ts';
+import { BRAND } from '../../support/desk.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { AYA, KEN, openHandoffDesk, setup, type HandoffDesk } from '../handoff/kit.ts';
 
@@ -115,6 +116,19 @@ describeOnEngines('a person is called for a lost reply, of which the customer do
     expect(await desk.handoff(id)).toMatchObject({ reason: 'person', state: 'waiting', due_at: null });
   });
 
+  it('who asks for a person themselves waits for one, also when older words of the app become known', async () => {
+    await isCalled();
+    const at = Date.now() - 30_000;
+    await desk.saysTo('1', '人');
+    await sql`update message set said_at = said_at - interval '1 hour' where conversation_id = ${id} and direction = 'in'
+      and seq < (select max(seq) from message where conversation_id = ${id} and direction = 'in')`.execute(database.db);
+    await desk.deliver();
+    const older = { ...desk.outbound('1', '6000002', '確認しておきます。'), at };
+    await desk.inbox.accept({ channel: 'x', accounts: [{ externalId: BRAND, events: [older] }], raw: Buffer.from('{}'), recovered: true });
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+    expect(await desk.handoff(id)).toMatchObject({ state: 'waiting' });
+  });
+
   describe('and who took it may no longer work here', () => {
     const isGone = () => transaction(database, (tx) => releaseHeld(tx, KEN));
 
@@ -143,6 +157,35 @@ describeOnEngines('a person is called for a lost reply, of which the customer do
       await transaction(database, (tx) => sendAgain(tx, doubt));
       await desk.deliver();
       expect(await last()).toMatchObject({ author: 'bot', state: 'sent' });
+    });
+
+    it.each(['parked', 'failed'])('somebody is called for the bot’s answer that was on its way, and was %s', async (state) => {
+      await isCalled();
+      await desk.saysTo('1', '営業時間は？');
+      await sql`update message set state = 'doubt', attempt = 1, started_at = app_now() where conversation_id = ${id} and author = 'bot'`.execute(
+        database.db,
+      );
+      await takeConversation(database, id, KEN);
+      await isGone();
+      await sql`update message set state = ${state} where conversation_id = ${id} and state = 'doubt'`.execute(database.db);
+      expect(await desk.lateAnswers()).toBe(1);
+      await desk.deliver();
+      expect(await last()).toMatchObject({ author: 'system', state: 'sent' });
+    });
+
+    it('what is thought anew says nothing of an answer that they never read', async () => {
+      await isCalled();
+      await desk.saysTo('1', '営業時間は？');
+      await sql`update conversation set dialogue = '{"sent": ["10:00から18:00までです。"]}' where id = ${id}`.execute(database.db);
+      await takeConversation(database, id, KEN);
+      await desk.deliver();
+      await isGone();
+      expect(await database.db.selectFrom('conversation').select('dialogue').where('id', '=', id).executeTakeFirst()).toEqual({
+        dialogue: {},
+      });
+      await desk.turns.run(id);
+      await desk.deliver();
+      expect((await desk.said(id)).filter(({ author, state }) => author === 'bot' && state === 'sent')).toHaveLength(1);
     });
 
     it('they wait as anybody does where that person had answered them', async () => {

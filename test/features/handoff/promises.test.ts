@@ -41,13 +41,36 @@ describeOnEngines('that somebody answers by some time, which has not gone out', 
     expect((await desk.messages(id)).at(-1)?.text).toContain('<intro>');
   });
 
-  it('is said anew once a person has given it back without a word: the customer waits for the next one', async () => {
+  const WAITS = [['handoff_open sent'], ['waiting']];
+
+  it('is said all the same where a person has given it back without a word: the customer waits for the next one', async () => {
+    await takes();
+    await ends('returned');
+    expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+    await goOn();
+    expect([await told(), await handoffs()]).toEqual(WAITS);
+  });
+
+  it('so it is where the bot had said something else before it', async () => {
+    await sql`insert into message (conversation_id, account_id, seq, direction, author, turn_id, state, text, external_id, sent_at, said_at, owner_epoch)
+      select conversation_id, account_id, seq + 1, 'out', 'bot', turn_id, 'sent', '在庫はありません。', 'said', app_now(), app_now(), owner_epoch
+      from message where conversation_id = ${id} and author = 'system'`.execute(database.db);
+    await sql`update conversation set last_seq = last_seq + 1 where id = ${id}`.execute(database.db);
     await takes();
     await ends('returned');
     await goOn();
-    expect(await told()).toEqual(['handoff_open dropped fence', 'handoff_open sent']);
-    expect(await handoffs()).toEqual(['returned', 'waiting']);
-    expect(await desk.conversation('1')).toMatchObject({ owner: 'queue' });
+    expect([(await told()).filter((line) => line.startsWith('handoff')), await handoffs()]).toEqual(WAITS);
+  });
+
+  it('so it is where it was perhaps on its way, and is not there', async () => {
+    await sql`update message set state = 'doubt', attempt = 1, started_at = app_now(), check_at = app_now() + interval '1 hour'
+      where author = 'system'`.execute(database.db);
+    await takes();
+    await ends('returned');
+    const { id: message } = await database.db.selectFrom('message').select('id').where('state', '=', 'doubt').executeTakeFirstOrThrow();
+    await transaction(database, (tx) => sendAgain(tx, message));
+    await goOn();
+    expect([await told(), await handoffs()]).toEqual(WAITS);
   });
 
   it('is not said once they have answered and given it back', async () => {

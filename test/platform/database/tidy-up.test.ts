@@ -50,6 +50,20 @@ describe('tables of the embedded engine', () => {
     expect(await pagesOf(database, 'event')).toBeLessThanOrEqual(pages * 1.5);
   });
 
+  it('leave no more of the log of changes than a start after a crash goes through in a moment', async () => {
+    const { db } = database;
+    const logged = async () => {
+      const { rows } = await sql<{ mb: number }>`
+        select (pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn) / 1048576)::int as mb from pg_control_checkpoint()`.execute(db);
+      return rows[0]?.mb ?? 0;
+    };
+    await sql`create table large (words text)`.execute(db);
+    for (let n = 0; n < 3; n++) await sql`insert into large select repeat('x', 1000) from generate_series(1, 24000)`.execute(db);
+    expect(await logged()).toBeGreaterThan(64);
+    await tidyUp(database);
+    expect(await logged()).toBeLessThan(64);
+  });
+
   it('have plans for their new size, also for statements that were prepared when they were small', async () => {
     const { db } = database;
     await sql`create table growing (id bigint primary key, word text)`.execute(db);
