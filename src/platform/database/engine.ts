@@ -4,7 +4,7 @@ import { Kysely } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { PipeliningDialect } from './dialect.ts';
-import { forgetOpen, noteClosed, watchFolder } from './folder.ts';
+import { noteClosed, watchFolder } from './folder.ts';
 import { openPgliteHere, type PgliteLink } from './pglite-local.ts';
 import { PgliteStream } from './pglite-stream.ts';
 import { openPgliteThread } from './pglite-thread.ts';
@@ -74,13 +74,8 @@ function watched(database: Database, folder: string, log: Log): Database {
   let looked = false;
   let closed: Promise<void> | undefined;
   const close = async () => {
-    if (!looked) return database.close();
-    const noted = await noteClosed(database.db).then(
-      () => true,
-      () => false,
-    );
+    if (looked) await noteClosed(database.db, folder).catch(() => undefined);
     await database.close();
-    if (noted) await forgetOpen(folder).catch(() => undefined);
   };
   return {
     ...database,

@@ -1,4 +1,4 @@
-import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CompiledQuery, sql, type Kysely } from 'kysely';
 import type { Log } from '../log.ts';
@@ -46,15 +46,9 @@ async function mark(folder: string, boot: string): Promise<void> {
   await sync(dirname(folder), 'r');
 }
 
-/** Nothing is under way any more. */
-export async function noteClosed(db: Kysely<Schema>): Promise<void> {
+/** Nothing is under way any more. Its files get to the disk when the system brings them there: to wait for that would make each stop a long one. */
+export async function noteClosed(db: Kysely<Schema>, folder: string): Promise<void> {
   await sql`update setting set value = value || '{"closed": true}' where key = 'identity'`.execute(db);
-}
-
-/** It is closed, and that is brought to the disk before the mark goes: the engine leaves its files to the system. */
-export async function forgetOpen(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
-    if (entry.isFile()) await sync(join(entry.parentPath, entry.name), 'r');
   await rm(markOf(folder), { force: true });
 }
 
