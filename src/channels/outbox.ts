@@ -15,7 +15,7 @@ import { loadAccount } from './load-account.ts';
 import { lookAnswered, lookFirst } from './look.ts';
 import { outboundOf } from './outbound.ts';
 import { createPace } from './pace.ts';
-import { settleWaiting } from './settle.ts';
+import { settleWaiting, withWaitingEvents } from './settle.ts';
 import { lookAgain, park } from './undecided.ts';
 
 export type OutboxOptions = Pick<ClaimOptions, 'times' | 'staleMs'> & {
@@ -226,20 +226,7 @@ export function createOutbox(options: OutboxOptions) {
       if (due.length === 0) break;
       await Promise.all(due.map((id) => attempt({ message: id }, () => resolveDoubt(id))));
     }
-    const waiting = await database.db
-      .selectFrom('inbound_event')
-      .innerJoin('contact', (join) =>
-        join
-          .onRef('contact.account_id', '=', 'inbound_event.account_id')
-          .onRef('contact.external_id', '=', 'inbound_event.contact_external_id'),
-      )
-      .innerJoin('conversation', 'conversation.contact_id', 'contact.id')
-      .innerJoin('account', 'account.id', 'conversation.account_id')
-      .select(['conversation.id', 'account.channel'])
-      .distinct()
-      .where('inbound_event.state', '=', 'waiting')
-      .limit(100)
-      .execute();
+    const waiting = await withWaitingEvents(database);
     for (const { id, channel } of waiting) {
       const plug = options.channel(channel);
       if (plug)

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { takeOver, type ConversationState } from '../core/conversation.ts';
-import type { InboundEvent } from '../core/message.ts';
+import type { ChannelName, InboundEvent } from '../core/message.ts';
 import { apply, lockConversation, type LockedConversation, type Tx } from '../platform/database/conversations.ts';
+import type { Database } from '../platform/database/engine.ts';
 import { isMatched } from '../platform/database/matched.ts';
 import { endTrouble } from '../platform/database/trouble.ts';
 
@@ -138,6 +139,24 @@ export async function markAllSent(tx: Tx, sent: { id: number; externalId: string
     update message m set state = 'sent', external_id = u.external_id, sent_at = app_now(), lease_until = null, check_at = null, reason = null
     from unnest(${sent.map(({ id }) => id)}::bigint[], ${sent.map(({ externalId }) => externalId)}::text[]) as u (id, external_id)
     where m.id = u.id and (m.state <> 'sent' or m.external_id is null)`.execute(tx);
+}
+
+/** Conversations with events that wait until nothing of ours is under way; not all at once. */
+export function withWaitingEvents(database: Database): Promise<{ id: number; channel: ChannelName }[]> {
+  return database.db
+    .selectFrom('inbound_event')
+    .innerJoin('contact', (join) =>
+      join
+        .onRef('contact.account_id', '=', 'inbound_event.account_id')
+        .onRef('contact.external_id', '=', 'inbound_event.contact_external_id'),
+    )
+    .innerJoin('conversation', 'conversation.contact_id', 'contact.id')
+    .innerJoin('account', 'account.id', 'conversation.account_id')
+    .select(['conversation.id', 'account.channel'])
+    .distinct()
+    .where('inbound_event.state', '=', 'waiting')
+    .limit(100)
+    .execute();
 }
 
 /** Decides the events of one conversation that had to wait until nothing of ours was under way. Returns how many a person turned out to have written. */

@@ -28,17 +28,17 @@ const isAnother = sql<boolean>`later.conversation_id = m.conversation_id and lat
     where asked.conversation_id = m.conversation_id and asked.turn_id = m.turn_id and asked.direction = 'in' and asked.said_at > later.said_at))`;
 
 /**
- * An answer of the bot's (`m`, of `c` with `t`) since which nobody has come or been called (or in the same turn), nor has the customer had another answer. Who said stop gets none. What was
- * under way when a person ended their part, or lost before nobody's eyes, has the epoch that followed (last-word.ts). By the order in which it was said: a clock that was
- * set back would make a call of long ago one for this.
+ * An answer of the bot's (`m`, of `c` with `t`) since which nobody has come or been called (or in the same turn), nor has the customer had another answer. Who said
+ * stop gets none. What was under way when a person ended their part, or lost before nobody's eyes, has the epoch that followed (last-word.ts). By the order in which
+ * it was said: a clock that was set back would make a call of long ago one for this.
  */
 const isBots = sql<boolean>`m.author = 'bot' and m.owner_epoch = c.owner_epoch and t.opted_out_at is null
   and not exists (select 1 from message later where ${isAnother})
   and not exists (select 1 from ownership_change o where o.conversation_id = m.conversation_id and o.kind = 'handed-over' and o.after_seq >= m.seq)`;
 
 /**
- * A reply of a person's, or an answer of the bot's that a person sent again, whose part was over before it was settled, whatever has been said since and however long that took: nothing else says what it said, and
- * somebody is called for it once (`attendTo`). The bot's concerns nobody once the customer has said stop.
+ * A reply of a person's, or an answer of the bot's that a person sent again, whose part was over before it was settled, whatever has been said since and however long
+ * that took: nothing else says what it said, and somebody is called for it once (`attendTo`). The bot's concerns nobody once the customer has said stop.
  */
 const isUnattended = sql<boolean>`(m.author = 'person' or m.author = 'bot' and t.opted_out_at is null) and m.source @> '{"unattended": true}'`;
 
