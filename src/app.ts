@@ -32,6 +32,7 @@ import { createReleaseBuilder } from './app/releases.ts';
 import { createRefusalNotes } from './app/refused-webhooks.ts';
 import { createRepairMetrics } from './app/repair-metrics.ts';
 import { startRepair } from './app/repair.ts';
+import { createUnreadNotes } from './app/unread-figures.ts';
 import { createUnstoredNotes } from './app/unstored-webhooks.ts';
 import { startWork } from './app/work.ts';
 import { QUEUES } from './app/worker.ts';
@@ -78,7 +79,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
   const key = sealingKey(secrets.ENCRYPTION_KEY);
   const accounts = await ensureAccounts(database, config, key);
   let setup: Setup = await ensureSetup({ database, dir: config.CONTENT_DIR });
-  const metrics = createAppMetrics(database, engines.redisUp);
+  const metrics = createAppMetrics(database, { redisUp: engines.redisUp, onUnread: createUnreadNotes({ clock, log }) });
 
   const recognizers = await openRecognizers(config, { clock, log });
   for (const line of missingRecognizers(setup.accounts, config)) log.warn(line);
@@ -126,7 +127,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     inFlight: database.kind === 'pglite' ? 1 : 2,
     isObeyed: obeyedAlways,
     onStored: createStoredNotes({ clock, log, metrics }),
-    onUnstored: createUnstoredNotes({ clock, log }),
+    onUnstored: createUnstoredNotes({ clock, log, metrics }),
   });
   // A customer's own message must appear in all of their windows at once.
   const accepting = {
@@ -137,7 +138,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     },
   };
   const staleMs = config.BOT_STALE_MINUTES * 60_000;
-  const delivered = createDeliveryMetrics(database, metrics.registry, xLimits(config));
+  const delivered = createDeliveryMetrics(database, metrics, xLimits(config));
   const outbox = createOutbox({
     database,
     channel: (name) => channels.get(name),
@@ -149,10 +150,11 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
       parkMs: config.DELIVERY_PARK_MS,
     },
     staleMs,
+    absent: config.DELIVERY_ABSENT,
     limits: (channel) => (channel === 'x' ? xLimits(config) : { per15Min: 0, per24Hours: 0 }),
     wakeDelivery,
     log,
-    onOutcome: (channel, kind) => metrics.sent(channel, kind),
+    onOutcome: metrics.sent,
     ...delivered,
     onChange: deskChanged,
   });
@@ -163,7 +165,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
       ...{ database, releases, jobs, near, outbox, notices, delivered, metrics, clock, log, setup: () => setup, showing },
       ...{ wakeTurn, wakeDelivery, changed, deskChanged },
     }));
-  const repairMetrics = createRepairMetrics(database, metrics.registry, config.X_READ_LIMIT_15MIN);
+  const repairMetrics = createRepairMetrics(database, metrics, config.X_READ_LIMIT_15MIN);
   const repair =
     config.ROLE === 'web'
       ? null

@@ -73,6 +73,7 @@ const schema = z.object({
   DELIVERY_DEADLINE_MS: whole(100, 60_000).default(8_000),
   DELIVERY_LEASE_MS: whole(1_000, 300_000).default(30_000),
   DELIVERY_READBACK_MS: whole(100, 600_000).default(60_000),
+  DELIVERY_ABSENT: word(['resend', 'park']).default('resend'),
   DELIVERY_PARK_MS: whole(1_000, 86_400_000).default(15 * 60_000),
   BOT_STALE_MINUTES: whole(1, 1_440).default(30),
   SEND_RESERVE_PEOPLE: share(0.9).default(0.2),

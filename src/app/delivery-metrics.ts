@@ -1,10 +1,11 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { sql } from 'kysely';
+import { Counter, Histogram } from 'prom-client';
 import type { OutboxOptions } from '../channels/outbox.ts';
 import type { Config } from '../config.ts';
 import { allowanceOf, QUARTER_MS, usedIn, windowsOf, type SendLimits, type SendState } from '../core/send-budget.ts';
 import type { Database } from '../platform/database/engine.ts';
 import { readSendStates } from '../platform/database/send-budget.ts';
+import type { AddGauge, Metrics, Reading } from './gauges.ts';
 
 /** What the settings let an X account send. */
 export function xLimits(config: Pick<Config, 'X_DM_LIMIT_15MIN' | 'X_DM_LIMIT_24H' | 'SEND_RESERVE_PEOPLE'>): SendLimits {
@@ -19,7 +20,7 @@ export type DeliveryCounts = {
 };
 
 /** What `/metrics` tells of sending. Counters are this process's; what stands in the database is read when it is asked for. */
-export function createDeliveryMetrics(database: Database, registry: Registry, limits: SendLimits): DeliveryCounts {
+export function createDeliveryMetrics(database: Database, { registry, gauge }: Metrics, limits: SendLimits): DeliveryCounts {
   const registers = [registry];
   const counter = (name: string, help: string, labelNames: string[] = []) => new Counter({ name, help, labelNames, registers });
   const dropped = counter('uketsuke_messages_dropped_total', 'Messages that were never sent, by reason', ['reason']);
@@ -37,8 +38,8 @@ export function createDeliveryMetrics(database: Database, registry: Registry, li
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600],
     registers,
   });
-  gaugeAges(database, registers);
-  gaugeBudgets(database, registers, limits);
+  gaugeAges(database, gauge);
+  gaugeBudgets(database, gauge, limits);
   return {
     onCount(what, count, reason = '') {
       if (what === 'dropped') dropped.inc({ reason }, count);
@@ -52,51 +53,39 @@ export function createDeliveryMetrics(database: Database, registry: Registry, li
   };
 }
 
-function gaugeAges(database: Database, registers: Registry[]): void {
+function gaugeAges(database: Database, gauge: AddGauge): void {
   const age = (name: string, help: string, state: string) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      async collect() {
-        const { rows } = await sql<{ seconds: number }>`
-          select coalesce(extract(epoch from app_now() - min(case when state = 'doubt' then started_at else created_at end)), 0)::float8 as seconds
-          from message where state = ${sql.lit(state)}`.execute(database.db);
-        this.set(Math.max(0, rows[0]?.seconds ?? 0));
-      },
+    gauge({ name, help }, async () => {
+      const { rows } = await sql<{ seconds: number }>`
+        select coalesce(extract(epoch from app_now() - min(case when state = 'doubt' then started_at else created_at end)), 0)::float8 as seconds
+        from message where state = ${sql.lit(state)}`.execute(database.db);
+      return [[{}, Math.max(0, rows[0]?.seconds ?? 0)]];
     });
   age('uketsuke_oldest_pending_age_seconds', 'Age of the message that has waited longest to be sent; 0: none waits', 'pending');
   age('uketsuke_oldest_doubt_age_seconds', 'Age of the oldest send of which it is not known whether it arrived; 0: there is none', 'doubt');
 }
 
 /** Accounts as X numbers them, as in the other metrics; windows `15m` and `24h`. Accounts without a limit have none. */
-function gaugeBudgets(database: Database, registers: Registry[], limits: SendLimits): void {
+function gaugeBudgets(database: Database, gauge: AddGauge, limits: SendLimits): void {
   let reading: Promise<[string, SendState][]> | undefined;
   // One reading for all the gauges of a scrape.
   const states = () => (reading ??= readX(database, limits).finally(() => (reading = undefined)));
-  const gauge = (name: string, help: string, labelNames: string[], show: (set: Gauge['set'], account: string, state: SendState) => void) =>
-    new Gauge({
-      ...{ name, help, labelNames, registers },
-      async collect() {
-        const read = await states();
-        this.reset();
-        for (const [account, state] of read) show(this.set.bind(this), account, state);
-      },
-    });
-  gauge('uketsuke_send_budget_limit', 'Sends that an account has in a window', ['account', 'window'], (set, account, { word }) => {
-    for (const { limit, windowMs } of windowsOf(limits, word)) set({ account, window: nameOf(windowMs) }, limit);
-  });
-  gauge('uketsuke_send_budget_left', 'Of these, how many are left', ['account', 'window'], (set, account, { word, sends, now }) => {
-    for (const { limit, windowMs } of windowsOf(limits, word))
-      set({ account, window: nameOf(windowMs) }, Math.max(0, limit - usedIn(sends, windowMs, now)));
-  });
-  gauge(
+  const budget = (name: string, help: string, labelNames: string[], show: (account: string, state: SendState) => Reading) =>
+    gauge({ name, help, labelNames }, async () => (await states()).flatMap(([account, state]) => show(account, state)));
+  budget('uketsuke_send_budget_limit', 'Sends that an account has in a window', ['account', 'window'], (account, { word }) =>
+    windowsOf(limits, word).map(({ limit, windowMs }) => [{ account, window: nameOf(windowMs) }, limit]),
+  );
+  budget('uketsuke_send_budget_left', 'Of these, how many are left', ['account', 'window'], (account, { word, sends, now }) =>
+    windowsOf(limits, word).map(({ limit, windowMs }) => [
+      { account, window: nameOf(windowMs) },
+      Math.max(0, limit - usedIn(sends, windowMs, now)),
+    ]),
+  );
+  budget(
     'uketsuke_send_budget_bot_left',
     'How many the bot may send just now, the share of people left out',
     ['account'],
-    (set, account, state) => {
-      if (windowsOf(limits, state.word).length > 0) set({ account }, allowanceOf(state).bot);
-    },
+    (account, state) => (windowsOf(limits, state.word).length > 0 ? [[{ account }, allowanceOf(state).bot]] : []),
   );
 }
 

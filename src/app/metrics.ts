@@ -1,25 +1,33 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
+import { Counter, Gauge, Histogram, collectDefaultMetrics } from 'prom-client';
 import type { Database } from '../platform/database/engine.ts';
+import { createMetrics } from './gauges.ts';
 
 /** Why nothing is sent for an account, as `paused_reason` has it. */
 const PAUSED = ['unauthorized', 'revoked', 'locked', 'credits', 'permission', 'clock', 'reconcile'];
 
-/** What `/metrics` tells, in Prometheus' names with units. Numbers of rows are read when they are asked for. `redisUp`: where there is a Redis. */
-export function createAppMetrics(database: Database, redisUp?: () => boolean) {
-  const registry = new Registry();
+export type AppMetricsOptions = {
+  /** Where there is a Redis: whether this process reaches it. */
+  redisUp?: (() => boolean) | undefined;
+  /** Hears why a figure could not be read. */
+  onUnread?: (error: unknown) => void;
+};
+
+/** What `/metrics` tells, in Prometheus' names with units. Numbers of rows are read when they are asked for. */
+export function createAppMetrics(database: Database, { redisUp, onUnread }: AppMetricsOptions = {}) {
+  const { registry, gauge } = createMetrics(onUnread);
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const stored = new Counter({
     name: 'uketsuke_inbound_events_total',
-    help: 'Events stored, duplicates ignored, bodies that could not be understood, webhooks refused for their signature',
+    help: 'Events stored, duplicates ignored, bodies that could not be understood, webhooks refused for their signature, deliveries turned away for want of a database',
     labelNames: ['result'],
     registers,
   });
   const sent = new Counter({
     name: 'uketsuke_sends_total',
-    help: 'Sends by what the platform answered',
-    labelNames: ['channel', 'outcome'],
+    help: 'Sends by what the platform answered; why they failed, or what stopped the account',
+    labelNames: ['channel', 'outcome', 'reason'],
     registers,
   });
   const turns = new Histogram({
@@ -40,6 +48,12 @@ export function createAppMetrics(database: Database, redisUp?: () => boolean) {
     help: 'Conversations that a person got because their turn had failed five times',
     registers,
   });
+  gauge({ name: 'uketsuke_database_up', help: '1: the database answers this process; 0: it does not, and webhooks are answered 503' }, () =>
+    database.ping().then(
+      () => [[{}, 1]],
+      () => [[{}, 0]],
+    ),
+  );
   if (redisUp)
     new Gauge({
       name: 'uketsuke_redis_up',
@@ -49,67 +63,60 @@ export function createAppMetrics(database: Database, redisUp?: () => boolean) {
         this.set(redisUp() ? 1 : 0);
       },
     });
-  new Gauge({
-    name: 'uketsuke_messages',
-    help: 'Outbound messages that are not settled, by state',
-    labelNames: ['state'],
-    registers,
-    async collect() {
-      const { rows } = await sql<{
-        state: string;
-        count: number;
-      }>`select state, count(*)::int as count from message where state in ('pending', 'sending', 'doubt') group by state
-         union all select 'parked', count(*)::int from message where state = 'parked' having count(*) > 0`.execute(database.db);
-      this.reset();
-      for (const { state, count } of rows) this.set({ state }, count);
-    },
+  gauge({ name: 'uketsuke_messages', help: 'Outbound messages that are not settled, by state', labelNames: ['state'] }, async () => {
+    const { rows } = await sql<{ state: string; count: number }>`
+      select state, count(*)::int as count from message where state in ('pending', 'sending', 'doubt') group by state
+      union all select 'parked', count(*)::int from message where state = 'parked' having count(*) > 0`.execute(database.db);
+    return rows.map(({ state, count }) => [{ state }, count]);
   });
-  new Gauge({
-    name: 'uketsuke_handoffs_waiting',
-    help: 'Customers waiting for a person',
-    registers,
-    async collect() {
-      const { rows } = await sql<{ count: number }>`select count(*)::int as count from handoff where state = 'waiting'`.execute(
-        database.db,
-      );
-      this.set(rows[0]?.count ?? 0);
+  const one = (name: string, help: string, read: RawBuilder<{ value: number | null }>) =>
+    gauge({ name, help }, async () => (await read.execute(database.db)).rows.map(({ value }) => [{}, value ?? 0]));
+  one(
+    'uketsuke_turns_due',
+    'Conversations with messages that the bot should be answering by now',
+    sql`select count(*)::int as value from conversation where turn_due_at < app_now()`,
+  );
+  one(
+    'uketsuke_oldest_turn_due_age_seconds',
+    'For how long the one that has waited longest of these has been due; 0: there is none',
+    sql`select extract(epoch from app_now() - min(turn_due_at))::float8 as value from conversation where turn_due_at < app_now()`,
+  );
+  one(
+    'uketsuke_handoffs_waiting',
+    'Customers waiting for a person',
+    sql`select count(*)::int as value from handoff where state = 'waiting'`,
+  );
+  one(
+    'uketsuke_accounts_held',
+    'Accounts whose line is held for a while because the platform did not answer several sends',
+    sql`select count(*)::int as value from account where (limits->'trouble'->>'holds')::int > 0`,
+  );
+  gauge(
+    {
+      name: 'uketsuke_accounts_paused',
+      help: 'Accounts that the platform refuses, or whose record is not matched yet, by why: what comes in is stored, nothing is sent',
+      labelNames: ['reason'],
     },
-  });
-  new Gauge({
-    name: 'uketsuke_accounts_paused',
-    help: 'Accounts that the platform refuses, or whose record is not matched yet, by why: what comes in is stored, nothing is sent',
-    labelNames: ['reason'],
-    registers,
-    async collect() {
+    async () => {
       const { rows } = await sql<{ reason: string; count: number }>`
         select coalesce(paused_reason, 'unauthorized') as reason, count(*)::int as count from account where state = 'paused' group by 1`.execute(
         database.db,
       );
-      this.reset();
       // A reason that nobody has is 0, so that its becoming 1 can be seen.
-      for (const reason of PAUSED) this.set({ reason }, 0);
-      for (const { reason, count } of rows) this.set({ reason }, count);
+      return [...PAUSED.map((reason) => [{ reason }, 0] as const), ...rows.map(({ reason, count }) => [{ reason }, count] as const)];
     },
-  });
-  new Gauge({
-    name: 'uketsuke_accounts_held',
-    help: 'Accounts whose line is held for a while because the platform did not answer several sends',
-    registers,
-    async collect() {
-      const { rows } = await sql<{ count: number }>`
-        select count(*)::int as count from account where (limits->'trouble'->>'holds')::int > 0`.execute(database.db);
-      this.set(rows[0]?.count ?? 0);
-    },
-  });
+  );
   return {
     registry,
+    gauge,
     stored(counts: { stored: number; duplicates: number; malformed: number }) {
       stored.inc({ result: 'stored' }, counts.stored);
       stored.inc({ result: 'duplicate' }, counts.duplicates);
       stored.inc({ result: 'malformed' }, counts.malformed);
     },
     refused: () => stored.inc({ result: 'refused' }),
-    sent: (channel: string, outcome: string) => sent.inc({ channel, outcome }),
+    unstored: () => stored.inc({ result: 'unstored' }),
+    sent: (channel: string, outcome: string, reason?: string) => sent.inc({ channel, outcome, ...(reason !== undefined && { reason }) }),
     fault: (what: string) => faults.inc({ what }),
     poison: () => poison.inc(),
     turn: (outcome: string, ms: number) => turns.observe({ outcome }, ms / 1_000),

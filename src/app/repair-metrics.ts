@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter } from 'prom-client';
 import { readsLeft, type ReadState } from '../channels/x/reads.ts';
 import type { Database } from '../platform/database/engine.ts';
+import type { Metrics } from './gauges.ts';
 import { delivers, knownWebhook } from './webhook-watch.ts';
 
 type ByAccount = { channel: string; account: string };
 
 /** What `/metrics` tells of lost and fetched messages, of the reads that this takes, and of the webhook. `readLimit`: X_READ_LIMIT_15MIN. */
-export function createRepairMetrics(database: Database, registry: Registry, readLimit = 0) {
+export function createRepairMetrics(database: Database, { registry, gauge }: Metrics, readLimit = 0) {
   const registers = [registry];
   const recovered = new Counter({
     name: 'uketsuke_repair_recovered_messages_total',
@@ -23,52 +24,53 @@ export function createRepairMetrics(database: Database, registry: Registry, read
     registers,
   });
   for (const what of ['revalidated', 'subscribed']) mended.inc({ what }, 0);
-  new Gauge({
-    name: 'uketsuke_repair_last_clean_timestamp_seconds',
-    help: 'When the platform’s record of an account was last read to its end with nothing missing here',
-    labelNames: ['channel', 'account'],
-    registers,
-    async collect() {
+  gauge(
+    {
+      name: 'uketsuke_repair_last_clean_timestamp_seconds',
+      help: 'When the platform’s record of an account was last read to its end with nothing missing here',
+      labelNames: ['channel', 'account'],
+    },
+    async () => {
       const { rows } = await sql<ByAccount & { at: Date }>`
         select a.channel, a.external_id as account, r.last_clean_at as at from repair r join account a on a.id = r.account_id
         where r.last_clean_at is not null`.execute(database.db);
-      this.reset();
-      for (const { channel, account, at } of rows) this.set({ channel, account }, at.getTime() / 1_000);
+      return rows.map(({ channel, account, at }) => [{ channel, account }, at.getTime() / 1_000]);
     },
-  });
-  new Gauge({
-    name: 'uketsuke_read_budget_left',
-    help: 'Reads of X’s record that an account has left just now: to compare it, or to find out about a send in doubt',
-    labelNames: ['account', 'purpose'],
-    registers,
-    async collect() {
+  );
+  gauge(
+    {
+      name: 'uketsuke_read_budget_left',
+      help: 'Reads of X’s record that an account has left just now: to compare it, or to find out about a send in doubt',
+      labelNames: ['account', 'purpose'],
+    },
+    async () => {
       const { rows } = await sql<{ account: string; reads: ReadState | null; now: Date }>`
         select a.external_id as account, r.reads, app_now() as now from account a left join repair r on r.account_id = a.id
         where a.channel = 'x'`.execute(database.db);
-      this.reset();
-      for (const { account, reads, now } of rows)
-        for (const purpose of ['repair', 'doubt'] as const) {
+      return rows.flatMap(({ account, reads, now }) =>
+        (['repair', 'doubt'] as const).flatMap((purpose) => {
           const left = readsLeft(reads ?? {}, purpose, now.getTime(), readLimit);
-          if (left !== null) this.set({ account, purpose }, left);
-        }
+          return left === null ? [] : [[{ account, purpose }, left] as const];
+        }),
+      );
     },
-  });
-  new Gauge({
-    name: 'uketsuke_webhook_valid',
-    help: '1: X delivers the account’s messages to our webhook; 0: it does not',
-    labelNames: ['account'],
-    registers,
-    async collect() {
+  );
+  gauge(
+    {
+      name: 'uketsuke_webhook_valid',
+      help: '1: X delivers the account’s messages to our webhook; 0: it does not',
+      labelNames: ['account'],
+    },
+    async () => {
       const known = await knownWebhook(database);
-      this.reset();
-      if (!known) return;
+      if (!known) return [];
       const accounts = await database.db.selectFrom('account').select('external_id').where('channel', '=', 'x').execute();
-      for (const { external_id: account } of accounts) {
+      return accounts.flatMap(({ external_id: account }) => {
         const told = delivers(known, account);
-        if (told !== null) this.set({ account }, told ? 1 : 0);
-      }
+        return told === null ? [] : [[{ account }, told ? 1 : 0] as const];
+      });
     },
-  });
+  );
   return {
     recovered: (channel: string, count: number) => recovered.inc({ channel }, count),
     mended: (what: 'revalidated' | 'subscribed') => mended.inc({ what }),

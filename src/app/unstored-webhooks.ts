@@ -4,8 +4,12 @@ import type { Log } from '../platform/log.ts';
 
 const A_MINUTE_MS = 60_000;
 
-/** Tells once a minute at most, and why, that what came in could not be stored: the database is away, or its disk is full. */
-export function createUnstoredNotes(parts: { clock: Clock; log: Pick<Log, 'error'> }): (error: unknown) => void {
+/** Counts what was turned away, and tells once a minute at most, and why, that what came in could not be stored: the database is away, or its disk is full. */
+export function createUnstoredNotes(parts: {
+  clock: Clock;
+  log: Pick<Log, 'error'>;
+  metrics: { unstored(): void };
+}): (error: unknown) => void {
   let last: unknown;
   const tell = createSeldom(parts.clock, A_MINUTE_MS, (count) =>
     parts.log.error(
@@ -15,6 +19,7 @@ export function createUnstoredNotes(parts: { clock: Clock; log: Pick<Log, 'error
   );
   return (error) => {
     last = error;
+    parts.metrics.unstored();
     tell();
   };
 }

@@ -111,8 +111,17 @@ async function arrived(tx: Tx, doubt: Doubt, externalId: string): Promise<void> 
   await endTrouble(tx, doubt.account_id);
 }
 
-/** What the platform shows decides: it is there (sent), it is not there in a page that reaches back far enough (pending again), or it cannot be said. */
-export async function decide(tx: Tx, doubt: Doubt, channel: Channel, page: { seen: Seen[]; complete: boolean }): Promise<boolean> {
+/** What becomes of a message that X does not show in a page that should: it goes again, or a person decides. X says nowhere how soon what it took can be read. */
+export type Absent = 'resend' | 'park';
+
+/** What the platform shows decides: it is there (sent), it is not there in a page that reaches back far enough (pending again, or `absent`), or it cannot be said yet. */
+export async function decide(
+  tx: Tx,
+  doubt: Doubt,
+  channel: Channel,
+  page: { seen: Seen[]; complete: boolean },
+  absent: Absent = 'resend',
+): Promise<'settled' | 'absent' | 'open'> {
   await tx.selectFrom('conversation').select('id').where('id', '=', doubt.conversation_id).forUpdate().execute();
   // The page is older than this moment: somebody else may have decided and sent again meanwhile, which it cannot show.
   const same = await tx
@@ -122,7 +131,7 @@ export async function decide(tx: Tx, doubt: Doubt, channel: Channel, page: { see
     .where('state', '=', 'doubt')
     .where('attempt', '=', doubt.attempt)
     .executeTakeFirst();
-  if (!same) return true;
+  if (!same) return 'settled';
   const ids = page.seen.map((seen) => seen.externalId);
   const known = ids.length
     ? await tx
@@ -137,8 +146,9 @@ export async function decide(tx: Tx, doubt: Doubt, channel: Channel, page: { see
     .sort((a, b) => compareIds(a.externalId, b.externalId))
     .find((seen) => !ours.has(seen.externalId) && channel.comparable(seen.text) === channel.comparable(doubt.text));
   if (match) await arrived(tx, doubt, match.externalId);
-  else if (page.complete && !(await hasStranger(tx, doubt, channel, page.seen, ours))) await sendAgain(tx, doubt.id);
-  else return false;
+  else if (!page.complete || (await hasStranger(tx, doubt, channel, page.seen, ours))) return 'open';
+  else if (absent === 'park') return 'absent';
+  else await sendAgain(tx, doubt.id);
   await settleWaiting(tx, doubt.conversation_id, (text) => channel.comparable(text));
-  return true;
+  return 'settled';
 }

@@ -20,7 +20,7 @@ export async function lookFirst(database: Database, channel: Channel, account: A
   const contact = await takeLook(database, account.id);
   if (contact === null) return;
   const answer = await readBack(account, contact, now).then(
-    (page) => ('seen' in page ? 'answered' : 'no-read'),
+    (page) => ('seen' in page ? 'answered' : 'noRead'),
     (error: unknown) => (error instanceof UnavailableError && error.code === READ_REFUSED ? 'answered' : 'silent'),
   );
   await transaction(database, (tx) =>
@@ -28,7 +28,7 @@ export async function lookFirst(database: Database, channel: Channel, account: A
       if (!trouble) return undefined;
       if (answer === 'answered') return afterLook(trouble, at);
       const next = answer === 'silent' ? afterSilence(trouble, at) : afterNoRead(trouble, at);
-      return goesBlind(next) ? { ...next, until: at } : next;
+      return goesBlind(next, answer) ? { ...next, until: at } : next;
     }),
   );
 }

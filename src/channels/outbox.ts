@@ -8,7 +8,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import type { PlatformWord, SendLimits } from '../core/send-budget.ts';
 import type { Account, Channel, SendOutcome } from './channel.ts';
 import { claimMessages, type Claimed, type ClaimOptions } from './claim.ts';
-import { decide, expireLeases, loadDoubt, takeDue, type Doubt } from './doubt.ts';
+import { decide, expireLeases, loadDoubt, takeDue, type Absent, type Doubt } from './doubt.ts';
 import { isAnswer, markAll, reasonOf, type Ended, type From, type Marked } from './marks.ts';
 import { byDatabase, skewOf } from './one-clock.ts';
 import { loadAccount } from './load-account.ts';
@@ -23,10 +23,13 @@ export type OutboxOptions = Pick<ClaimOptions, 'times' | 'staleMs'> & {
   limits(channel: ChannelName): SendLimits;
   database: Database;
   channel(name: ChannelName): Channel | undefined;
+  /** Of a send in doubt that the platform does not show; `resend` unless told. */
+  absent?: Absent;
   /** Looks again at this account, in so many ms. */
   wakeDelivery(accountId: number, delayMs: number): Promise<void>;
   log: Record<'info' | 'warn' | 'error', (fields: Record<string, unknown>, message: string) => void>;
-  onOutcome?(channel: string, kind: string): void;
+  /** `reason`: why it failed, or what stops the account. */
+  onOutcome?(channel: string, kind: string, reason?: string): void;
   /** For figures: what happened besides, and how many. `detail`: why a message was dropped. */
   onCount?(what: 'dropped' | 'merged' | 'lease-expired' | 'parked', count: number, detail?: string): void;
   /** From a message's being stored to the platform's yes. */
@@ -129,7 +132,9 @@ export function createOutbox(options: OutboxOptions) {
       return;
     }
     const outcome = await channel.send(account, outboundOf(database, message), times.deadlineMs);
-    options.onOutcome?.(account.channel, outcome.kind);
+    const reason =
+      outcome.kind === 'failed' ? outcome.reason : outcome.kind === 'unauthorized' ? (outcome.by ?? 'unauthorized') : undefined;
+    options.onOutcome?.(account.channel, outcome.kind, reason);
     pace.heard(account.id, outcome);
     const now = clock.now() + from.skewMs;
     if (outcome.kind === 'sent') options.onSent?.(account.channel, message.author, Math.max(0, now - message.created_at.getTime()));
@@ -187,11 +192,12 @@ export function createOutbox(options: OutboxOptions) {
     if (page && 'seen' in page) {
       if (await lookAnswered(database, doubt.account_id)) await options.wakeDelivery(doubt.account_id, 0);
       const decided = await transaction(database, async (tx) => {
-        const settled = await decide(tx, doubt, channel, page);
-        if (settled) await noteChange(tx, doubt.conversation_id);
-        return settled;
+        const decision = await decide(tx, doubt, channel, page, options.absent);
+        if (decision === 'settled') await noteChange(tx, doubt.conversation_id);
+        return decision;
       });
-      if (decided) {
+      if (decided === 'absent') return giveToPerson(doubt, channel);
+      if (decided === 'settled') {
         options.onChange?.();
         return options.wakeDelivery(doubt.account_id, 0);
       }

@@ -102,6 +102,11 @@ const EMPTY = finding('note', 'empty-database', {
   en: 'The database is empty so far; the first start fills it.',
 });
 
+const SLOW = finding('problem', 'database-slow', {
+  ja: 'データベースの返事が遅すぎます（1つの問い合わせに5秒より長くかかりました）。負荷とディスク、autovacuum が動いているかを確かめてください。',
+  en: 'The database answers too slowly: one question took longer than 5 seconds. Look at its load and its disk, and whether autovacuum runs.',
+});
+
 /** Opening the embedded database would make it. */
 async function neverStarted({ DATABASE_URL, DATA_DIR }: Config): Promise<boolean> {
   if (DATABASE_URL !== undefined) return false;
@@ -111,9 +116,11 @@ async function neverStarted({ DATABASE_URL, DATA_DIR }: Config): Promise<boolean
   );
 }
 
-/** `undefined_table` (SQLSTATE 42P01): nobody has started it yet. */
+/** `undefined_table` (SQLSTATE 42P01): nobody has started it yet. `query_canceled` (57014): it took longer than a question may. */
 function unreadable(error: unknown): Finding {
-  if (error instanceof Error && 'code' in error && error.code === '42P01') return EMPTY;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === '42P01') return EMPTY;
+  if (code === '57014') return SLOW;
   const detail = error instanceof UketsukeError || error instanceof Error ? error.message : String(error);
   return finding(
     'problem',

@@ -19,13 +19,13 @@ export const TROUBLE = {
   /** So many messages in doubt, and no other answer between them, are the platform's trouble. */
   doubts: 3,
   firstMs: 10_000,
-  longestMs: 5 * 60_000,
+  longestMs: 100_000,
   /** How long one look keeps the others from looking: longer than a read may take. */
   lookMs: 15_000,
   /** What a look found out holds for so long: reads are few. */
   restMs: 60_000,
-  /** After so many looks without an answer (two hours) one message goes all the same: it may be the reading alone that is refused, and for good. */
-  blind: 24,
+  /** After so many looks that were not answered (two hours), or for which there was no read (half an hour), one message goes all the same: it may be the reading alone that is refused, and for good. */
+  blind: { silent: 72, noRead: 24 },
 } as const;
 
 const CALM: Trouble = { of: [], holds: 0, until: 0, unread: 0 };
@@ -59,8 +59,8 @@ export const afterLook = (trouble: Trouble, now: number): Trouble => ({
   answeredAt: now,
 });
 
-/** Whether one message goes without an answer to a look. */
-export const goesBlind = ({ unread }: Trouble): boolean => unread > 0 && unread % TROUBLE.blind === 0;
+/** Whether one message goes without an answer to a look, after one that was `why`. */
+export const goesBlind = ({ unread }: Trouble, why: keyof typeof TROUBLE.blind): boolean => unread > 0 && unread % TROUBLE.blind[why] === 0;
 
 /** Each hold is twice as long as the one before. */
 function held(trouble: Trouble, now: number): Trouble {

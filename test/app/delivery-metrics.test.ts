@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from '@jest/globals';
-import { Registry } from 'prom-client';
 import { createDeliveryMetrics } from '../../src/app/delivery-metrics.ts';
+import { sql } from 'kysely';
+import { createMetrics } from '../../src/app/gauges.ts';
 import { createAppMetrics } from '../../src/app/metrics.ts';
 import { createRepairMetrics } from '../../src/app/repair-metrics.ts';
 import { claimMessages } from '../../src/channels/claim.ts';
@@ -15,9 +16,10 @@ import { movedClock } from '../support/moved-clock.ts';
 
 describeOnEngines('what /metrics tells of an account', (database) => {
   it('is under X’s number for it everywhere, so that it can be joined', async () => {
-    const registry = new Registry();
-    createDeliveryMetrics(database(), registry, { per15Min: 15, per24Hours: 1_440, reserve: 0.2 });
-    createRepairMetrics(database(), registry);
+    const metrics = createMetrics();
+    const { registry } = metrics;
+    createDeliveryMetrics(database(), metrics, { per15Min: 15, per24Hours: 1_440, reserve: 0.2 });
+    createRepairMetrics(database(), metrics);
     const { db } = database();
     await db.insertInto('account').values({ channel: 'x', external_id: '4242' }).execute();
     await db.insertInto('setting').values({ key: 'x-webhook', value: '{"kind":"valid","accounts":{"4242":{"kind":"on"}}}' }).execute();
@@ -42,8 +44,9 @@ describeOnEngines('what /metrics tells of an account', (database) => {
 
 describeOnEngines('what /metrics tells of reads at X', (database) => {
   it('is how many an account has left for each purpose, of all that its processes have made', async () => {
-    const registry = new Registry();
-    createRepairMetrics(database(), registry, 15);
+    const metrics = createMetrics();
+    const { registry } = metrics;
+    createRepairMetrics(database(), metrics, 15);
     const { id } = await database()
       .db.insertInto('account')
       .values({ channel: 'x', external_id: '4242' })
@@ -62,8 +65,9 @@ describeOnEngines('what /metrics tells of reads at X', (database) => {
   });
 
   it('is nothing where nothing limits them', async () => {
-    const registry = new Registry();
-    createRepairMetrics(database(), registry, 0);
+    const metrics = createMetrics();
+    const { registry } = metrics;
+    createRepairMetrics(database(), metrics, 0);
     await database().db.insertInto('account').values({ channel: 'x', external_id: '4242' }).execute();
     expect(await registry.metrics()).not.toContain('uketsuke_read_budget_left{');
   });
@@ -89,7 +93,7 @@ describeOnEngines('what /metrics tells of sending', (database) => {
   const TIMES = { deadlineMs: 500, leaseMs: 30_000, readBackMs: 0, parkMs: 60_000 };
   const HOUR = 3_600_000;
   let clock: Awaited<ReturnType<typeof movedClock>>;
-  let registry: Registry;
+  let metrics: ReturnType<typeof createAppMetrics>;
 
   beforeEach(async () => {
     clock = await movedClock(database());
@@ -97,9 +101,8 @@ describeOnEngines('what /metrics tells of sending', (database) => {
 
   /** A desk that counts as the product does. */
   async function open(options: Parameters<typeof openDesk>[1] = {}) {
-    const metrics = createAppMetrics(database());
-    registry = metrics.registry;
-    const { onCount, onSent } = createDeliveryMetrics(database(), registry, { per15Min: 0, per24Hours: 0 });
+    metrics = createAppMetrics(database());
+    const { onCount, onSent } = createDeliveryMetrics(database(), metrics, { per15Min: 0, per24Hours: 0 });
     return openDesk(database(), { clock, times: TIMES, onOutcome: metrics.sent, onCount, onSent, ...options });
   }
   type Desk = Awaited<ReturnType<typeof open>>;
@@ -112,7 +115,7 @@ describeOnEngines('what /metrics tells of sending', (database) => {
 
   /** What Prometheus would read under these names, without the part that all of ours share; undefined where there is no such line. */
   async function told(...names: string[]): Promise<(number | undefined)[]> {
-    const lines = (await registry.metrics()).split('\n').map((line) => /^uketsuke_(\S+) (\S+)$/.exec(line));
+    const lines = (await metrics.registry.metrics()).split('\n').map((line) => /^uketsuke_(\S+) (\S+)$/.exec(line));
     const values = new Map(lines.flatMap((line) => (line ? [[line[1], Number(line[2])]] : [])));
     return names.map((name) => values.get(name));
   }
@@ -123,8 +126,13 @@ describeOnEngines('what /metrics tells of sending', (database) => {
     await clock.forward(HOUR / 20);
     desk.platform.script.push('sent', 'failed', 'doubt');
     await desk.deliver();
-    const outcomes = ['sent', 'failed', 'doubt'].map((outcome) => `sends_total{channel="x",outcome="${outcome}"}`);
+    const outcomes = ['sent"', 'failed",reason="cannot-dm"', 'doubt"'].map((outcome) => `sends_total{channel="x",outcome="${outcome}}`);
     expect(await told(...outcomes)).toEqual([2, 1, 1]);
+    expect(await told('messages{state="doubt"}', 'messages{state="pending"}', 'messages{state="parked"}')).toEqual([
+      1,
+      undefined,
+      undefined,
+    ]);
     const within = (seconds: string) => `send_wait_seconds_bucket{le="${seconds}",channel="x",author="bot"}`;
     const count = 'send_wait_seconds_count{channel="x",author="bot"}';
     expect(await told(within('60'), within('300'), count)).toEqual([0, 2, 2]);
@@ -209,7 +217,41 @@ describeOnEngines('what /metrics tells of sending', (database) => {
     await desk.reply(id, 'hi', 'person');
     await desk.deliver();
     expect(await told(...PAUSED, 'handoffs_waiting')).toEqual([1, 0, 2]);
+    expect(await told('sends_total{channel="x",outcome="unauthorized",reason="unauthorized"}')).toEqual([1]);
     await database().db.updateTable('account').set({ paused_reason: 'locked' }).execute();
     expect(await told(...PAUSED)).toEqual([0, 1]);
+  });
+
+  it('tells whose line is held while the platform does not answer, and what waits in it', async () => {
+    const desk = await open();
+    expect(await told('accounts_held')).toEqual([0]);
+    for (const contact of ['1', '2', '3', '4']) await desk.reply(await conversation(desk, contact), 'hi');
+    desk.platform.script.push('doubt', 'doubt', 'doubt');
+    await desk.deliver();
+    expect(await told('accounts_held', 'messages{state="doubt"}', 'messages{state="pending"}')).toEqual([1, 3, 1]);
+  });
+
+  it('tells how many customers the bot should be answering by now, and since when', async () => {
+    const desk = await open();
+    for (const contact of ['1', '2']) await conversation(desk, contact);
+    expect(await told('turns_due', 'oldest_turn_due_age_seconds')).toEqual([0, 0]);
+    await clock.forward(HOUR);
+    const [due, seconds] = await told('turns_due', 'oldest_turn_due_age_seconds');
+    expect([due, Math.round((seconds ?? 0) / 60)]).toEqual([2, 60]);
+  });
+
+  it('leaves out what cannot be read, and tells all the rest', async () => {
+    const desk = await open();
+    const id = await conversation(desk, '1');
+    await desk.change(id, { state: toQueue(await locked(id)), openHandoff: HANDOFF });
+    await clock.forward(HOUR);
+    expect(await told('database_up', 'handoffs_waiting', 'turns_due')).toEqual([1, 1, 1]);
+    const unread: unknown[] = [];
+    metrics = createAppMetrics(database(), { onUnread: (error) => unread.push(error) });
+    await sql`alter table handoff rename to handoffs`.execute(database().db);
+    expect(await told('database_up', 'handoffs_waiting', 'turns_due')).toEqual([1, undefined, 1]);
+    await sql`alter table handoffs rename to handoff`.execute(database().db);
+    expect(unread).toEqual([expect.objectContaining({ code: '42P01' })]);
+    expect(await told('handoffs_waiting')).toEqual([1]);
   });
 });

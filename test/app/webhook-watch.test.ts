@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from '@jest/globals';
-import { Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { createMetrics } from '../../src/app/gauges.ts';
 import { createRepairMetrics } from '../../src/app/repair-metrics.ts';
 import { createWebhookWatch, knownWebhook } from '../../src/app/webhook-watch.ts';
 import type { WebhookState } from '../../src/channels/x/webhook-check.ts';
@@ -53,8 +54,9 @@ describeOnEngines('what the watch knows of each account’s subscription', (open
     const database = open();
     const time = await movedClock(database);
     for (const external_id of ['900', '901']) await database.db.insertInto('account').values({ channel: 'x', external_id }).execute();
-    registry = new Registry();
-    const metrics = createRepairMetrics(database, registry);
+    const all = createMetrics();
+    registry = all.registry;
+    const metrics = createRepairMetrics(database, all);
     said = [];
     const note = (level: string) => (fields: { account?: string }) => void said.push(`${level} ${fields.account ?? 'webhook'}`);
     const log = { ...silentLog, error: note('error'), warn: note('warn') } as unknown as Log;

@@ -52,6 +52,23 @@ describeOnEngines('the outbox', (open) => {
     expect(desk.platform.arrived).toHaveLength(1);
   });
 
+  it('leaves what is in doubt and not there to a person at once, where the house wants it so', async () => {
+    const careful = await openDesk(database, { absent: 'park' });
+    careful.platform.script.push('doubt');
+    await careful.reply(id, 'hi');
+    await careful.deliver();
+    await careful.outbox.sweep();
+    await careful.outbox.idle();
+    expect(await states()).toEqual([['hi', 'parked']]);
+    expect(careful.platform.sends).toHaveLength(1);
+    await careful.reply(id, 'next');
+    await careful.deliver();
+    expect(await states()).toEqual([
+      ['hi', 'parked'],
+      ['next', 'sent'],
+    ]);
+  });
+
   it('keeps what follows waiting while one is in doubt, and tells identical texts apart', async () => {
     desk.platform.script.push('sent', 'doubt-but-arrived');
     for (let i = 0; i < 3; i++) await desk.reply(id, 'same');

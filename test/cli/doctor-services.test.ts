@@ -98,6 +98,6 @@ describe('uketsuke doctor on the disk', () => {
   });
 
   it('is content with enough room', async () => {
-    expect(await withFree(8e9)).toMatchObject([{ level: 'ok', code: 'disk', text: { en: '8.0 GB are free on the disk.' } }]);
+    expect(await withFree(8e9)).toMatchObject([{ level: 'ok', code: 'disk', text: { en: '8.0 GB are free on the disk of /srv/data.' } }]);
   });
 });

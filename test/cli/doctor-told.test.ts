@@ -26,7 +26,7 @@ function well(): Health {
     turns: { overdue: 0, oldest: 0 },
     waiting: { count: 0, oldest: 0 },
     faults: [],
-    month: { sent: 0, contacts: 0 },
+    month: { sent: 0, sample: 0, contacts: 0 },
   };
 }
 

@@ -9,7 +9,7 @@ import { checkClock } from '../../src/cli/doctor/check-database.ts';
 import { checkRepair } from '../../src/cli/doctor/check-house.ts';
 import { checkPlan } from '../../src/cli/doctor/check-plan.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
-import { createPostgres } from '../support/database.ts';
+import { createPostgres, openTestPostgres } from '../support/database.ts';
 import { describeWith } from '../support/need.ts';
 import { openHouse, startProduct, type House, type Product } from '../support/product.ts';
 
@@ -133,7 +133,8 @@ describe('uketsuke doctor', () => {
 
   it('computes what X’s limit allows in a month', () => {
     const x = { channel: 'x', externalId: '1', name: '', pausedReason: null, holds: 0, limit: null, dayLimit: null, repair: null };
-    const plan = (sent: number, contacts: number, accounts = [x]) => checkPlan({ accounts, month: { sent, contacts } }, 1_440)[0];
+    const plan = (sent: number, contacts: number, accounts = [x]) =>
+      checkPlan({ accounts, month: { sent, sample: sent, contacts } }, 1_440)[0];
     // 1,440 a day × 30 days over three replies a customer.
     expect(plan(0, 0)).toMatchObject({ level: 'note', text: { en: expect.stringContaining('about 14,400 customers') } });
     expect(plan(400, 100)).toMatchObject({
@@ -144,7 +145,7 @@ describe('uketsuke doctor', () => {
       text: { ja: expect.stringContaining('93%を使いました。アカウントを足すか') },
     });
     expect(plan(0, 0, [x, { ...x, dayLimit: 15_000 as never }])?.text.en).toContain('16,440 messages a day (2 accounts)');
-    expect(checkPlan({ accounts: [x], month: { sent: 0, contacts: 0 } }, 0)[0]).toMatchObject({ code: 'plan-lifted' });
+    expect(checkPlan({ accounts: [x], month: { sent: 0, sample: 0, contacts: 0 } }, 0)[0]).toMatchObject({ code: 'plan-lifted' });
   });
 
   it('says whether X’s record is matched, and what had to be fetched', () => {
@@ -194,6 +195,17 @@ describeWith('PostgreSQL', 'uketsuke doctor on PostgreSQL', (serverUrl) => {
     const away = await findings({ ...env, DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' });
     expect(away).toMatchObject({ code: 1, levels: { 'database-away': 'problem' } });
   });
+
+  it('tells a database that is too slow from one that is away', async () => {
+    const { url, pool, close } = await openTestPostgres(serverUrl);
+    clean.push(close);
+    const client = await pool.connect();
+    await client.query('begin; lock table message in access exclusive mode');
+    const slow = await findings({ ...secrets, DATA_DIR: await folder(), DATABASE_URL: url });
+    await client.query('rollback');
+    client.release();
+    expect(slow).toMatchObject({ code: 1, levels: { 'database-slow': 'problem' } });
+  }, 60_000);
 
   it('warns of a database that takes kana for no letters', async () => {
     const opened = await house({ edition: 'postgres' });

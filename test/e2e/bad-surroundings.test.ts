@@ -28,6 +28,8 @@ describeWith('PostgreSQL', 'a database that goes away and comes back', () => {
 
   const status = async (path: string) => (await fetch(product.url + path)).status;
 
+  const metrics = async () => (await fetch(`${product.url}/metrics`)).text();
+
   it('turns X away with 503 meanwhile, and answers everything once afterwards, without a restart', async () => {
     const hana = product.customer('9701');
     expect(await hana.says('渋谷店の営業時間は？')).toContain('渋谷店');
@@ -40,11 +42,17 @@ describeWith('PostgreSQL', 'a database that goes away and comes back', () => {
     expect(house.x.log.deliveries.filter(({ status: told }) => told !== 200 && told !== 503)).toEqual([]);
     expect(await status('/readyz')).toBe(503);
     expect(await status('/healthz')).toBe(200);
+    const figures = await metrics();
+    expect(figures).toMatch(/^uketsuke_database_up 0$/m);
+    expect(figures).toMatch(/^uketsuke_inbound_events_total\{result="unstored"\} [1-9]/m);
+    expect(figures).toMatch(/^process_cpu_seconds_total /m);
+    expect(figures).not.toMatch(/^uketsuke_handoffs_waiting /m);
     expect(await aya.call('GET', '/handoffs')).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } });
 
     await way.join();
     await house.x.waitForMessages('9701', 2, 60_000);
     await until('it is ready again', async () => (await status('/readyz')) === 200);
+    expect(await metrics()).toMatch(/^uketsuke_database_up 1$/m);
     await hana.settled();
     expect(hana.heard()).toEqual([expect.stringContaining('渋谷店'), expect.stringContaining('新宿店')]);
     expect(await hana.says('渋谷店の営業時間は？')).toContain('渋谷店');

@@ -10,7 +10,8 @@ export async function checkDisk(wanted: string): Promise<Finding[]> {
   const { bavail, bsize, folder } = await roomOf(resolve(wanted));
   const free = bavail * bsize;
   const values = { free: sizeOf(free), folder };
-  if (free >= LITTLE) return [finding('ok', 'disk', { ja: '空き容量は {free} です。', en: '{free} are free on the disk.' }, values)];
+  if (free >= LITTLE)
+    return [finding('ok', 'disk', { ja: '空き容量は {free} です（{folder}）。', en: '{free} are free on the disk of {folder}.' }, values)];
   return [
     finding(
       free < LEAST ? 'problem' : 'note',

@@ -86,8 +86,8 @@ export const healthAnswer = z.object({
   waiting: z.object({ count, oldest: count }),
   /** Customers handed over since the last release, and in the last seven days, because a flow could not be gone through. `what`: see the log and `uketsuke_flow_faults_total`. */
   faults: z.array(z.object({ flow: z.string().nullable(), step: count.nullable(), what: z.string(), count })),
-  /** On X over 30 days: messages that arrived, and customers who wrote. */
-  month: z.object({ sent: count, contacts: count }),
+  /** On X over 30 days: messages that were sent; of the latest of these (`sample`), how many customers they went to. */
+  month: z.object({ sent: count, sample: count, contacts: count }),
 });
 
 export type Health = z.infer<typeof healthAnswer>;
