@@ -15,6 +15,9 @@ export type MessageSurroundings = {
   names: Names;
 };
 
+/** Later than this and the conversation may have gone on without it. Longer than clocks are apart and a message is under way. */
+const LATE_MS = 2 * 60_000;
+
 export function showMessage(row: MessageRow, conversationId: number, around: MessageSurroundings): MessageView {
   const until = untilOf(row, around);
   return {
@@ -43,6 +46,7 @@ export function showMessage(row: MessageRow, conversationId: number, around: Mes
     until: until === null ? null : new Date(until).toISOString(),
     // When the customer could read it: what had to wait was not said before.
     at: (row.sent_at ?? row.said_at).toISOString(),
+    lateAt: row.direction === 'in' && row.created_at.getTime() - row.said_at.getTime() > LATE_MS ? row.created_at.toISOString() : null,
   };
 }
 

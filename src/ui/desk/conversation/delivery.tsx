@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from '../../kit/icons.tsx';
 import { useLanguage, useText } from '../../kit/language.ts';
-import { clockTime } from '../../kit/time.ts';
+import { clockTime, fullMoment, relativeTime } from '../../kit/time.ts';
+import { useNow } from '../now.ts';
 import { maySettle, useOpen } from './context.ts';
 import type { Shown } from './lines.ts';
 import { failureText, parkedText } from './reasons.ts';
-import { doubtUntil, limitedUntil, queuedUntilBack, words } from './words.ts';
+import { arrivedLate, doubtUntil, limitedUntil, queuedUntilBack, words } from './words.ts';
 
 /** How a message of ours looks by what became of it. */
 export function lookOf({ state, outgoing }: Shown): string {
@@ -14,7 +15,7 @@ export function lookOf({ state, outgoing }: Shown): string {
   return state === 'failed' ? 'fail' : '';
 }
 
-/** The line under a message of ours that has not simply arrived: where it is, and the one thing that can be done. */
+/** The line under a message that has not simply arrived: where it is, and the one thing that can be done. */
 export function Delivery({ message }: { message: Shown }) {
   if (message.outgoing) return <OnItsWay message={message} />;
   switch (message.state) {
@@ -29,10 +30,11 @@ export function Delivery({ message }: { message: Shown }) {
       return <Parked message={message} />;
     case 'failed':
       return <Failed message={message} />;
+    case null:
+      return message.lateAt === null ? null : <KnownLate at={Date.parse(message.lateAt)} />;
     case 'sent':
     case 'dropped':
     case 'merged':
-    case null:
       return null;
   }
 }
@@ -46,6 +48,19 @@ function Status({ icon, tone, children, late = false }: { icon: IconName; tone: 
         <Icon name={icon} small /> {children}
       </span>
     </div>
+  );
+}
+
+/** A customer's that was lost on its way and fetched, or came long after it was written: it explains an answer that leaves it out. */
+function KnownLate({ at }: { at: number }) {
+  const language = useLanguage();
+  const now = useNow();
+  return (
+    <Status icon="clock" tone="t2">
+      <time dateTime={new Date(at).toISOString()} title={fullMoment(at, language)}>
+        {arrivedLate(language, relativeTime(at, now, language))}
+      </time>
+    </Status>
   );
 }
 

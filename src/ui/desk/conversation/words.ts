@@ -104,6 +104,10 @@ export const accountOf = (language: Language, label: string, handle: string | nu
 export const fromApp = (language: Language, label: string): string =>
   isJa(language) ? `${label}アプリから（担当者不明）` : `From the ${label} app (person unknown)`;
 
+/** `when`: as `relativeTime` says it. */
+export const arrivedLate = (language: Language, when: string): string =>
+  isJa(language) ? `遅れて届きました（${when}）` : `Arrived late (${when})`;
+
 export const limitedUntil = (language: Language, label: string, time: string): string =>
   isJa(language) ? `${label}の上限のため${time}に送信` : `${label}’s limit: goes out at ${time}`;
 

@@ -27,6 +27,7 @@ const answer = (time: string, more: Partial<MessageView> = {}): MessageView => (
   attempt: 1,
   reason: null,
   until: null,
+  lateAt: null,
   at: at(time),
   ...more,
 });
