@@ -23,8 +23,9 @@ function oneDatabase(open: () => Promise<Database>): () => Database {
 }
 
 /**
- * Everything but what migrations keep. Only what has rows is truncated: that costs as much for each table, however empty. The locks wait for what the test before
- * has left under way; it would else be stored after the look, with numbers that are given again.
+ * Everything but what migrations keep. Rows are deleted, without a look at what refers to them: to truncate tables takes ten times as long, and every prepared
+ * statement would be planned anew. The locks wait for what the test before has left under way; it would else be stored after the look, with numbers that are given
+ * again.
  */
 export async function emptyTables(database: Database): Promise<void> {
   await transaction(database, async (tx) => {
@@ -38,7 +39,8 @@ export async function emptyTables(database: Database): Promise<void> {
       tx,
       tables.map((name) => `select '${name}' as name where exists (select from ${name})`).join(' union all '),
     );
-    if (filled.length > 0) await sql.raw(`truncate ${filled.join(', ')} cascade`).execute(tx);
+    await sql`set local session_replication_role = replica`.execute(tx);
+    for (const table of filled) await sql.raw(`delete from ${table}`).execute(tx);
     // What was rolled back has drawn numbers, too.
     await sql
       .raw(
