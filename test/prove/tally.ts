@@ -9,8 +9,8 @@ export type Customer = { customer: string; account: string };
 export type Tally = {
   /** Customers' numbers that stand in no answer yet. */
   open(): number;
-  /** Of those, the ones said in the last so many ms, for the bot to answer: what was left to a person or is lost stays open for ever. */
-  openSince(ms: number): number;
+  /** Of those, the ones for which an answer of the bot's may still be hoped: what was left to a person or is lost stays open for ever. */
+  hopedFor(): number;
   /** Of those, one whose author has not waited for long, for the bot's answer: most likely something of it is under way. Null when nobody waits. */
   waiting(random: Random): Customer | null;
   /** Somebody who wrote, or was answered by the bot, a moment ago. */
@@ -22,14 +22,19 @@ export type Tally = {
   doubled(): string[];
 };
 
+/** What was said longer ago will have no answer, most likely; customers go on writing. */
+const HOPE_MS = 120_000;
 /** Who has waited longer was left to a person, most likely. */
 const WAITING_MS = 10_000;
 /** So many messages of all are the latest. */
 const LATEST = 20;
 
-export function createTally(log: { readonly messages: readonly FakeMessage[] }): Tally {
+/** `now`: ms, of a clock that never goes back. */
+export function createTally(log: { readonly messages: readonly FakeMessage[] }, now = () => performance.now()): Tally {
   const answered = new Set<string>();
-  const open = new Map<string, { at: number; who: Customer }>();
+  const open = new Set<string>();
+  /** What was said within `HOPE_MS` and is open, the oldest first. A long run leaves thousands to people: none of them is looked at again. */
+  const young = new Map<string, { at: number; who: Customer }>();
   const doubled: string[] = [];
   /** Customers to whom a person spoke last: the bot keeps out of it. */
   const withPeople = new Set<string>();
@@ -41,8 +46,12 @@ export function createTally(log: { readonly messages: readonly FakeMessage[] }):
       const { origin, text, customerId, accountId } = log.messages[next] as FakeMessage;
       if (origin === 'customer') {
         messages += 1;
-        const said = { at: performance.now(), who: { customer: customerId, account: accountId } };
-        for (const number of numbersIn(text)) if (!answered.has(number)) open.set(number, said);
+        const said = { at: now(), who: { customer: customerId, account: accountId } };
+        for (const number of numbersIn(text)) {
+          if (answered.has(number)) continue;
+          open.add(number);
+          young.set(number, said);
+        }
       } else if (origin === 'app') withPeople.add(customerId);
       else if (origin === 'api') {
         if (numbersIn(text).length > 0) withPeople.delete(customerId);
@@ -51,11 +60,16 @@ export function createTally(log: { readonly messages: readonly FakeMessage[] }):
           if (answered.has(number)) doubled.push(number);
           answered.add(number);
           open.delete(number);
+          young.delete(number);
         }
       }
     }
+    for (const [number, { at }] of young) {
+      if (at > now() - HOPE_MS) break;
+      young.delete(number);
+    }
   }
-  const since = (ms: number) => [...open.values()].filter(({ at }) => at > performance.now() - ms);
+  const forTheBot = () => [...young.values()].filter(({ who }) => !withPeople.has(who.customer));
   const after = <T>(read: () => T) => {
     readOn();
     return read();
@@ -63,10 +77,10 @@ export function createTally(log: { readonly messages: readonly FakeMessage[] }):
 
   return {
     open: () => after(() => open.size),
-    openSince: (ms) => after(() => since(ms).filter(({ who }) => !withPeople.has(who.customer)).length),
+    hopedFor: () => after(() => forTheBot().length),
     waiting: (random) =>
       after(() => {
-        const all = since(WAITING_MS).filter(({ who }) => !withPeople.has(who.customer));
+        const all = forTheBot().filter(({ at }) => at > now() - WAITING_MS);
         return all[Math.floor(random() * all.length)]?.who ?? null;
       }),
     lately: (random) =>

@@ -13,7 +13,7 @@ export type TrafficOptions = {
   /** The share of bursts that come from somebody who wrote or was answered just before, and of those that are long. */
   lively: number;
   long: number;
-  /** No more numbers than this are open at once: a backlog would make the run longer, not harder. */
+  /** No more numbers than this are hoped for at once: a backlog would make the run longer, not harder. */
   backlog: number;
   /** True: they write however much is open. */
   eager(): boolean;
@@ -30,8 +30,6 @@ export type Traffic = {
 const FIRST_CUSTOMER = 5_000_000;
 /** Customers come and go: one who wrote much more than that in a few minutes would be taken for a machine and left to people. */
 const MESSAGES_EACH = 6;
-/** Customers go on writing although an older message has no answer. */
-const PATIENCE_MS = 120_000;
 
 export function createTraffic({ x, tally, random, conversations, lively, long, backlog, eager }: TrafficOptions): Traffic {
   let writing = false;
@@ -66,7 +64,7 @@ export function createTraffic({ x, tally, random, conversations, lively, long, b
       const one: Promise<void> = burst().finally(() => bursts.delete(one));
       bursts.add(one);
       await sleep(60 * random());
-      while (writing && !eager() && tally.openSince(PATIENCE_MS) > backlog) await sleep(20);
+      while (writing && !eager() && tally.hopedFor() > backlog) await sleep(20);
     }
     await Promise.all(bursts);
   }
