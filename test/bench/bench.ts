@@ -32,6 +32,8 @@ export function printed({ title, columns, rows }: Table): string {
   return [title, ...lines.map((cells) => `  ${line(cells)}`)].join('\n');
 }
 
+/** For `broken`: what must not have happened even once. */
+export const never = (count: number, what: string): string[] => (count > 0 ? [`${count} ${what}`] : []);
+
 /** For `broken`: every message of a bench must have been marked as sent. */
-export const notSent = (what: string, count: number | null): string[] =>
-  count ? [`${count} messages of ${what} were not marked as sent`] : [];
+export const notSent = (what: string, count: number) => never(count, `messages of ${what} were not marked as sent`);

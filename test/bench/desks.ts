@@ -4,7 +4,7 @@ import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAKE_ACCOUNT, startFakeX, type FakeX } from '../../src/rehearsal/fake-x.ts';
 import { restAfter } from '../../src/core/rest-after.ts';
-import { rounded, quantile, type Bench } from './bench.ts';
+import { never, quantile, rounded, type Bench } from './bench.ts';
 import { readQueue, signIn, watch, type DeskBrowser } from './desk-streams.ts';
 import { startHouse, type House } from './house.ts';
 import { productProcesses } from './process-figures.ts';
@@ -155,7 +155,8 @@ export const desks: Bench = {
       ];
       const columns = ['', 'changes', 'p50 ms', 'p99 ms', 'worst ms', 'missed', 'web CPU s', 'queue reads/s', 'p50 ms', 'p99 ms'];
       const title = `${size} desks watch ${PER_SECOND} changes per second, scaled, one web process (${ended} streams ended)`;
-      return { title, columns, rows, figures: { desks: size, watching, reading, queue, ended } };
+      const broken = [...never(watching.missed + reading.missed, 'changes were missed by a desk'), ...never(ended, 'streams ended')];
+      return { title, columns, rows, figures: { desks: size, watching, reading, queue, ended }, broken };
     } finally {
       for (const browser of browsers) browser.close();
       await house.stop();

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { openDatabase } from '../../src/platform/database/engine.ts';
+import { silentLog } from '../../src/platform/log.ts';
 import { FAKE_ACCOUNT, type FakeX } from '../../src/rehearsal/fake-x.ts';
 import { freePort, startFleet, type ProcessSpec } from '../prove/fleet.ts';
 import { startPostgres, startRedis } from '../support/services.js';
@@ -10,7 +13,13 @@ import { startPostgres, startRedis } from '../support/services.js';
 export type Edition = 'embedded' | 'postgres' | 'scaled';
 
 /** The product as it is measured: real processes, PostgreSQL that syncs every commit, Redis that keeps its log. `databaseUrl` undefined: embedded. */
-export type House = { webhook: string; databaseUrl: string | undefined; stop(): Promise<void> };
+export type House = {
+  webhook: string;
+  databaseUrl: string | undefined;
+  /** How many messages of ours are not marked as sent. The embedded edition ends for it, in order: its database belongs to its process. */
+  unsent(): Promise<number>;
+  stop(): Promise<void>;
+};
 
 /** `web`: only what takes webhooks in; `all`: also who answers, in a process of its own where the edition allows it. */
 export type HouseOptions = { edition: Edition; role: 'web' | 'all'; settleMs: number; x: FakeX };
@@ -36,7 +45,17 @@ export async function startHouse({ edition, role, settleMs, x }: HouseOptions): 
   try {
     const url = `http://127.0.0.1:${port}`;
     await ready(`${url}/readyz`);
-    return { webhook: `${url}/webhooks/x`, databaseUrl: postgres?.url, stop };
+    const unsent = async () => {
+      if (postgres) {
+        const client = new pg.Client({ connectionString: postgres.url });
+        await client.connect();
+        return unsentIn(client).finally(() => client.end());
+      }
+      await fleet.stop('SIGTERM');
+      const database = await openDatabase({ dataDir: join(folder, 'data'), inThread: true, log: silentLog });
+      return unsentIn(database.pool).finally(() => database.close());
+    };
+    return { webhook: `${url}/webhooks/x`, databaseUrl: postgres?.url, unsent, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -69,6 +88,13 @@ function specsOf(edition: Edition, role: 'web' | 'all', env: Record<string, stri
   if (edition === 'embedded') return [{ name: 'all', env: { ...env, ROLE: 'all' } }];
   const web = { name: 'web', env: { ...env, ROLE: 'web' } };
   return role === 'web' ? [web] : [web, { name: 'worker', env: { ...env, ROLE: 'worker', PORT: '0' } }];
+}
+
+async function unsentIn(database: Pick<pg.Client, 'query'>): Promise<number> {
+  const { rows } = await database.query<{ n: number }>(
+    `select count(*)::int as n from message where direction = 'out' and state <> 'sent'`,
+  );
+  return rows[0]?.n ?? 0;
 }
 
 async function ready(url: string): Promise<void> {

@@ -50,17 +50,13 @@ function forget({ x }: TurnLoad): void {
   if (log.requests.length > 50_000) log.requests.splice(0, 40_000);
 }
 
-async function ask<T extends object>(house: House, text: string): Promise<T> {
+async function sizeOf(house: House): Promise<number> {
   const client = new pg.Client({ connectionString: house.databaseUrl });
   await client.connect();
-  const { rows } = await client.query<T>(text);
+  const { rows } = await client.query<{ bytes: string }>('select pg_database_size(current_database()) as bytes');
   await client.end();
-  return rows[0] as T;
+  return Number(rows[0]?.bytes);
 }
-
-const sizeOf = async (house: House) => (await ask<{ bytes: string }>(house, 'select pg_database_size(current_database()) as bytes')).bytes;
-const unsentIn = async (house: House) =>
-  (await ask<{ n: number }>(house, `select count(*)::int as n from message where direction = 'out' and state <> 'sent'`)).n;
 
 /** A house of its own for each size, so that the database's growth is this month's alone. */
 async function monthOf(customers: number): Promise<Month> {
@@ -68,17 +64,17 @@ async function monthOf(customers: number): Promise<Month> {
   const house = await startHouse({ edition: 'scaled', role: 'all', settleMs: 0, x: load.x });
   try {
     load.aim(house.webhook);
-    const before = Number(await sizeOf(house));
+    const before = await sizeOf(house);
     const began = performance.now();
     const { took, messages } = await replay(load, customers);
     const seconds = (performance.now() - began) / 1_000;
     const until = performance.now() + SETTLE_MS;
-    while ((await unsentIn(house)) > 0 && performance.now() < until) await sleep(200);
-    const grown = Number(await sizeOf(house)) - before;
+    while ((await house.unsent()) > 0 && performance.now() < until) await sleep(200);
+    const grown = (await sizeOf(house)) - before;
     const { p50Ms, p99Ms } = figuresOf(took, 1_000);
     const database = { databaseMb: rounded(grown / 2 ** 20), kbPerConversation: rounded(grown / 1024 / customers, 2) };
     const speed = { seconds: rounded(seconds), perSecond: rounded(messages / seconds), p50Ms, p99Ms };
-    return { customers, messages, ...speed, ...database, processes: productProcesses(), notMarkedSent: await unsentIn(house) };
+    return { customers, messages, ...speed, ...database, processes: productProcesses(), notMarkedSent: await house.unsent() };
   } finally {
     await house.stop();
     await load.close();

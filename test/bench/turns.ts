@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median, notSent, rounded, type Bench } from './bench.ts';
 import { openEchoLoad } from './echo-load.ts';
@@ -8,7 +7,7 @@ import { closedLoop, openLoop, openTurnLoad, type TurnFigures } from './turn-loa
 const CUSTOMERS = 256;
 const WARM_MS = 3_000;
 
-type Measured = { pairs: { ours: TurnFigures; echo: TurnFigures }[]; half: TurnFigures; unsent: number | null };
+type Measured = { pairs: { ours: TurnFigures; echo: TurnFigures }[]; half: TurnFigures; unsent: number };
 
 /** The house and the echo bot in turn, under the same number of customers. Everything runs on the same cores: both sides, PostgreSQL, Redis, the customers, the platform. */
 async function measure(edition: Edition, rounds: number, ms: number): Promise<Measured> {
@@ -27,21 +26,12 @@ async function measure(edition: Edition, rounds: number, ms: number): Promise<Me
     const perSecond = Math.max(1, Math.floor(median(pairs.map(({ ours }) => ours.perSecond)) / 2));
     const half = await openLoop(load.say, { perSecond, warmMs: 1_000, ms: ms / 2 });
     await sleep(500);
-    return { pairs, half, unsent: house.databaseUrl === undefined ? null : await countUnsent(house.databaseUrl) };
+    return { pairs, half, unsent: await house.unsent() };
   } finally {
     echo.close();
     await house.stop();
     await load.close();
   }
-}
-
-/** Answers that the fake X has and that are not marked sent. */
-async function countUnsent(connectionString: string): Promise<number> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from message where direction = 'out' and state <> 'sent'`);
-  await client.end();
-  return rows[0]?.n ?? 0;
 }
 
 /** Full turns per second: webhook in, understood, answered by a flow, accepted by the fake X, marked sent. */
@@ -63,7 +53,7 @@ export const turns: Bench = {
         p99Ms: median(pairs.map((pair) => pair.ours.p99Ms)),
         halfPerSecond: half.perSecond,
         halfP99Ms: half.p99Ms,
-        notMarkedSent: unsent ?? '–',
+        notMarkedSent: unsent,
       };
       figures[edition] = figure;
       rows.push([edition, ...Object.values(figure)]);

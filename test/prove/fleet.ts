@@ -4,7 +4,13 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /** The product's processes: each is started again when it dies. */
-export type Fleet = { names: string[]; kill(name: string): void; kills(): number; unexpected(): string[]; stop(): Promise<void> };
+export type Fleet = {
+  names: string[];
+  kill(name: string): void;
+  kills(): number;
+  unexpected(): string[];
+  stop(signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+};
 
 export type ProcessSpec = { name: string; env: Record<string, string> };
 
@@ -36,13 +42,13 @@ export function startFleet(specs: ProcessSpec[], main: string, logFile: string):
     },
     kills: () => killed,
     unexpected: () => unexpected,
-    async stop() {
+    async stop(signal = 'SIGKILL') {
       stopping = true;
       await Promise.all(
         [...children.values()].map((child) => {
           if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
           const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-          child.kill('SIGKILL');
+          child.kill(signal);
           return ended;
         }),
       );
