@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import type { Fault } from '../../src/rehearsal/faults.ts';
 import { agentAt } from '../support/agent.ts';
 import { openHouse, startProduct, until, type House, type Product } from '../support/product.ts';
@@ -88,14 +89,24 @@ describe('a send that X refuses', () => {
     expect((await ask()).states).toEqual(['sent']);
   });
 
-  it('waits until X’s own time when there were too many (429)', async () => {
+  it('waits until X’s own time when there were too many (429), and is due within two seconds of it', async () => {
     const reset = Math.ceil(Date.now() / 1_000) + 2;
     const headers = { 'x-rate-limit-limit': '15', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(reset) };
-    const { heard, states } = await ask({ kind: 'limited', headers });
+    const { customer, heard, states } = await ask({ kind: 'limited', headers });
     expect({ heard, states }).toEqual({ heard: [expect.stringMatching(ANSWER)], states: ['sent'] });
     const sends = house.x.log.requests.filter(({ endpoint }) => endpoint === 'send').slice(-2);
     expect(sends.map(({ outcome }) => outcome)).toEqual([429, 201]);
     expect(sends[1]?.at).toBeGreaterThanOrEqual(reset * 1_000);
+    // What was due is kept with the message and its account: how long this machine then took is another matter.
+    const { rows } = await sql<{ message: number; account: number }>`
+      select extract(epoch from m.not_before)::float8 as message, (a.limits->>'resetAt')::float8 / 1000 as account
+      from message m join account a on a.id = m.account_id
+      where m.conversation_id = ${(await customer.conversation())?.id} and m.direction = 'out'`.execute(product.app.database.db);
+    expect(rows).toHaveLength(1);
+    for (const due of Object.values(rows[0] ?? {})) {
+      expect(due).toBeGreaterThanOrEqual(reset);
+      expect(due).toBeLessThanOrEqual(reset + 2);
+    }
   });
 });
 
