@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { againOf, askedBy, type Sample } from './again.ts';
 import type { KillReport } from './kill-run.ts';
 
 const LIMIT_MS = 60_000;
@@ -105,7 +106,7 @@ describe('a run that is over', () => {
   );
 
   const ALL =
-    '--edition embedded --seed 7 --kills 5 --messages 40 --minutes 3 --stage 2 --workers 3 --life 900 --drain 7000 --reads-limited';
+    '--edition embedded --seed 7 --kills 5 --messages 40 --minutes 3 --stage 2 --workers 3 --conversations 24 --life 900 --drain 7000 --every-trouble --reads-limited';
   const found = { doubled: ['A:1', 'B:2'] };
 
   it.each<[string, Partial<KillReport>, string, string]>([
@@ -126,7 +127,7 @@ describe('a run that is over', () => {
       'a bug',
       found,
       `${ALL} --planted no-dedupe`,
-      '--edition embedded --seed 7 --planted no-dedupe --minutes 3 --stage 2 --workers 3 --life 900 --drain 7000 --reads-limited',
+      '--edition embedded --seed 7 --planted no-dedupe --minutes 3 --stage 2 --workers 3 --conversations 24 --life 900 --drain 7000 --every-trouble --reads-limited',
     ],
   ])(
     'ends with 1 and with a line that asks for the very same one: %s',
@@ -140,6 +141,18 @@ describe('a run that is over', () => {
 
       const second = await over(report, (againIn(first) ?? '').split(' '));
       expect([askedIn(second), againIn(second)]).toEqual([askedIn(first), againIn(first)]);
+    },
+    LIMIT_MS,
+  );
+
+  it.each<[string, Sample]>([
+    ['kills and messages', { edition: 'embedded', seed: 7, kills: 3, messages: 20 }],
+    ['a time', { edition: 'embedded', seed: 7, kills: 3, messages: 20, seconds: 60 }],
+  ])(
+    'was asked for as the test suite’s sample is, with the sample’s own line: %s',
+    async (_name, sample) => {
+      const proof = await over({}, againOf(sample).replace('npm run prove -- ', '').split(' '));
+      expect(JSON.parse(askedIn(proof) ?? '{}')).toEqual({ ...askedBy(sample), lifeMs: 2_500, readsLimited: false });
     },
     LIMIT_MS,
   );

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createPostgres } from '../support/database.ts';
+import { again } from './again.ts';
 import { runKills, type Edition, type KillOptions, type KillReport } from './kill-run.ts';
 import { bugsNamed, type PlantedBug } from './planted/bugs.ts';
 import { catchOf } from './planted/caught.ts';
@@ -9,8 +10,8 @@ import { makeTestBuild } from './test-build.ts';
 import { found, KINDS, violations } from './verdict.ts';
 
 /**
- * `npm run prove -- [--edition scaled|postgres|embedded]… [--kills N] [--messages N] [--minutes M] [--seed S] [--stage N] [--workers N] [--life MS]
- * [--reads-limited] [--planted NAME[,NAME]…|all]`
+ * `npm run prove -- [--edition scaled|postgres|embedded]… [--kills N] [--messages N] [--minutes M] [--seed S] [--stage N] [--workers N]
+ * [--conversations N] [--life MS] [--drain MS] [--every-trouble] [--reads-limited] [--planted NAME[,NAME]…|all]`
  * Kills the product at points and at random and holds it to the fake X's log. Exit code 1 when it broke its word, when an edition could not be proven at all, and
  * with `--planted` when a bug was not caught, or when the sound product was found guilty of anything under the same settings. Every failure says how to see it again.
  */
@@ -23,8 +24,10 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     stage: { type: 'string' },
     workers: { type: 'string' },
+    conversations: { type: 'string' },
     life: { type: 'string', default: '2500' },
     drain: { type: 'string' },
+    'every-trouble': { type: 'boolean', default: false },
     'reads-limited': { type: 'boolean', default: false },
     planted: { type: 'string' },
   },
@@ -96,17 +99,11 @@ const isClean = (report: KillReport) => violations(report).length + report.unexp
 /** Exit code 1, and the line by which this edition's run is seen again; `planted`: the bugs' names. */
 function fail(edition: Edition, planted?: string): void {
   process.exitCode = 1;
-  const { kills, messages } = length();
-  const what = planted === undefined ? `--kills ${kills} --messages ${messages}` : `--planted ${planted}`;
-  say(`  again: npm run prove -- --edition ${edition} --seed ${seed} ${what}${again()}`);
-}
-
-/** Settings that a replay needs besides seed, kills and messages. */
-function again(): string {
-  const given = (['minutes', 'stage', 'workers', 'life', 'drain'] as const).flatMap((name) =>
-    values[name] ? [` --${name} ${values[name]}`] : [],
-  );
-  return given.join('') + (values['reads-limited'] ? ' --reads-limited' : '');
+  // Planted bugs have a number of kills of their own.
+  const what = planted === undefined ? length() : { planted };
+  const { minutes, stage, workers, conversations, life, drain } = values;
+  const kinds = { 'every-trouble': values['every-trouble'], 'reads-limited': values['reads-limited'] };
+  say(`  again: ${again({ edition, seed, ...what, minutes, stage, workers, conversations, life, drain, ...kinds })}`);
 }
 
 /** The checker's own proof: each of these must be seen, and nothing where there is nothing. */
@@ -160,7 +157,9 @@ async function once(edition: Edition, { postgres, redis }: Servers, bugs: Plante
       ...{ edition, build, seed, postgres, redis, databaseUrl: database?.url, redisUrl: redis?.url },
       ...(values.minutes ? { limitMs: Number(values.minutes) * MINUTE } : {}),
       ...(values.workers ? { workers: Number(values.workers) } : {}),
+      ...(values.conversations ? { conversations: Number(values.conversations) } : {}),
       lifeMs: Number(values.life),
+      everyTrouble: values['every-trouble'],
       readsLimited: values['reads-limited'],
       tell: (line) => say(`    ${line}`),
     });
