@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { FAKE_ACCOUNT, startFakeX } from '../../src/rehearsal/fake-x.ts';
 import { startProduct } from '../support/product.ts';
-import { everydayLife, fill, GROWING, recordStatements, wholeReads, type Statements } from '../support/query-plans.ts';
+import { EVERYDAY, everydayLife, unseenIn } from '../support/everyday-life.ts';
+import { fill, GROWING, recordStatements, wholeReads, type Statements } from '../support/query-plans.ts';
 import { startPostgres } from '../support/services.js';
 import type { Bench } from './bench.ts';
 import { fromRoot } from './house.ts';
@@ -31,7 +32,7 @@ async function statementsOf(databaseUrl: string): Promise<Statements> {
       X_CONSUMER_KEY: x.keys.consumerKey,
     },
     ...{ X_CONSUMER_SECRET: x.keys.consumerSecret, X_ACCESS_TOKEN: FAKE_ACCOUNT.accessToken, X_ACCESS_SECRET: FAKE_ACCOUNT.accessSecret },
-    ...{ TURN_SETTLE_MS: '50', SWEEP_MS: '150', REPAIR_MS: '500', X_DM_LIMIT_15MIN: '0', X_DM_LIMIT_24H: '0', X_READ_LIMIT_15MIN: '0' },
+    ...EVERYDAY,
   };
   const recorded = recordStatements();
   const product = await startProduct({ edition: 'postgres', x, env, contentDir: '', close: () => x.close() });
@@ -74,7 +75,8 @@ export const plans: Bench = {
         ...bad.map(({ table, text }) => [`  ${table}: ${text.slice(0, 60)} … ${text.slice(-120)}`, '', '']),
       ];
       const title = `Query plans over ${size} messages (filled in ${filledSeconds} s)`;
-      const broken = bad.map(({ table, text }) => `reads ${table} whole: ${text}`);
+      const unseen = unseenIn(statements).map((what) => `not among the statements: ${what}`);
+      const broken = [...unseen, ...bad.map(({ table, text }) => `reads ${table} whole: ${text}`)];
       return { title, columns: ['', 'rows', 'with indexes'], rows, figures: { messages: size, filledSeconds, looked, sizes, bad }, broken };
     } finally {
       await client.end();

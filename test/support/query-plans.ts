@@ -1,7 +1,4 @@
 import pg from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { agentAt } from './agent.ts';
-import { until, type Product } from './product.ts';
 
 /** Tables that grow with every message: no statement of everyday life may read one of them whole. */
 export const GROWING = ['message', 'turn', 'inbound_event', 'inbound_raw', 'conversation', 'contact', 'handoff', 'ownership_change'];
@@ -22,28 +19,6 @@ export function recordStatements(): { statements: Statements; stop(): void } {
     return original.apply(this, given);
   };
   return { statements, stop: () => void (client.query = original) };
-}
-
-/** What happens on any day: questions, a person who takes over and answers, and one who gives it back, somebody who wants no more messages, the desk, figures, sweeps. */
-export async function everydayLife(product: Product, from = 1): Promise<void> {
-  const [one, two, three] = [0, 1, 2].map((more) => product.customer(String(9_000_000 + from * 10 + more)));
-  if (!one || !two || !three) return;
-  await one.says('番号1番の件です');
-  await one.says('番号2番の件です');
-  await two.says('停止');
-  await three.says('人');
-  const agent = await agentAt(product, `Nana ${from}`);
-  const handoff = await until('somebody waits', () => agent.handoffOf(String(9_000_000 + from * 10 + 2)));
-  await agent.claim(handoff.id);
-  const id = handoff.conversationId;
-  await agent.answer(id, 'お待たせいたしました。');
-  for (const path of ['/desk/queue', '/handoffs', `/conversations/${id}`, `/conversations/${id}/messages`]) await agent.call('GET', path);
-  await agent.resolve(handoff.id);
-  await agent.call('POST', `/conversations/${id}/take`, {});
-  await agent.call('POST', `/conversations/${id}/resolve`, { outcome: 'returned', lastSeq: 0, force: true });
-  await fetch(`${product.url}/metrics`);
-  // Every sweep, chore and look of the worker's at least once.
-  await sleep(1_500);
 }
 
 /** Says something about each of `messages` messages that were exchanged with a sixth as many customers, half of them by the bot. The account is one that is there. */

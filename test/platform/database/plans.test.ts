@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { everydayLife, fill, recordStatements, wholeReads } from '../../support/query-plans.ts';
+import { EVERYDAY, everydayLife, unseenIn } from '../../support/everyday-life.ts';
 import { describeWith } from '../../support/need.ts';
 import { openHouse, startProduct, type House, type Product } from '../../support/product.ts';
+import { fill, recordStatements, wholeReads } from '../../support/query-plans.ts';
 
 describeWith('PostgreSQL', 'the statements of everyday life', () => {
   let house: House;
@@ -11,7 +12,7 @@ describeWith('PostgreSQL', 'the statements of everyday life', () => {
   const recorded = recordStatements();
 
   beforeAll(async () => {
-    house = await openHouse({ edition: 'postgres', content: 'small', env: { REPAIR_MS: '500', X_READ_LIMIT_15MIN: '0' } });
+    house = await openHouse({ edition: 'postgres', content: 'small', env: EVERYDAY });
     product = await startProduct(house);
     recorded.statements.clear();
     await everydayLife(product);
@@ -25,6 +26,10 @@ describeWith('PostgreSQL', 'the statements of everyday life', () => {
     await client?.end();
     await product?.stop();
     await house?.close();
+  });
+
+  it('are all looked at: those of a scarce budget, of a doubt and of a platform in trouble, too', () => {
+    expect(unseenIn(recorded.statements)).toEqual([]);
   });
 
   it('find their rows by indexes, however much was said', async () => {
