@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createToken } from '../../src/platform/http/bearer.ts';
 import { agentAt } from './agent.ts';
 import { until, type Product } from './product.ts';
 import type { Statements } from './query-plans.ts';
@@ -50,6 +51,8 @@ export async function everydayLife(product: Product): Promise<void> {
   await agent.call('GET', `/conversations/${waits.conversation_id}`);
 
   await fetch(`${product.url}/metrics`);
+  const admin = await createToken(product.app.database, 'admin of everyday life', ['admin'], null);
+  await fetch(`${product.url}/api/v1/health`, { headers: { authorization: `Bearer ${admin}` } });
   // Every sweep, chore and look of the worker's at least once.
   await sleep(1_500);
 }
@@ -86,6 +89,7 @@ const MUST_BE_SEEN: Record<string, RegExp> = {
   'a doubt that goes again': /^update message m set check_at = null, started_at = null/,
   'whose conversation is looked at in trouble': /^select t\.external_id as contact from \(/,
   'a claim in trouble': /^select c\.id from conversation c .* order by head\.attempt, m\.priority/,
+  'the house’s health': / as oldest_pending, /,
 };
 
 /** What should have been among these statements and is not. */
