@@ -25,9 +25,9 @@ export async function prune(database: Database): Promise<void> {
 async function pruneBodies({ db }: Database): Promise<void> {
   for (let taken = PART; taken === PART;) {
     const { numAffectedRows } = await sql`
-      delete from inbound_raw where id in (
+      delete from inbound_raw where id = any(array(
         select id from inbound_raw where problem is null and received_at < (select app_now() - interval '30 days')
-        order by received_at limit ${PART})`.execute(db);
+        order by received_at limit ${PART}))`.execute(db);
     taken = Number(numAffectedRows ?? 0);
   }
 }

@@ -30,8 +30,8 @@ export async function nextDue(database: Database, whose: Whose): Promise<{ id: n
 
 /** Turns whose time was set before the database's clock was set back are due: since so many ms, so that whoever looks for such ones finds them at once. */
 export async function bringForward(database: Database, sinceMs: number): Promise<void> {
-  await sql`update conversation set turn_due_at = app_now() - ${sinceMs} * interval '1 millisecond' where id in (
-    select id from conversation where ${isFarAhead(sql`turn_due_at`)} for update skip locked)`.execute(database.db);
+  await sql`update conversation set turn_due_at = app_now() - ${sinceMs} * interval '1 millisecond' where id = any(array(
+    select id from conversation where ${isFarAhead(sql`turn_due_at`)} for update skip locked))`.execute(database.db);
 }
 
 /**
