@@ -79,12 +79,11 @@ const numberOrNull = (value: unknown) => (typeof value === 'number' ? value : nu
 
 type Figures = Pick<Health, 'messages' | 'turns' | 'waiting' | 'month'>;
 
-/** What each flow could not be gone through for since the last release, the commonest first. Cards of the version before name none. All states are named for their index. */
+/** What each flow could not be gone through for since the last release, the commonest first. Cards of the version before name none. */
 async function readFaults(database: Database): Promise<Health['faults']> {
   const { rows } = await sql<{ flow: string | null; step: number | null; what: string; count: number }>`
     select card->'fault'->>'flow' as flow, (card->'fault'->>'step')::int as step, card->'fault'->>'what' as what, count(*)::int as count
-    from handoff where state in ('waiting', 'assigned', 'resolved', 'returned')
-      and created_at > (select greatest(app_now() - interval '7 days', max(created_at)) from release) and card ? 'fault'
+    from handoff where card ? 'fault' and created_at > (select greatest(app_now() - interval '7 days', max(created_at)) from release)
     group by 1, 2, 3 order by 4 desc, 1, 2 limit 20`.execute(database.db);
   return rows;
 }

@@ -10,6 +10,7 @@ import * as doubts from './0008-doubts.ts';
 import * as refused from './0009-refused.ts';
 import * as claimedAfter from './0010-claimed-after.ts';
 import * as turnsUndone from './0011-turns-undone.ts';
+import * as faults from './0012-faults.ts';
 
 /** In the order of their names. A migration that has been released never changes: mend it with another one. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '0009-refused': refused,
   '0010-claimed-after': claimedAfter,
   '0011-turns-undone': turnsUndone,
+  '0012-faults': faults,
 };
