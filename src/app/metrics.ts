@@ -24,6 +24,8 @@ export function createAppMetrics(database: Database, { redisUp, onUnread }: AppM
     labelNames: ['result'],
     registers,
   });
+  // A series that begins with 1 has not increased, for whoever watches it.
+  for (const result of ['stored', 'duplicate', 'malformed', 'refused', 'unstored']) stored.inc({ result }, 0);
   const sent = new Counter({
     name: 'uketsuke_sends_total',
     help: 'Sends by what the platform answered; why they failed, or what stopped the account',

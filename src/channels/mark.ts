@@ -69,8 +69,8 @@ export type Known = { word: PlatformWord; tokens: string | null };
 
 export const tokensOf = sql<string | null>`md5(account.credentials)`;
 
-/** As the desk and `doctor` know it. */
-const pausedReason = (by: StoppedBy = 'tokens') => (by === 'tokens' ? 'unauthorized' : by);
+/** As the desk, `doctor` and the figures know it. */
+export const pausedReason = (by: StoppedBy = 'tokens') => (by === 'tokens' ? 'unauthorized' : by);
 
 /**
  * What the answer says about the whole account: that it may not send at all, or how much and from when on. A refusal of tokens that are not the account's any

@@ -5,7 +5,7 @@ import { endTrouble, noteDoubt } from '../platform/database/trouble.ts';
 import { together } from '../platform/database/transaction.ts';
 import type { Account, Channel, SendOutcome } from './channel.ts';
 import type { Claimed } from './claim.ts';
-import { giveBack, markOutcome, noteLimits, type Known } from './mark.ts';
+import { giveBack, markOutcome, noteLimits, pausedReason, type Known } from './mark.ts';
 import { markAllSent, settleWaiting } from './settle.ts';
 
 /** One claim's account, and what its sends need to be settled. */
@@ -94,6 +94,12 @@ async function withPending(tx: Tx, ids: number[]): Promise<Set<number>> {
   const { rows } = await sql<{ id: number }>`
     select distinct conversation_id as id from message where conversation_id = any(${ids}::bigint[]) and state = 'pending'`.execute(tx);
   return new Set(rows.map(({ id }) => id));
+}
+
+/** For the figures: why it failed, or what stops the account. */
+export function codeOf(outcome: SendOutcome): string | undefined {
+  if (outcome.kind === 'failed') return outcome.reason;
+  return outcome.kind === 'unauthorized' ? pausedReason(outcome.by) : undefined;
 }
 
 /** For the log: codes and times of ours. The platform's own words stand with the message, since they may repeat the text. */

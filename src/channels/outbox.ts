@@ -9,7 +9,7 @@ import type { PlatformWord, SendLimits } from '../core/send-budget.ts';
 import type { Account, Channel, SendOutcome } from './channel.ts';
 import { claimMessages, type Claimed, type ClaimOptions } from './claim.ts';
 import { decide, expireLeases, loadDoubt, takeDue, type Absent, type Doubt } from './doubt.ts';
-import { isAnswer, markAll, reasonOf, type Ended, type From, type Marked } from './marks.ts';
+import { codeOf, isAnswer, markAll, reasonOf, type Ended, type From, type Marked } from './marks.ts';
 import { byDatabase, skewOf } from './one-clock.ts';
 import { loadAccount } from './load-account.ts';
 import { lookAnswered, lookFirst } from './look.ts';
@@ -132,9 +132,7 @@ export function createOutbox(options: OutboxOptions) {
       return;
     }
     const outcome = await channel.send(account, outboundOf(database, message), times.deadlineMs);
-    const reason =
-      outcome.kind === 'failed' ? outcome.reason : outcome.kind === 'unauthorized' ? (outcome.by ?? 'unauthorized') : undefined;
-    options.onOutcome?.(account.channel, outcome.kind, reason);
+    options.onOutcome?.(account.channel, outcome.kind, codeOf(outcome));
     pace.heard(account.id, outcome);
     const now = clock.now() + from.skewMs;
     if (outcome.kind === 'sent') options.onSent?.(account.channel, message.author, Math.max(0, now - message.created_at.getTime()));
@@ -209,7 +207,7 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   async function giveToPerson(doubt: Doubt, channel: Channel): Promise<void> {
-    await park(database, doubt, channel);
+    if (!(await park(database, doubt, channel))) return;
     options.onChange?.();
     options.onCount?.('parked', 1);
     options.log.warn({ message: doubt.id }, 'parked: it may or may not have arrived');

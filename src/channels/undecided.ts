@@ -17,18 +17,19 @@ export async function lookAgain(database: Database, doubt: Doubt, delayMs: numbe
     .execute();
 }
 
-/** Nobody could find out in time: a person decides, and what stands behind it goes on. */
-export async function park(database: Database, doubt: Doubt, channel: Channel): Promise<void> {
-  await transaction(database, async (tx) => {
+/** Nobody could find out: a person decides, and what stands behind it goes on. False where somebody else had decided meanwhile. */
+export function park(database: Database, doubt: Doubt, channel: Channel): Promise<boolean> {
+  return transaction(database, async (tx) => {
     await tx.selectFrom('conversation').select('id').where('id', '=', doubt.conversation_id).forUpdate().execute();
-    await tx
+    const { numUpdatedRows } = await tx
       .updateTable('message')
       .set({ state: 'parked', check_at: null, lease_until: null })
       .where('id', '=', doubt.id)
       .where('state', '=', 'doubt')
       .where('attempt', '=', doubt.attempt)
-      .execute();
+      .executeTakeFirst();
     await settleWaiting(tx, doubt.conversation_id, (text) => channel.comparable(text));
     await noteChange(tx, doubt.conversation_id);
+    return numUpdatedRows > 0n;
   });
 }

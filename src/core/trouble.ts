@@ -9,8 +9,9 @@ export type Trouble = {
   holds: number;
   /** Nothing goes before then. */
   until: number;
-  /** Looks in a row that the platform did not answer. */
+  /** Looks in a row that the platform did not answer, and of these the ones for which there was no read left. */
   unread: number;
+  noReads?: number;
   /** When the platform last answered a look. */
   answeredAt?: number;
 };
@@ -49,6 +50,7 @@ export const afterNoRead = (trouble: Trouble, now: number): Trouble => ({
   ...trouble,
   until: now + TROUBLE.restMs,
   unread: trouble.unread + 1,
+  noReads: (trouble.noReads ?? 0) + 1,
 });
 
 /** After a look that it answered: one message may go at once. The line goes on when that one is taken, for reading may work where sending does not. */
@@ -56,11 +58,15 @@ export const afterLook = (trouble: Trouble, now: number): Trouble => ({
   ...trouble,
   until: Math.min(trouble.until, now),
   unread: 0,
+  noReads: 0,
   answeredAt: now,
 });
 
 /** Whether one message goes without an answer to a look, after one that was `why`. */
-export const goesBlind = ({ unread }: Trouble, why: keyof typeof TROUBLE.blind): boolean => unread > 0 && unread % TROUBLE.blind[why] === 0;
+export function goesBlind({ unread, noReads = 0 }: Trouble, why: keyof typeof TROUBLE.blind): boolean {
+  const looks = { silent: unread - noReads, noRead: noReads }[why];
+  return looks > 0 && looks % TROUBLE.blind[why] === 0;
+}
 
 /** Each hold is twice as long as the one before. */
 function held(trouble: Trouble, now: number): Trouble {

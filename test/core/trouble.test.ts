@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { allowanceOf, isLimited, slotAt, type SendState } from '../../src/core/send-budget.ts';
-import { afterDoubt, afterLook, afterSilence, goesBlind, TROUBLE, type Trouble } from '../../src/core/trouble.ts';
+import { afterDoubt, afterLook, afterNoRead, afterSilence, goesBlind, TROUBLE, type Trouble } from '../../src/core/trouble.ts';
 
 const NOW = Date.parse('2026-11-25T05:00:00Z');
 const NO_LIMITS = { per15Min: 0, per24Hours: 0 };
@@ -58,5 +58,7 @@ describe('a platform in trouble', () => {
     expect(blind).toEqual([TROUBLE.blind.silent, 2 * TROUBLE.blind.silent]);
     expect(goesBlind(held(), 'silent')).toBe(false);
     expect(goesBlind(held(), 'noRead')).toBe(false);
+    // The few reads there are may be used up in the middle of an outage: that is no reason to send into it.
+    expect(goesBlind(afterNoRead({ ...held(), unread: TROUBLE.blind.noRead - 1 }, NOW), 'noRead')).toBe(false);
   });
 });

@@ -276,7 +276,7 @@ describeInBrowser('a conversation at the desk in a browser', () => {
       '写真は期限が切れ、Xから取り出せません',
       '届いたファイルは写真ではありません',
       '上限です。次は14:36に送信',
-      '遅れて届きました（',
+      '遅れて届きました（14:22）',
     ])
       await page.getByText(text).first().waitFor();
     expect(await page.locator('.choices .chosen').innerText()).toContain('渋谷店');

@@ -25,7 +25,17 @@ type Saying = Partial<MessageView> & { text: string; at: string };
 export function message(author: MessageView['author'], saying: Saying): MessageView {
   const id = (ids += 1);
   const state = author === 'contact' ? null : 'sent';
-  const blank = { authorName: null, authorId: null, fromApp: false, choices: [], choice: null, attachments: [], reason: null, until: null, lateAt: null };
+  const blank = {
+    authorName: null,
+    authorId: null,
+    fromApp: false,
+    choices: [],
+    choice: null,
+    attachments: [],
+    reason: null,
+    until: null,
+    knownAt: null,
+  };
   return { id, seq: id, author, ...blank, state, attempt: state === null ? 0 : 1, ...saying };
 }
 export const said = (text: string, time: string, more: Partial<MessageView> = {}): MessageView =>
@@ -143,7 +153,7 @@ export function everyState(): ConversationView {
       said('渋谷店', at('14:19'), { choice: 'shibuya' }),
       message('person', { text: '確認しております。', at: at('14:20'), authorId: ken.id, authorName: ken.name }),
       message('person', { text: '本日中にご連絡いたします。', at: at('14:21'), fromApp: true }),
-      said('今日中に受け取れますか？', at('14:16'), { lateAt: at('14:22') }),
+      said('今日中に受け取れますか？', at('14:16'), { knownAt: at('14:22') }),
       byMe(reply),
       byMe(reply, { state: 'sending' }),
       byMe(reply, { state: 'pending' }),

@@ -170,7 +170,7 @@ export function conversation(of: QueueRow): ConversationView {
         attempt: 0,
         reason: null,
         until: null,
-        lateAt: null,
+        knownAt: null,
         at: of.last?.at ?? ago(0),
       },
     ],

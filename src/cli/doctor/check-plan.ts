@@ -21,7 +21,8 @@ export function checkPlan({ accounts, month }: Pick<Health, 'accounts' | 'month'
         en: 'The daily send limit is lifted (X_DM_LIMIT_24H=0).',
       }),
     ];
-  const measured = month.contacts >= ENOUGH;
+  // A server of the version before does not say of how many sends.
+  const measured = month.contacts >= ENOUGH && month.sample > 0;
   const replies = measured ? month.sample / month.contacts : USUAL_REPLIES;
   const aDay = mine.reduce((sum, { dayLimit }) => sum + (dayLimit ?? configured), 0);
   const customers = Math.floor((aDay * DAYS) / replies);

@@ -100,7 +100,7 @@ export const messageView = z.object({
   until: z.string().nullable(),
   at: z.string(),
   /** When it became known here, where that was a while after the customer had said it: nobody could have read it before. */
-  lateAt: z.string().nullable(),
+  knownAt: z.string().nullable(),
 });
 export type MessageView = z.output<typeof messageView>;
 

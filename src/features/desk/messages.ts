@@ -46,7 +46,7 @@ export function showMessage(row: MessageRow, conversationId: number, around: Mes
     until: until === null ? null : new Date(until).toISOString(),
     // When the customer could read it: what had to wait was not said before.
     at: (row.sent_at ?? row.said_at).toISOString(),
-    lateAt: row.direction === 'in' && row.created_at.getTime() - row.said_at.getTime() > LATE_MS ? row.created_at.toISOString() : null,
+    knownAt: row.direction === 'in' && row.created_at.getTime() - row.said_at.getTime() > LATE_MS ? row.created_at.toISOString() : null,
   };
 }
 

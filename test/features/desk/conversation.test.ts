@@ -70,12 +70,12 @@ describeOnEngines('one conversation', (open) => {
   });
 
   it('says of a message that was known late when it was known, so that nobody wonders about an answer without it', async () => {
-    expect((await read()).messages.map(({ lateAt }) => lateAt)).toEqual([null, null, null]);
+    expect((await read()).messages.map(({ knownAt }) => knownAt)).toEqual([null, null, null]);
     const { rows } = await sql<{ at: Date }>`
       update message set said_at = created_at - interval '10 minutes' where conversation_id = ${id} and seq = 2 returning created_at as at`.execute(
       database.db,
     );
-    expect((await read()).messages.map(({ lateAt }) => lateAt)).toEqual([null, rows[0]?.at.toISOString(), null]);
+    expect((await read()).messages.map(({ knownAt }) => knownAt)).toEqual([null, rows[0]?.at.toISOString(), null]);
   });
 
   it('makes a card that can be shown as it is', async () => {

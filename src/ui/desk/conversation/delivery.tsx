@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from '../../kit/icons.tsx';
 import { useLanguage, useText } from '../../kit/language.ts';
-import { clockTime, fullMoment, relativeTime } from '../../kit/time.ts';
+import { clockTime, dayKey, dayLabel, fullMoment } from '../../kit/time.ts';
 import { useNow } from '../now.ts';
 import { maySettle, useOpen } from './context.ts';
 import type { Shown } from './lines.ts';
@@ -31,7 +31,8 @@ export function Delivery({ message }: { message: Shown }) {
     case 'failed':
       return <Failed message={message} />;
     case null:
-      return message.lateAt === null ? null : <KnownLate at={Date.parse(message.lateAt)} />;
+      // A server of the version before does not say.
+      return message.knownAt ? <KnownLate said={Date.parse(message.at)} known={Date.parse(message.knownAt)} /> : null;
     case 'sent':
     case 'dropped':
     case 'merged':
@@ -52,13 +53,14 @@ function Status({ icon, tone, children, late = false }: { icon: IconName; tone: 
 }
 
 /** A customer's that was lost on its way and fetched, or came long after it was written: it explains an answer that leaves it out. */
-function KnownLate({ at }: { at: number }) {
+function KnownLate({ said, known }: { said: number; known: number }) {
   const language = useLanguage();
   const now = useNow();
+  const day = dayKey(said) === dayKey(known) ? '' : `${dayLabel(known, now, language)} `;
   return (
     <Status icon="clock" tone="t2">
-      <time dateTime={new Date(at).toISOString()} title={fullMoment(at, language)}>
-        {arrivedLate(language, relativeTime(at, now, language))}
+      <time dateTime={new Date(known).toISOString()} title={fullMoment(known, language)}>
+        {arrivedLate(language, `${day}${clockTime(known)}`)}
       </time>
     </Status>
   );

@@ -109,7 +109,7 @@ function shownOf(item: Outgoing, agentId: string): Shown {
     reason: null,
     until: null,
     at: new Date(item.at).toISOString(),
-    lateAt: null,
+    knownAt: null,
     outgoing: item,
   };
 }

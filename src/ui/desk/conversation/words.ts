@@ -104,7 +104,7 @@ export const accountOf = (language: Language, label: string, handle: string | nu
 export const fromApp = (language: Language, label: string): string =>
   isJa(language) ? `${label}アプリから（担当者不明）` : `From the ${label} app (person unknown)`;
 
-/** `when`: as `relativeTime` says it. */
+/** `when`: a clock time, with its day where that is another one. */
 export const arrivedLate = (language: Language, when: string): string =>
   isJa(language) ? `遅れて届きました（${when}）` : `Arrived late (${when})`;
 

@@ -27,7 +27,7 @@ const answer = (time: string, more: Partial<MessageView> = {}): MessageView => (
   attempt: 1,
   reason: null,
   until: null,
-  lateAt: null,
+  knownAt: null,
   at: at(time),
   ...more,
 });

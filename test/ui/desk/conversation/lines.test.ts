@@ -5,7 +5,17 @@ import type { Outgoing } from '../../../../src/ui/desk/conversation/outbox.ts';
 
 const me = 'staff:7';
 function message(id: number, author: MessageView['author'], more: Partial<MessageView> = {}): MessageView {
-  const blank = { authorName: null, authorId: null, fromApp: false, choices: [], choice: null, attachments: [], reason: null, until: null, lateAt: null };
+  const blank = {
+    authorName: null,
+    authorId: null,
+    fromApp: false,
+    choices: [],
+    choice: null,
+    attachments: [],
+    reason: null,
+    until: null,
+    knownAt: null,
+  };
   return {
     id,
     seq: id,
