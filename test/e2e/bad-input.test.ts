@@ -219,3 +219,13 @@ describe('the webhook’s address', () => {
     expect(elsewhere.status).toBe(404);
   });
 });
+
+describe('a photo of the chat', () => {
+  it.each(['\u0000', '../1', 'x'.repeat(65)])('that no photo can be called (%j) is not there, and no outage', async (attachment) => {
+    const headers = { cookie: `uketsuke_chat=${'a'.repeat(43)}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ id: '00000000-0000-4000-8000-000000000001', text: '写真です', attachment });
+    const said = await fetch(`${product.url}/chat/api/messages`, { method: 'POST', headers, body });
+    const shown = await fetch(`${product.url}/chat/api/photos/${encodeURIComponent(attachment)}`, { headers });
+    expect([said.status, shown.status]).toEqual([404, 404]);
+  });
+});

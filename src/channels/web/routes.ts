@@ -33,7 +33,7 @@ const postBody = z.object({
   id: z.uuid(),
   text: z.string(),
   choice: z.string().max(200).optional(),
-  attachment: z.string().max(64).optional(),
+  attachment: z.string().optional(),
   language: language.optional(),
 }) satisfies z.ZodType<ChatPost>;
 /** 10,000 code points, each escaped as two `\uXXXX`, and the rest of the object. */
@@ -91,7 +91,7 @@ async function takeMessage(parts: WebChatParts, request: Request, response: Resp
 }
 
 async function eventOf(parts: WebChatParts, contact: string, post: ChatPost): Promise<InboundEvent> {
-  const photo = post.attachment === undefined ? null : await parts.store.photo(contact, post.attachment);
+  const photo = post.attachment === undefined ? null : await photoOf(parts, contact, post.attachment);
   if (post.attachment !== undefined && photo === null) throw refusals.noPhoto();
   return {
     kind: 'message',
@@ -135,12 +135,15 @@ async function takePhoto(parts: WebChatParts, request: Request, response: Respon
 }
 
 async function showPhoto(parts: WebChatParts, request: Request, response: Response): Promise<void> {
-  const id = String(request.params['id']);
-  const photo = /^[\w-]{1,64}$/.test(id) ? await parts.store.photo(contactOf(parts, request), id) : null;
+  const photo = await photoOf(parts, contactOf(parts, request), String(request.params['id']));
   if (photo === null) throw refusals.noPhoto();
   response.set({ 'Content-Type': photo.mime, 'Content-Security-Policy': 'sandbox', 'Cache-Control': 'private, max-age=86400' });
   response.send(Buffer.from(photo.bytes));
 }
+
+/** Null also for what is no id of a photo, such as one with letters that no database takes. */
+const photoOf = ({ store }: WebChatParts, contact: string, id: string) =>
+  /^[\w-]{1,64}$/.test(id) ? store.photo(contact, id) : Promise.resolve(null);
 
 function contactOf(parts: WebChatParts, request: Request): string {
   const contact = parts.sessions.contactOf(request);
