@@ -39,7 +39,7 @@ export async function raceClaims(database: Database, options: { races: number; s
   return { ...report, seconds: Math.round((performance.now() - started) / 1000) };
 }
 
-/** The same races on both engines. PostgreSQL is left out where it is not installed. */
+/** The same races on both engines. Where PostgreSQL is not installed there is no report of it. */
 export async function raceEverywhere(
   beginning: Beginning,
   options: { races: number; seed: number },

@@ -5,6 +5,7 @@ import { again } from './again.ts';
 import { runKills, type Edition, type KillOptions, type KillReport } from './kill-run.ts';
 import { bugsNamed, type PlantedBug } from './planted/bugs.ts';
 import { catchOf } from './planted/caught.ts';
+import { numbersOf } from './numbers-of.ts';
 import { openPostgres, openRedis, type ProvePostgres, type ProveRedis } from './services.ts';
 import { makeTestBuild } from './test-build.ts';
 import { found, KINDS, violations } from './verdict.ts';
@@ -33,13 +34,14 @@ const { values } = parseArgs({
   },
 });
 
+const numbers = numbersOf(values, ['kills', 'messages', 'minutes', 'seed', 'stage', 'workers', 'conversations', 'life', 'drain']);
 const MINUTE = 60_000;
 /** A planted bug must have been caught by then. */
 const KILLS_FOR_A_BUG = 200;
 /** Enough for what a rough run does to the product; two stages of it. */
 const KILLS_FOR_A_CONTROL = 16;
 
-const seed = values.seed === undefined ? randomInt(1_000_000) : Number(values.seed);
+const seed = numbers.seed ?? randomInt(1_000_000);
 type Servers = { postgres?: ProvePostgres | undefined; redis?: ProveRedis | undefined };
 
 const EDITIONS = ['scaled', 'postgres', 'embedded'] as const satisfies readonly Edition[];
@@ -82,16 +84,16 @@ async function prove(edition: Edition, servers: Servers): Promise<void> {
   const report = await once(edition, servers, [], {
     kills,
     messages,
-    stageKills: Number(values.stage ?? 250),
-    drainMs: Number(values.drain ?? 120_000),
+    stageKills: numbers.stage ?? 250,
+    drainMs: numbers.drain ?? 120_000,
   });
   tell(edition, report);
   if (!isClean(report)) fail(edition);
 }
 
 function length(): { kills: number; messages: number } {
-  const kills = Number(values.kills ?? (values.minutes ? 1e9 : 300));
-  return { kills, messages: Number(values.messages ?? (values.minutes ? 0 : kills * 10)) };
+  const kills = numbers.kills ?? (numbers.minutes ? 1e9 : 300);
+  return { kills, messages: numbers.messages ?? (numbers.minutes ? 0 : kills * 10) };
 }
 
 const isClean = (report: KillReport) => violations(report).length + report.unexpected.length === 0;
@@ -135,11 +137,11 @@ async function isControlClean(edition: Edition, servers: Servers): Promise<boole
 /** Faults come quickly and often, and the first look is early: a bug is to be seen soon. */
 const ROUGHLY = {
   messages: 0,
-  stageKills: Number(values.stage ?? 8),
+  stageKills: numbers.stage ?? 8,
   stagesGrow: true,
   workers: 2,
   rough: true,
-  drainMs: Number(values.drain ?? 60_000),
+  drainMs: numbers.drain ?? 60_000,
 };
 
 type Settings = Pick<
@@ -155,10 +157,10 @@ async function once(edition: Edition, { postgres, redis }: Servers, bugs: Plante
     return await runKills({
       ...settings,
       ...{ edition, build, seed, postgres, redis, databaseUrl: database?.url, redisUrl: redis?.url },
-      ...(values.minutes ? { limitMs: Number(values.minutes) * MINUTE } : {}),
-      ...(values.workers ? { workers: Number(values.workers) } : {}),
-      ...(values.conversations ? { conversations: Number(values.conversations) } : {}),
-      lifeMs: Number(values.life),
+      ...(numbers.minutes ? { limitMs: numbers.minutes * MINUTE } : {}),
+      ...(numbers.workers ? { workers: numbers.workers } : {}),
+      ...(numbers.conversations ? { conversations: numbers.conversations } : {}),
+      lifeMs: numbers.life,
       everyTrouble: values['every-trouble'],
       readsLimited: values['reads-limited'],
       tell: (line) => say(`    ${line}`),

@@ -71,3 +71,21 @@ describe('the simulation’s own teeth', () => {
     LIMIT_MS,
   );
 });
+
+describe('races of agents on both engines', () => {
+  /** As on a machine without PostgreSQL. */
+  const WITHOUT = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module';
+    const { existsSync } = fs; fs.existsSync = (path) => !String(path).endsWith('initdb') && existsSync(path); syncBuiltinESMExports();`;
+
+  it(
+    'are no proof where there is only one',
+    async () => {
+      const only = promisify(execFile)(process.execPath, ['--import', `data:text/javascript,${WITHOUT}`, PROGRAM, '--races', '1']);
+      await expect(only).rejects.toMatchObject({
+        code: 1,
+        stdout: expect.stringMatching(/on PGlite.*one winner each\nPostgreSQL: skipped/),
+      });
+    },
+    LIMIT_MS,
+  );
+});

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { numbersOf } from '../numbers-of.ts';
 import { fuzzInProcess, STALL_MS } from './in-process.ts';
 import { fuzzOverHttp } from './over-http.ts';
 
@@ -13,7 +14,7 @@ const { values } = parseArgs({
   },
 });
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const [inputs, requests, seed] = [values.inputs, values.requests, values.seed].map(Number) as [number, number, number];
+const { inputs, requests, seed } = numbersOf(values, ['inputs', 'requests', 'seed']);
 const tell = (line: string) => console.log(`  ${line}`);
 
 console.log(`seed ${seed}`);
