@@ -10,6 +10,11 @@ export async function readTable(path: string, sheet?: string): Promise<TableRow[
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new InputError('no-file', `${path} cannot be read: ${error.message}`);
   });
+  return tableIn(bytes, path, sheet);
+}
+
+/** The table that a file of this name holds. Throws InputError. */
+export async function tableIn(bytes: Buffer, path: string, sheet?: string): Promise<TableRow[]> {
   try {
     return isZip(bytes) ? await readXlsx(bytes, sheet) : [...parseCsv(decodeCsv(bytes))];
   } catch (error) {

@@ -51,7 +51,8 @@ export async function loadCsv(path: string, baseDir: string, settings: TableSett
   }
 }
 
-function* tableSteps(pieces: string[], settings: TableSettings): Steps<Pick<CsvTable, 'columns' | 'size' | 'duplicates'>> {
+/** What stands in a file's text, in pieces. Throws CsvError. */
+export function* tableSteps(pieces: string[], settings: TableSettings): Steps<Pick<CsvTable, 'columns' | 'size' | 'duplicates'>> {
   const records = parseCsv(pieces);
   const header = records.next();
   if (header.done) throw new CsvError('line 1: the header with the names of the columns is missing');

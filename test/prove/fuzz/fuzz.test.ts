@@ -2,6 +2,11 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { seededRandom } from '../../../src/core/clock.ts';
+import { tableIn } from '../../../src/cli/read-table.ts';
+import { readFaqTable } from '../../../src/features/content/faq-table.ts';
+import { readProject } from '../../../src/features/content/formats/rasa/read-project.ts';
+import { writeZip } from '../../../src/features/content/formats/zip.ts';
+import { FAQ_SHEET, RASA_PROJECT, sheetFiles } from './import-seeds.ts';
 import { fuzzInProcess } from './in-process.ts';
 import { mutateJson } from './mutate.ts';
 import { fuzzOverHttp } from './over-http.ts';
@@ -11,11 +16,11 @@ const root = join(import.meta.dirname, '../../..');
 
 /** A sample with one seed that stays and one that is new; `npm run fuzz` runs a million. A failure prints its seed. */
 describe.each([20_261_122, randomInt(1_000_000)])('rubbish with seed %i', (seed) => {
-  it('is refused in plain words or read as far as it goes, whoever reads it', () => {
-    const report = fuzzInProcess(root, { inputs: 5_000, seed, stallMs: Infinity });
+  it('is refused in plain words or read as far as it goes, whoever reads it', async () => {
+    const report = await fuzzInProcess(root, { inputs: 5_000, seed, stallMs: Infinity });
     expect(report.findings).toEqual([]);
-    expect(Object.keys(report.inputs).sort()).toEqual(['activity', 'api', 'content', 'webhook']);
-  });
+    expect(Object.keys(report.inputs).sort()).toEqual(['activity', 'api', 'content', 'csv', 'dialogflow', 'rasa', 'table', 'webhook']);
+  }, 240_000);
 });
 
 describe('rubbish for a running desk', () => {
@@ -25,10 +30,20 @@ describe('rubbish for a running desk', () => {
     // Not all is refused: rubbish that never gets in proves little.
     expect(report.statuses[200]).toBeGreaterThan(300);
     expect(report.statuses[400]).toBeGreaterThan(30);
+    // Messages of the chat.
+    expect(report.statuses[202]).toBeGreaterThan(3);
   }, 240_000);
 });
 
 describe('what is fed', () => {
+  it('is read where it is whole, also what is brought from elsewhere', async () => {
+    const workbook = Buffer.from(writeZip(sheetFiles(FAQ_SHEET)));
+    const { rows, leftOut } = readFaqTable(await tableIn(workbook, 'the table'));
+    expect([rows?.map(({ id }) => id), leftOut.length]).toEqual([['hours'], 1]);
+    const { intents } = readProject(new Map(RASA_PROJECT.map(({ name, text }) => [name, Buffer.from(text)])));
+    expect(intents.map(({ name }) => name)).toEqual(['ask_hours', 'order_drink', 'faq/ask_wifi']);
+  });
+
   it('is the same for the same seed, and leaves its originals alone', () => {
     const seeds = webhookSeeds();
     const before = JSON.stringify(seeds);

@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { API } from '../../../src/app/openapi.ts';
 import { envelopeOf, meaningOf } from '../../../src/channels/botframework/activity.ts';
 import { parseWebhook } from '../../../src/channels/x/parse.ts';
+import { CsvError } from '../../../src/connectors/csv/parse.ts';
 import { InputError } from '../../../src/core/errors.ts';
 import { seededRandom, type Random } from '../../../src/core/clock.ts';
-import { parseContent } from '../../../src/flow/load.ts';
+import { contentTargets } from './content-targets.ts';
 import { sampleOf } from './from-schema.ts';
-import { mutateJson, mutateText } from './mutate.ts';
+import { mutateJson } from './mutate.ts';
+import type { Target } from './target.ts';
 import { webhookBody, webhookSeeds } from './webhook-bodies.ts';
 
 /** An input that threw something else than a refusal in plain words, or held the process up. */
@@ -16,8 +16,6 @@ export type InProcessReport = { inputs: Record<string, number>; findings: Findin
 
 /** Nothing may hold a process up for longer, ms. */
 export const STALL_MS = 200;
-
-type Target = { name: string; share: number; make(random: Random): () => unknown; show(): string };
 
 export type InProcessOptions = {
   inputs: number;
@@ -28,16 +26,16 @@ export type InProcessOptions = {
 };
 
 /** Feeds rubbish to everything that reads what strangers and authors write, `inputs` times, drawn from `seed`. */
-export function fuzzInProcess(root: string, { inputs, seed, stallMs = STALL_MS, tell }: InProcessOptions): InProcessReport {
+export async function fuzzInProcess(root: string, { inputs, seed, stallMs = STALL_MS, tell }: InProcessOptions): Promise<InProcessReport> {
   const random = seededRandom(seed);
-  const targets = [webhookTarget(), activityTarget(), schemaTarget(), contentTarget(root)];
+  const targets = [webhookTarget(), activityTarget(), schemaTarget(), ...contentTargets(root)];
   const report: InProcessReport = { inputs: {}, findings: [], slowestMs: {}, seconds: 0 };
   const began = performance.now();
   for (let at = 0; at < inputs; at++) {
     const target = chosen(random, targets);
     const run = target.make(random);
     report.inputs[target.name] = (report.inputs[target.name] ?? 0) + 1;
-    const took = attempt(target, run, report, stallMs);
+    const took = await attempt(target, run, report, stallMs);
     if (took > (report.slowestMs[target.name] ?? 0)) report.slowestMs[target.name] = Math.round(took * 10) / 10;
     if (report.findings.length >= 20) break;
     if (tell && (at + 1) % 100_000 === 0) tell(`${at + 1} inputs, ${report.findings.length} findings`);
@@ -52,15 +50,15 @@ function chosen(random: Random, targets: Target[]): Target {
 }
 
 /** ms that it took. What was slow by the clock is tried again by the CPU's: another program may have had the core. */
-function attempt(target: Target, run: () => unknown, report: InProcessReport, stallMs: number): number {
+async function attempt(target: Target, run: () => unknown, report: InProcessReport, stallMs: number): Promise<number> {
   const caught = (what: string) => report.findings.push({ target: target.name, what, input: target.show() });
   try {
     const started = performance.now();
-    runRefusing(run);
+    await runRefusing(run);
     const took = performance.now() - started;
     if (took <= stallMs) return took;
     const cpu = process.cpuUsage();
-    runRefusing(run);
+    await runRefusing(run);
     const { user, system } = process.cpuUsage(cpu);
     const again = (user + system) / 1000;
     if (again > stallMs) caught(`took ${Math.round(took)} ms, then ${Math.round(again)} ms of CPU`);
@@ -72,11 +70,12 @@ function attempt(target: Target, run: () => unknown, report: InProcessReport, st
 }
 
 /** A refusal in plain words is what rubbish deserves. */
-function runRefusing(run: () => unknown): void {
+async function runRefusing(run: () => unknown): Promise<void> {
   try {
-    run();
+    const reading = run();
+    if (reading instanceof Promise) await reading;
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError || error instanceof CsvError)) throw error;
   }
 }
 
@@ -85,7 +84,7 @@ function webhookTarget(): Target {
   let body: Uint8Array = new Uint8Array();
   return {
     name: 'webhook',
-    share: 0.72,
+    share: 0.66,
     make(random) {
       body = webhookBody(random, seeds);
       return () => parseWebhook(body, 1_763_800_000_000);
@@ -119,7 +118,7 @@ function activityTarget(): Target {
   let body: unknown;
   return {
     name: 'activity',
-    share: 0.12,
+    share: 0.11,
     make(random) {
       body = mutateJson(random, seed);
       return () => meaningOf(envelopeOf(body), body, 1_763_800_000_000);
@@ -134,38 +133,12 @@ function schemaTarget(): Target {
   let value: unknown;
   return {
     name: 'api',
-    share: 0.15,
+    share: 0.13,
     make(random) {
       const schema = schemas[Math.floor(random() * schemas.length)] as (typeof schemas)[number];
       value = mutateJson(random, sampleOf(random, schema));
       return () => schema.safeParse(value);
     },
     show: () => JSON.stringify(value),
-  };
-}
-
-/** Content as an author's worst day leaves it: one file broken among all that ship. */
-function contentTarget(root: string): Target {
-  const small = join(root, 'test/prove/content');
-  const files: Record<string, string> = {};
-  for (const folder of ['intents', 'flows'])
-    for (const name of readdirSync(join(small, folder))) files[`${folder}/${name}`] = readFileSync(join(small, folder, name), 'utf8');
-  const shipped = ['intents', 'flows'].flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .filter((name) => name.endsWith('.yaml'))
-      .map((name) => ({ name: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8') })),
-  );
-  let broken = { name: '', text: '' };
-  return {
-    name: 'content',
-    share: 0.01,
-    make(random) {
-      const own = Object.entries(files).map(([name, text]) => ({ name, text }));
-      const list = random() < 0.5 ? own : shipped;
-      const { name, text } = list[Math.floor(random() * list.length)] as { name: string; text: string };
-      broken = { name, text: mutateText(random, text) };
-      return () => parseContent({ ...files, [name]: broken.text });
-    },
-    show: () => `${broken.name}\n${broken.text.slice(0, 2_000)}`,
   };
 }

@@ -9,6 +9,8 @@ import { seededRandom, type Random } from '../../../src/core/clock.ts';
 import { FAKE_ACCOUNT, startFakeX, type FakeX } from '../../../src/rehearsal/fake-x.ts';
 import type { RouteDoc } from '../../../src/platform/http/openapi.ts';
 import { freePort, startFleet } from '../fleet.ts';
+import { encode, header, PNG, type Call } from './call.ts';
+import { chatCall, visit, type Visitor } from './chat-calls.ts';
 import { sampleOf } from './from-schema.ts';
 import { mutateBytes, mutateJson, mutateText } from './mutate.ts';
 import { webhookBody, webhookSeeds } from './webhook-bodies.ts';
@@ -23,13 +25,11 @@ export type HttpReport = {
   seconds: number;
 };
 
-export type Call = { what: string; method: string; path: string; headers: Record<string, string>; body?: Uint8Array };
-
 const ADMIN = { ADMIN_EMAIL: 'fuzz@example.jp', ADMIN_PASSWORD: 'kumquat-lantern-42' };
 /** Ends the caller's own session, or writes the whole house to the disk: now and then is enough. */
 const SELDOM = /\/backup$|^delete |\/session$|\/link/;
 
-/** A running desk under rubbish: signed and unsigned webhooks, and every route of the API with a token, a session, or neither. */
+/** A running desk under rubbish: signed and unsigned webhooks, every route of the API with a token, a session, or neither, and the chat's, which are open to anybody. */
 export async function fuzzOverHttp(
   root: string,
   options: { requests: number; seed: number; tell?: (line: string) => void },
@@ -43,7 +43,7 @@ export async function fuzzOverHttp(
   const report: HttpReport = { requests: 0, statuses: {}, findings: [], stallMs: 0, seconds: 0 };
   try {
     await ready(url);
-    const callers = await signIn(url, join(folder, 'data'));
+    const callers = { api: await signIn(url, join(folder, 'data')), chat: await visit(url) };
     // Asking begins the count anew: the start is not what is measured.
     await longestStall(url);
     const began = performance.now();
@@ -64,6 +64,8 @@ function settings(root: string, folder: string, port: number, x: FakeX): Record<
   return {
     ...ADMIN,
     ...{ DATA_DIR: join(folder, 'data'), CONTENT_DIR: join(root, 'test/prove/content'), LOG_LEVEL: 'error', PORT: String(port) },
+    // What the chat's visitors say of their addresses counts.
+    TRUST_PROXY: '1',
     ...{ X_API_URL: x.url, X_CONSUMER_KEY: x.keys.consumerKey, X_CONSUMER_SECRET: x.keys.consumerSecret, X_USER_ID: FAKE_ACCOUNT.userId },
     ...{ X_ACCESS_TOKEN: FAKE_ACCOUNT.accessToken, X_ACCESS_SECRET: FAKE_ACCOUNT.accessSecret, X_DM_LIMIT_15MIN: '0', X_DM_LIMIT_24H: '0' },
   };
@@ -94,9 +96,11 @@ async function signIn(url: string, dataDir: string): Promise<Record<string, stri
   return [{ authorization: `Bearer ${adminToken}` }, session, session, { authorization: 'Bearer ud_wrong_token' }, {}];
 }
 
+type Callers = { api: Record<string, string>[]; chat: Visitor };
+
 async function storm(
   url: string,
-  callers: Record<string, string>[],
+  callers: Callers,
   { requests, seed, tell }: { requests: number; seed: number; tell?: (line: string) => void },
   x: FakeX,
   report: HttpReport,
@@ -105,11 +109,16 @@ async function storm(
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   // A revocation that is signed is obeyed: the account would send nothing any more.
   const seeds = webhookSeeds(FAKE_ACCOUNT.userId).filter((seed) => !JSON.stringify(seed).includes('revoke'));
+  const nextCall = (random: Random): Call => {
+    const kind = random();
+    if (kind < 0.5) return webhookCall(random, seeds, x.keys.consumerSecret);
+    return kind < 0.85 ? apiCall(random, callers.api) : chatCall(random, callers.chat);
+  };
   const worker = async () => {
     while (report.requests < requests && report.findings.length < 20) {
       report.requests += 1;
       if (report.requests % 10_000 === 0) tell?.(`${report.requests} requests, ${report.findings.length} findings`);
-      await feed(url, agent, random() < 0.6 ? webhookCall(random, seeds, x.keys.consumerSecret) : apiCall(random, callers), report);
+      await feed(url, agent, nextCall(random), report);
     }
   };
   await Promise.all(Array.from({ length: 16 }, worker));
@@ -190,12 +199,6 @@ function bodyOf(random: Random, { body }: RouteDoc): Uint8Array {
   if (kind < 0.85) return Buffer.from(JSON.stringify(mutateJson(random, whole)) ?? 'null');
   return kind < 0.95 ? Buffer.from(mutateText(random, JSON.stringify(whole))) : mutateBytes(random, Buffer.from(JSON.stringify(whole)));
 }
-
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
-
-/** Lone surrogates have no form in an address. */
-const encode = (text: string) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?'));
-const header = (text: string) => text.replace(/[^\x21-\x7e]/g, '?').slice(0, 2_000) || '?';
 
 const HUNG = 'no end of an answer';
 

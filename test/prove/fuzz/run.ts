@@ -19,7 +19,7 @@ const tell = (line: string) => console.log(`  ${line}`);
 
 console.log(`seed ${seed}`);
 if (inputs > 0) {
-  const report = fuzzInProcess(root, { inputs, seed, tell });
+  const report = await fuzzInProcess(root, { inputs, seed, tell });
   console.log(
     `in process: ${JSON.stringify(report.inputs)}, slowest ms ${JSON.stringify(report.slowestMs)}, ${report.seconds} s, ${report.findings.length} findings`,
   );
