@@ -34,13 +34,34 @@ describe('hours of the product in virtual time, with every fault', () => {
   });
 
   it('has seen what it is about: an outage of X and its end, crashes, takeovers, answers, messages that the fence dropped', () => {
-    expect(day.messages).toBe(400);
+    const { outage, stops, starts } = day.seen;
+    expect(day.messages).toBe(400 + stops + starts);
     expect(day.crashes).toBeGreaterThan(0);
     expect(day.answered).toBeGreaterThan(50);
     expect(day.ownership['taken']).toBeGreaterThan(0);
+    expect(day.states['dropped (fence)']).toBeGreaterThan(0);
+    // X answered nothing but 503 for an hour, and took sends afterwards.
+    expect(outage.unanswered).toBeGreaterThan(50);
+    expect(outage.takenAfterwards).toBeGreaterThan(50);
     // Long enough for each kind of trouble; shorter ones leave out the clocks.
-    expect(day.episodes).toHaveLength(11);
-    expect(day.episodes).toContain('X answers nothing but 503');
+    expect(day.episodes).toHaveLength(13);
+  });
+
+  it('has seen customers who say stop and are left alone by the bot, and one who says start', () => {
+    expect(day.seen).toMatchObject({ stops: 2, starts: 1 });
+    expect(day.outcomes['stopped']).toBeGreaterThan(0);
+    // What they went on to write.
+    expect(day.outcomes['opted-out']).toBeGreaterThan(0);
+  });
+
+  it('has seen customers whom X refuses: each message to them fails, and the next one is tried', () => {
+    expect(day.seen.behindRefusals).toBeGreaterThan(10);
+    expect(day.states['failed (cannot-dm)']).toBeGreaterThan(10);
+  });
+
+  it('has seen X give up the webhook and forget a subscription, and deliver again', () => {
+    expect(day.episodes).toContain('X has given up the webhook, and takes it for broken');
+    expect(day.seen).toMatchObject({ revalidated: 1, subscribedAgain: 1 });
   });
 
   it('finds no order of turn, takeover, reply, resolve and delivery in which the bot speaks after a person took over', () => {

@@ -5,10 +5,13 @@ import { startIncarnation, type Incarnation, type World } from './sim/incarnatio
 import { answersInTheApp, plan, work, type Day, type Spoken } from './sim/people.ts';
 import { ACCOUNTS } from './sim/every-day.ts';
 import { giveTokens, openDay, type Beginning } from './sim/store.ts';
-import { ALL_DAY, episodes, ROUGH } from './sim/storm.ts';
+import { whatHappened, type Seen } from './sim/seen.ts';
+import { ALL_DAY, calm, episodes, OUTAGE, ROUGH } from './sim/storm.ts';
+import { unusualCustomers } from './sim/unusual.ts';
 import { judge, stuck, type Verdict } from './sim/verdict.ts';
 import { createVirtualTime } from './sim/virtual-time.ts';
-import { ask, type Wire, wirePoster, type Activity } from './sim/wires.ts';
+import { connectDesk, notDelivered } from './sim/webhook.ts';
+import { ask, type Wire, wirePoster, wireTo, type Activity } from './sim/wires.ts';
 import { bugNamed } from './sim/witness.ts';
 
 export type SimulateOptions = {
@@ -38,8 +41,9 @@ export type SimulateReport = Verdict & {
   moments: number;
   realSeconds: number;
   cpuSeconds: number;
-  /** The day's great troubles, in their order. */
+  /** The day's great troubles, in their order, and what came of it all. */
   episodes: string[];
+  seen: Seen;
   /** Not at an end 120 virtual seconds after the last fault (an account with few sends: once its window allowed it). */
   stuck: string[];
   /** A digest of everything that the platform saw: the same seed gives the same day. */
@@ -50,7 +54,7 @@ const START = Date.parse('2026-12-01T00:00:00+09:00');
 const MINUTE = 60_000;
 
 /** X's documented limits hold for the first; an enterprise plan has lifted them for the others. */
-const [FEW, REVOKED] = ACCOUNTS.map(({ userId }) => userId) as [string, string];
+const [FEW, REVOKED, FORGOTTEN] = ACCOUNTS.map(({ userId }) => userId) as [string, string, string];
 const LIFTED = { send15Min: 100_000, send24h: 1_000_000, read15Min: null };
 
 /**
@@ -81,7 +85,6 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
       clock: time.truth,
       timers,
       poster: wirePoster(connect, timers, 10_000),
-      webhookUrl: 'http://desk.example/webhooks/x',
       limits: { ...LIFTED, of: { [FEW]: { send15Min: 15, send24h: 1_440, read15Min: 15 } } },
       // A request may be on its way while the machine's clock is set; whether X then takes its signature is not what the day is about.
       skewSeconds: 2 * 3_600,
@@ -146,7 +149,10 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
       api: (asking) => ask(connect, asking, timers, 15_000),
       over: () => over,
     };
-    const written = plan(day);
+    const planned = plan(day);
+    // Streams of their own: what else happens on a day stays the same.
+    const unusual = unusualCustomers(day, planned, seededRandom(options.seed + 2));
+    const written = planned.length + unusual.said;
     const spoken: Spoken[] = [];
     const recent = () =>
       look(async () => {
@@ -158,7 +164,8 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
     for (const token of beginning.tokens) void work(day, token, spoken, recent);
     void answersInTheApp(day, 12 * MINUTE);
     const reconnect = () => void look(async () => giveTokens(probe, ACCOUNTS));
-    const storm = episodes({ x, world, random, lengthMs, revoked: REVOKED, reconnect });
+    const hooks = seededRandom(options.seed + 3);
+    const storm = episodes({ x, world, random, hooks, lengthMs, revoked: REVOKED, forgotten: FORGOTTEN, reconnect });
     for (const { name, from, to, begin, end } of storm) {
       timers.setTimeout(() => (options.tell?.(`${clockOf(from)} ${name}, until ${clockOf(to)}`), begin()), from);
       timers.setTimeout(end, to);
@@ -175,21 +182,16 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
       );
     };
     crashSoon();
+    /** As an operator does once the desk is up. What customers write before that is found in X's record. */
+    async function connectSoon(): Promise<void> {
+      const connected = await connectDesk(x, wireTo(activity, x.connect)).catch(() => false);
+      if (!connected) timers.setTimeout(() => void connectSoon(), 10_000);
+    }
+    timers.setTimeout(() => void connectSoon(), 1_000);
 
     await runUntil(endsAt);
     over = true;
-    x.clearFaults();
-    Object.assign(x.settings.delivery, {
-      duplicate: 0,
-      lose: 0,
-      reorder: 0,
-      delayMs: [0, 0],
-      echo: { lose: 0, duplicate: 0, delayMs: [0, 0] },
-    });
-    x.settings.limits.of = {};
-    x.clearLimits();
-    world.slowSql = 0;
-    Object.assign(time.skew, { machine: 0, product: 0 });
+    calm(x, world);
     await runUntil(endsAt + 120_000);
     const unlimited = ACCOUNTS.map(({ userId }) => userId).filter((userId) => userId !== FEW);
     const left = await look2(() => stuck(probe, unlimited));
@@ -197,10 +199,14 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
     left.push(...(await look2(() => stuck(probe, [FEW]))));
     // An hour ahead at one time, an hour behind at another.
     const clockMs = storm.some(({ name }) => name.includes('clock')) ? 120 * MINUTE : 0;
-    const ways = { parkMs: config.DELIVERY_PARK_MS, readsLimited: reads.X_READ_LIMIT_15MIN > 0, clockMs };
+    const refused = unusual.refused.map(({ customer }) => customer);
+    const ways = { parkMs: config.DELIVERY_PARK_MS, readsLimited: reads.X_READ_LIMIT_15MIN > 0, clockMs, refused };
     const verdict = await look2(() => judge(probe, x.log.messages, spoken, ways));
     if (options.until === undefined && written !== verdict.messages)
       verdict.rules.push(`${written} messages were to be written, and ${verdict.messages} were`);
+
+    verdict.rules.push(...notDelivered(x));
+    const outage = storm.find(({ name }) => name === OUTAGE);
 
     async function look2<T>(work: () => Promise<T>): Promise<T> {
       await quiet();
@@ -215,6 +221,7 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
     return {
       ...verdict,
       ...{ seed: options.seed, hours: options.hours, crashes, moments, stuck: left, episodes: storm.map(({ name }) => name) },
+      seen: whatHappened({ log: x.log, startedAt: START, outage, refused: unusual.refused, accounts: ACCOUNTS.length }),
       requests: x.log.requests.length,
       deliveries: x.log.deliveries.length,
       realSeconds: realSeconds(),

@@ -3,9 +3,9 @@ import type { Query } from './evidence.ts';
 
 /**
  * What a run allows. `parkMs`: after so long in doubt a message is parked. `readsLimited`: the product could not look as often as it needed.
- * `clockMs`: so far apart two of its own times may be written down by clocks that were set wrong.
+ * `clockMs`: so far apart two of its own times may be written down by clocks that were set wrong. `refused`: customers whom the platform does not let anybody write to.
  */
-export type Rules = { parkMs: number; readsLimited: boolean; clockMs?: number };
+export type Rules = { parkMs: number; readsLimited: boolean; clockMs?: number; refused?: readonly string[] };
 
 /** Where the product let go of a message although nothing in the run was a reason for it, one line each. */
 export type WaysOut = {
@@ -37,11 +37,17 @@ export async function unexplainedWaysOut(query: Query, messages: number, rules: 
   };
 }
 
-type GivenUp = { id: number; state: string; reason: string | null; attempt: number; age: number };
+type GivenUp = { id: number; state: string; reason: string | null; attempt: number; age: number; customer: string };
+
+/** Nobody can write to this customer: what failed for that reason was not given up. */
+export const isRefused = ({ state, reason, customer }: Pick<GivenUp, 'state' | 'reason' | 'customer'>, { refused = [] }: Rules): boolean =>
+  state === 'failed' && reason === 'cannot-dm' && refused.includes(customer);
 
 async function givenUp(query: Query, messages: number, rules: Rules): Promise<string[]> {
-  const rows = await query<GivenUp>(`
-    select id, state, reason, attempt, extract(epoch from app_now() - created_at)::float8 * 1000 as age from message m where ${GIVEN_UP}`);
+  const all = await query<GivenUp>(`
+    select m.id, m.state, m.reason, m.attempt, extract(epoch from app_now() - m.created_at)::float8 * 1000 as age, t.external_id as customer
+    from message m join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id where ${GIVEN_UP}`);
+  const rows = all.filter((row) => !isRefused(row, rules));
   const early = rows.filter((row) => !isInTime(row, rules));
   const lines = early.map(({ id, state, reason, attempt }) => `message ${id}: ${state} (${reason ?? ''}) after ${attempt} attempts`);
   const most = Math.floor(messages * SHARE);

@@ -27,24 +27,25 @@ export type Spoken = { text: string; requestId: string; accepted: boolean };
 const HOURS = [1, 1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 12, 10, 8, 8, 8, 9, 11, 12, 12, 10, 6, 3];
 const ASKS_FOR_A_PERSON = '人と話したいです';
 
-/** Customers write through the day, alone and in bursts, several messages at a time. Returns how many will be written. */
-export function plan({ x, random, timers, lengthMs, messages, accounts, over }: Day): number {
+/** A message of the plan: who writes it, to which account, at which ms of the day. */
+export type Written = { customer: string; to: string; at: number };
+
+/** Customers write through the day, alone and in bursts, several messages at a time. Returns what will be written. */
+export function plan({ x, random, timers, lengthMs, messages, accounts, over }: Day): Written[] {
   const customers = Math.max(6, Math.round(messages / 20));
   const peaks = Array.from({ length: 6 }, () => random() * lengthMs * 0.9);
-  let written = 0;
-  while (written < messages) {
+  const written: Written[] = [];
+  while (written.length < messages) {
     const nth = Math.floor(random() * customers);
     const customer = x.customer(String(9_000_000 + nth));
     const to = accountOf(accounts, nth / customers);
     const peak = random() < 0.25 ? (peaks[Math.floor(random() * peaks.length)] as number) + random() * 300_000 : null;
     let at = peak ?? daytime(random, lengthMs);
-    for (let more = 1 + Math.floor(random() * random() * 5); more > 0 && written < messages; more--) {
-      const n = ++written;
+    for (let more = 1 + Math.floor(random() * random() * 5); more > 0 && written.length < messages; more--) {
+      const when = Math.min(at, lengthMs - 1);
+      const n = written.push({ customer: customer.id, to, at: when });
       const text = random() < 0.02 ? `${numberedText(n)}\n${ASKS_FOR_A_PERSON}` : numberedText(n);
-      timers.setTimeout(
-        () => void (over() || customer.says(random() < 0.015 ? ASKS_FOR_A_PERSON : text, { to })),
-        Math.min(at, lengthMs - 1),
-      );
+      timers.setTimeout(() => void (over() || customer.says(random() < 0.015 ? ASKS_FOR_A_PERSON : text, { to })), when);
       at += 200 + random() * random() * 9_000;
     }
   }

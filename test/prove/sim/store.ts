@@ -11,6 +11,7 @@ import { silentLog } from '../../../src/platform/log.ts';
 import { sealingKey } from '../../../src/platform/secrets.ts';
 import type { FakeAccount } from '../../../src/rehearsal/model.ts';
 import type { OAuthKeys } from '../../../src/rehearsal/oauth.ts';
+import { DESK } from './webhook.ts';
 import { WITNESS } from './witness.ts';
 
 const KEY = 'y'.repeat(32);
@@ -26,6 +27,8 @@ export function settingsFor(contentDir: string, folder: string, keys: OAuthKeys,
     DATA_DIR: folder,
     CONTENT_DIR: contentDir,
     LOG_LEVEL: 'warn',
+    // Names the webhook that is ours: only that one is looked after.
+    PUBLIC_URL: DESK,
     // Wake-ups do the work; so many looks at a quiet house cost more than the day.
     SWEEP_MS: '20000',
     X_API_URL: 'http://127.0.0.1:9',

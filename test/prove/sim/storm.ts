@@ -44,17 +44,22 @@ export type Storm = {
   world: World;
   random: Random;
   lengthMs: number;
-  /** The account whose permission is taken back for a while. */
+  /** Where X's own faults with the webhook come: a stream of their own. */
+  hooks: Random;
+  /** The account whose permission is taken back for a while, and the one whose subscription X forgets. */
   revoked: string;
+  forgotten: string;
   /** An operator gives the tokens anew. */
   reconnect(): void;
 };
 
+/** The day's longest trouble. */
+export const OUTAGE = 'X answers nothing but 503';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** The day's great troubles, each once, at moments that the seed chooses; shorter on a shorter day. */
-export function episodes({ x, world, random, lengthMs, revoked, reconnect }: Storm): Episode[] {
+export function episodes({ x, world, random, hooks, lengthMs, revoked, forgotten, reconnect }: Storm): Episode[] {
   const scale = Math.min(1, lengthMs / (24 * 60 * MINUTE));
   const { skew } = world.time;
   const machine = (ms: number) => void (skew.machine = ms);
@@ -71,6 +76,14 @@ export function episodes({ x, world, random, lengthMs, revoked, reconnect }: Sto
     const from = random() * room;
     return [{ name, from, to: from + 25 * MINUTE, begin: () => set(ms), end: () => set(0) }];
   };
+  /** The product asks X every five minutes whether it delivers, and fetches what was lost at its next look: both must be over before the day is. */
+  const lost = (name: string, minutes: number, begin: () => void, end: () => void): Episode[] => {
+    const length = minutes * scale * MINUTE;
+    const room = lengthMs - length - 15 * MINUTE;
+    if (room <= 0) return [];
+    const from = hooks() * room;
+    return [{ name, from, to: from + length, begin, end }];
+  };
   const rates = (more: FaultRate[]) => ({
     begin: () => void x.faults.rates.unshift(...more),
     end: () => void more.forEach((one) => x.faults.rates.splice(x.faults.rates.indexOf(one), 1)),
@@ -84,7 +97,7 @@ export function episodes({ x, world, random, lengthMs, revoked, reconnect }: Sto
   const { delivery } = x.settings;
   const late = { ...delivery };
   return [
-    place('X answers nothing but 503', 360, down.begin, down.end),
+    place(OUTAGE, 360, down.begin, down.end),
     place(
       'X cannot be reached',
       40,
@@ -123,9 +136,32 @@ export function episodes({ x, world, random, lengthMs, revoked, reconnect }: Sto
       () => void (world.slowSql = 0.2),
       () => void (world.slowSql = 0.01),
     ),
+    ...lost(
+      'X has given up the webhook, and takes it for broken',
+      120,
+      () => ((x.settings.webhooks.failChallenges = true), x.webhooks.invalidate()),
+      () => void (x.settings.webhooks.failChallenges = false),
+    ),
+    ...lost(
+      'X has forgotten one account’s subscription',
+      0,
+      () => x.subscriptions.unsubscribe(forgotten),
+      () => undefined,
+    ),
     ...wrong('the machine’s clock is an hour ahead', machine, HOUR),
     ...wrong('the machine’s clock is an hour behind', machine, -HOUR),
     ...wrong('the product’s clock is an hour ahead', product, HOUR),
     ...wrong('the product’s clock is an hour behind', product, -HOUR),
   ].sort((a, b) => a.from - b.from);
+}
+
+/** All of it ends: no fault, no wrong clock, no limit. Whom X refuses it refuses for good. */
+export function calm(x: FakeX, world: World): void {
+  x.clearFaults();
+  const echo = { lose: 0, duplicate: 0, delayMs: [0, 0] as [number, number] };
+  Object.assign(x.settings.delivery, { duplicate: 0, lose: 0, reorder: 0, delayMs: [0, 0], echo });
+  x.settings.limits.of = {};
+  x.clearLimits();
+  world.slowSql = 0;
+  Object.assign(world.time.skew, { machine: 0, product: 0 });
 }

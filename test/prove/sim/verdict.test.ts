@@ -3,11 +3,13 @@ import type { Database } from '../../../src/platform/database/engine.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { emptyTables } from '../../support/engines.ts';
 import type { Query } from '../evidence.ts';
+import type { Rules } from '../ways-out.ts';
 import { letGo } from './verdict.ts';
 
 let database: Database;
 const query: Query = async <T>(sql: string) => (await database.pool.query(sql)).rows as T[];
-const left = (messages: number, answered = messages) => letGo(query, { messages, answered }, { parkMs: 60_000, readsLimited: false });
+const RULES: Rules = { parkMs: 60_000, readsLimited: false };
+const left = (messages: number, answered = messages, rules = RULES) => letGo(query, { messages, answered, owed: messages }, rules);
 
 beforeAll(async () => void (database = await openTestDatabase()), 30_000);
 beforeEach(async () => {
@@ -33,6 +35,7 @@ describe('what a simulated day lets go of', () => {
 
   it('leaves a third of them answered', async () => {
     await expect(left(300, 100)).resolves.toEqual([]);
+    await expect(letGo(query, { messages: 400, answered: 100, owed: 300 }, RULES)).resolves.toEqual([]);
     await expect(left(300, 99)).resolves.toEqual(["no more than 99 of 300 customers' messages answered"]);
   });
 
@@ -41,5 +44,12 @@ describe('what a simulated day lets go of', () => {
     await query(`insert into message (conversation_id, account_id, seq, text, said_at, direction, author, state, reason)
       values (1, 1, 2, '', app_now(), 'out', 'bot', 'dropped', 'fence'), (1, 1, 3, '', app_now(), 'out', 'bot', 'parked', null)`);
     await expect(left(1_000)).resolves.toEqual([expect.stringMatching(/: parked/), 'turn 1: left-to-agent ()', 'message 1']);
+  });
+
+  it('may be all that X refuses because of the customer, and nothing of anybody else for that reason', async () => {
+    await query(`insert into message (conversation_id, account_id, seq, text, said_at, direction, author, state, reason, attempt)
+      select 1, 1, n, '', app_now(), 'out', 'bot', 'failed', 'cannot-dm', 1 from generate_series(1, 30) n`);
+    await expect(left(100, 100, { ...RULES, refused: ['7'] })).resolves.toEqual([]);
+    expect(await left(100, 100, { ...RULES, refused: ['8'] })).toHaveLength(31);
   });
 });

@@ -4,8 +4,9 @@ import type { FakeMessage } from '../../../src/rehearsal/model.ts';
 import { numbersIn } from '../checker.ts';
 import type { Query } from '../evidence.ts';
 import { compareOutbound, OUTBOUND_ROWS, type OutboundRow } from '../outbound.ts';
-import { unexplainedWaysOut, type Rules } from '../ways-out.ts';
+import { isRefused, unexplainedWaysOut, type Rules } from '../ways-out.ts';
 import type { Spoken } from './people.ts';
+import { unsilenced } from './stops.ts';
 
 /** What went wrong, one line each, and what was counted. All lists are empty when the product kept its word. */
 export type Verdict = {
@@ -19,7 +20,7 @@ export type Verdict = {
   lost: string[];
   doubled: string[];
   outOfOrder: string[];
-  /** Messages without a turn, turns without a message or an outcome, and what the database itself saw at claims. */
+  /** Messages without a turn, turns without a message or an outcome, a bot that spoke after a stop, and what the database itself saw at claims. */
   rules: string[];
   /** Messages that the product let go of for no reason, or more than may be; and what it left to people whom nothing had called. */
   letGo: string[];
@@ -46,6 +47,8 @@ const OF_A_PERSON = new Set([
   'started',
   'said-before',
 ]);
+/** Turns of which the bot says nothing but that it is silent. */
+const SILENT = new Set(['opted-out', 'stopped']);
 /** Not sent, but not gone either: a person sees it, and why; or it is still on its way, which `stuck` tells of. */
 const VISIBLE = new Set(['parked', 'dropped', 'failed', 'held', 'pending', 'sending', 'doubt']);
 
@@ -85,7 +88,10 @@ export async function judge(probe: Database, log: readonly FakeMessage[], spoken
     rules: witness.map(({ kind, message_id, said }) => `message ${message_id}: ${kind} ${said}`),
     letGo: [],
   };
-  verdict.letGo.push(...(await letGo((text) => rows(probe, text), verdict, rules)));
+  const query: Query = (text) => rows(probe, text);
+  const owed = wrote.filter(({ customerId }) => !rules.refused?.includes(customerId)).length;
+  verdict.letGo.push(...(await letGo(query, { ...verdict, owed }, rules)));
+  verdict.rules.push(...(await unsilenced(query)));
   compareInbound(verdict, wrote, inbound);
   compareTurns(verdict, inbound, turns);
   const { lost, doubled, outOfOrder, mixedUp } = compareOutbound(delivered, outbound);
@@ -104,18 +110,20 @@ const A_FEW = 3;
 /** Of the customers' messages, what the bot must have answered at least: the rest of the day belongs to outages and to people. */
 const LEAST = 1 / 3;
 
-/** Who hands over, parks or drops everything loses nothing and is of no use. */
-export async function letGo(query: Query, { messages, answered }: Pick<Verdict, 'messages' | 'answered'>, rules: Rules): Promise<string[]> {
+type Answering = Pick<Verdict, 'messages' | 'answered'> & { owed: number };
+
+/** Who hands over, parks or drops everything loses nothing and is of no use. `owed`: messages of customers whom X lets the bot answer. */
+export async function letGo(query: Query, { messages, answered, owed }: Answering, rules: Rules): Promise<string[]> {
   const { givenUp, leftToPeople, dropped } = await unexplainedWaysOut(query, messages, rules);
-  const [gone] = await query<{ count: number }>(
-    "select count(*)::int as count from message where direction = 'out' and state in ('parked', 'failed')",
-  );
-  const many = gone?.count ?? 0;
+  const gone = await query<{ state: string; reason: string | null; customer: string }>(`
+    select m.state, m.reason, t.external_id as customer from message m join conversation c on c.id = m.conversation_id join contact t on t.id = c.contact_id
+    where m.direction = 'out' and m.state in ('parked', 'failed')`);
+  const many = gone.filter((row) => !isRefused(row, rules)).length;
   const most = A_FEW + Math.floor(messages * MOST);
   return [
     ...[...givenUp, ...leftToPeople, ...dropped],
     ...(many > most ? [`${many} messages parked or failed for ${messages} of customers, at most ${most} may be`] : []),
-    ...(answered < messages * LEAST ? [`no more than ${answered} of ${messages} customers' messages answered`] : []),
+    ...(answered < owed * LEAST ? [`no more than ${answered} of ${owed} customers' messages answered`] : []),
   ];
 }
 
@@ -171,6 +179,8 @@ function compareAnswers(verdict: Verdict, { inbound, outbound, turns, delivered 
   const answers = new Map<number, Out[]>();
   for (const row of outbound) if (row.turn_id !== null) answers.set(row.turn_id, [...(answers.get(row.turn_id) ?? []), row]);
   for (const { turn_id, text } of inbound) {
+    if (SILENT.has(outcome.get(turn_id ?? 0) ?? ''))
+      verdict.rules.push(...numbersIn(text).flatMap((number) => (times[number] ? [`number ${number} was answered after a stop`] : [])));
     if (turn_id === null || OF_A_PERSON.has(outcome.get(turn_id) ?? '')) continue;
     for (const number of numbersIn(text)) {
       if (times[number]) continue;

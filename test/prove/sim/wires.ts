@@ -80,7 +80,7 @@ function broken(code: string): Error {
   return Object.assign(new Error(`the connection is broken (${code})`), { code });
 }
 
-/** Carries the product's requests to X. `connect` throws when X cannot be reached. */
+/** Carries requests to X. `connect` throws when X cannot be reached. */
 export class WireAgent extends https.Agent {
   readonly #connect: () => Wire;
   constructor(connect: () => Wire) {
@@ -90,6 +90,15 @@ export class WireAgent extends https.Agent {
   override createConnection(): Wire {
     return this.#connect();
   }
+}
+
+/** Carries the requests of whoever stands beside the product. `to`: what takes the other end. */
+export function wireTo(activity: Activity, to: (wire: Wire) => void): WireAgent {
+  return new WireAgent(() => {
+    const [near, far] = Wire.pair(activity);
+    to(far);
+    return near;
+  });
 }
 
 export type Asking = { method: string; path: string; headers?: Record<string, string>; body?: string | Buffer };

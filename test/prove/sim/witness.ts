@@ -1,6 +1,6 @@
 /**
- * What the database itself sees at the moment of a claim, whatever the code believes: a bot's message claimed although a person has taken the conversation,
- * a second one of a conversation under way, one that overtakes an earlier one.
+ * What the database itself sees at the moment of a claim, whatever the code believes: a bot's message claimed although a person has taken the conversation, or
+ * although the customer has said stop, a second one of a conversation under way, one that overtakes an earlier one.
  */
 export const WITNESS = [
   `create table witness (id bigint generated always as identity primary key, kind text not null, message_id bigint not null, said text not null)`,
@@ -10,6 +10,10 @@ export const WITNESS = [
      select owner_epoch into now_epoch from conversation where id = new.conversation_id;
      if (new.author = 'bot' and new.priority > 0 or new.source @> '{"fenced": true}') and new.owner_epoch < now_epoch then
        insert into witness (kind, message_id, said) values ('claimed after a takeover', new.id, new.owner_epoch || ' < ' || now_epoch);
+     end if;
+     if (new.author = 'bot' or new.source @> '{"fenced": true}') and exists (select 1 from conversation c join contact t on t.id = c.contact_id
+       where c.id = new.conversation_id and t.opted_out_at is not null) then
+       insert into witness (kind, message_id, said) values ('claimed after a stop', new.id, '');
      end if;
      if exists (select 1 from message m where m.conversation_id = new.conversation_id and m.id <> new.id and m.state in ('sending', 'doubt')) then
        insert into witness (kind, message_id, said) values ('two under way', new.id, '');
@@ -82,6 +86,19 @@ export const PLANTED: Planted[] = [
       `create function planted_left() returns trigger language plpgsql as $$ begin new.outcome := 'left-to-agent'; return new; end $$`,
       `create trigger planted_left before insert on turn for each row when (new.outcome = 'answered') execute function planted_left()`,
     ],
+  },
+  {
+    name: 'deaf-to-stop',
+    says: '停止 is confirmed and forgotten',
+    sql: [
+      `create function planted_unstopped() returns trigger language plpgsql as $$ begin new.opted_out_at := null; return new; end $$`,
+      `create trigger planted_unstopped before update on contact for each row when (new.opted_out_at is not null) execute function planted_unstopped()`,
+    ],
+  },
+  {
+    name: 'refusal-holds-up',
+    says: 'what X refuses for good is never settled, and what stands behind it never goes',
+    sql: trigger('refusal', `new.state = 'failed' and new.reason = 'cannot-dm'`, `new.state := 'doubt'; return new;`),
   },
   { name: 'deaf', says: 'wake-ups are lost and nobody sweeps', sql: [], deaf: true },
 ];
