@@ -39,6 +39,8 @@ describe('hours of the product in virtual time, with every fault', () => {
     expect(day.crashes).toBeGreaterThan(0);
     expect(day.answered).toBeGreaterThan(50);
     expect(day.ownership['taken']).toBeGreaterThan(0);
+    // Some asked for a person themselves.
+    expect(day.outcomes['handed-over']).toBeGreaterThan(0);
     expect(day.states['dropped (fence)']).toBeGreaterThan(0);
     // X answered nothing but 503 for an hour, and took sends afterwards.
     expect(outage.unanswered).toBeGreaterThan(50);

@@ -2,10 +2,10 @@ import { seededRandom } from '../../src/core/clock.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { startFakeX } from '../../src/rehearsal/fake-x.ts';
 import { startIncarnation, type Incarnation, type World } from './sim/incarnation.ts';
-import { answersInTheApp, plan, work, type Day, type Spoken } from './sim/people.ts';
+import { answersInTheApp, ASKS_FOR_A_PERSON, plan, work, type Day, type Spoken } from './sim/people.ts';
 import { ACCOUNTS } from './sim/every-day.ts';
 import { giveTokens, openDay, type Beginning } from './sim/store.ts';
-import { whatHappened, type Seen } from './sim/seen.ts';
+import { traceOf, whatHappened, type Seen } from './sim/seen.ts';
 import { ALL_DAY, calm, episodes, OUTAGE, ROUGH } from './sim/storm.ts';
 import { unusualCustomers } from './sim/unusual.ts';
 import { judge, stuck, type Verdict } from './sim/verdict.ts';
@@ -200,7 +200,13 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
     // An hour ahead at one time, an hour behind at another.
     const clockMs = storm.some(({ name }) => name.includes('clock')) ? 120 * MINUTE : 0;
     const refused = unusual.refused.map(({ customer }) => customer);
-    const ways = { parkMs: config.DELIVERY_PARK_MS, readsLimited: reads.X_READ_LIMIT_15MIN > 0, clockMs, refused };
+    const ways = {
+      parkMs: config.DELIVERY_PARK_MS,
+      readsLimited: reads.X_READ_LIMIT_15MIN > 0,
+      clockMs,
+      refused,
+      asksForPerson: ASKS_FOR_A_PERSON,
+    };
     const verdict = await look2(() => judge(probe, x.log.messages, spoken, ways));
     if (options.until === undefined && written !== verdict.messages)
       verdict.rules.push(`${written} messages were to be written, and ${verdict.messages} were`);
@@ -226,7 +232,7 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
       deliveries: x.log.deliveries.length,
       realSeconds: realSeconds(),
       cpuSeconds: Math.round((cpu.user + cpu.system) / 1e6),
-      trace: await digest(x.log.messages.map(({ id, text }) => `${id} ${text}`)),
+      trace: traceOf(x.log.messages),
     };
   } finally {
     restore();
@@ -235,11 +241,6 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
 
 const clockOf = (ms: number) =>
   `${String(Math.floor(ms / 3_600_000)).padStart(2, '0')}:${String(Math.floor(ms / MINUTE) % 60).padStart(2, '0')}`;
-
-async function digest(lines: string[]): Promise<string> {
-  const { createHash } = await import('node:crypto');
-  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
-}
 
 /** True when the product kept its word. */
 export function isClean({ lost, doubled, outOfOrder, rules, letGo, stuck }: SimulateReport): boolean {

@@ -91,6 +91,14 @@ describe('turns that left their messages to people', () => {
     expect((await waysOut()).leftToPeople).toHaveLength(2);
   });
 
+  it('have their reason in a customer who asked for a person, in the words that the run has for it', async () => {
+    await message({ direction: "'in'", author: "'contact'", text: "'人'" });
+    await turn('handed-over');
+    await handoff('person');
+    await expect(waysOut(100, { ...RULES, asksForPerson: '人' })).resolves.toEqual(NONE);
+    expect((await waysOut(100, { ...RULES, asksForPerson: 'operator' })).leftToPeople).toHaveLength(1);
+  });
+
   it('have their reason in a handoff for an answer that could not be delivered, and only there', async () => {
     await turn('waiting');
     await handoff('late-answer');

@@ -4,8 +4,9 @@ import type { Query } from './evidence.ts';
 /**
  * What a run allows. `parkMs`: after so long in doubt a message is parked. `readsLimited`: the product could not look as often as it needed.
  * `clockMs`: so far apart two of its own times may be written down by clocks that were set wrong. `refused`: customers whom the platform does not let anybody write to.
+ * `asksForPerson`: what customers say who want one.
  */
-export type Rules = { parkMs: number; readsLimited: boolean; clockMs?: number; refused?: readonly string[] };
+export type Rules = { parkMs: number; readsLimited: boolean; clockMs?: number; refused?: readonly string[]; asksForPerson?: string };
 
 /** Where the product let go of a message although nothing in the run was a reason for it, one line each. */
 export type WaysOut = {
@@ -63,10 +64,11 @@ function isInTime({ state, attempt, age }: GivenUp, { parkMs, clockMs = 0 }: Rul
   return age + clockMs >= (state === 'parked' ? parkMs : DELIVERY.staleMs);
 }
 
-/** A person may have been called for these only: what could not be delivered (and perhaps was, later), and somebody who never stops writing. */
-const calledForAReason = ({ parkMs }: Rules) => `(
+/** A person may have been called for these only: what could not be delivered (and perhaps was, later), who asked for one, and somebody who never stops writing. */
+const calledForAReason = ({ parkMs, asksForPerson = '' }: Rules) => `(
   h.reason = 'late-answer' and exists (select 1 from message m where m.conversation_id = h.conversation_id and m.author = 'bot'
     and (${GIVEN_UP} or m.sent_at - m.created_at > ${parkMs} * interval '1 millisecond' or m.attempt >= ${ATTEMPTS}))
+  or h.reason = 'person' and exists (select 1 from message m where m.conversation_id = h.conversation_id and m.direction = 'in' and m.text = '${asksForPerson}')
   or h.reason = 'bot-loop' and ${MANY} <= (select count(*) from message m where m.conversation_id = h.conversation_id and m.direction = 'in'))`;
 
 /** A turn's time and a change's are both taken under the conversation's lock; a handoff is stored a moment after its own turn. */

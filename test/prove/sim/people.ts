@@ -25,7 +25,8 @@ export type Spoken = { text: string; requestId: string; accepted: boolean };
 
 /** Busy and quiet hours, from midnight. */
 const HOURS = [1, 1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 12, 10, 8, 8, 8, 9, 11, 12, 12, 10, 6, 3];
-const ASKS_FOR_A_PERSON = '人と話したいです';
+/** The whole of a message: one of the words that bring a person from everywhere. */
+export const ASKS_FOR_A_PERSON = '人と話したい';
 
 /** A message of the plan: who writes it, to which account, at which ms of the day. */
 export type Written = { customer: string; to: string; at: number };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FakeXLog } from '../../../src/rehearsal/log.ts';
 import { switchOf, type Refused } from './unusual.ts';
 
@@ -51,3 +52,9 @@ export function whatHappened({ log, startedAt, outage, refused, accounts }: Happ
 }
 
 const sum = (counts: number[]) => counts.reduce((all, count) => all + count, 0);
+
+/** A digest of all that was said: it tells whether two days were the same. */
+export function traceOf(messages: FakeXLog['messages']): string {
+  const lines = messages.map(({ id, text }) => `${id} ${text}`);
+  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
+}
