@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { openTestDatabase } from '../../support/database.ts';
+import type { FakeMessage } from '../../../src/rehearsal/model.ts';
 import { emptyTables } from '../../support/engines.ts';
 import type { Query } from '../evidence.ts';
 import { unsilenced } from './stops.ts';
+import { judge } from './verdict.ts';
 import { WITNESS } from './witness.ts';
 
 let database: Database;
@@ -64,6 +66,16 @@ describe('a customer who says stop', () => {
     await expect(unsilenced(query)).resolves.toEqual([]);
     await said(20, 'start', 3);
     await expect(unsilenced(query)).resolves.toEqual(['conversation 1: start was not obeyed']);
+  });
+
+  it('gets no answer to what they went on to write, though X has one', async () => {
+    await said(10, '番号5番の件です', 1);
+    const answer = { id: '900', origin: 'api', customerId: '7', text: '「番号5番の件です」を承りました。' } as FakeMessage;
+    const rules = async () =>
+      (await judge(database, [answer], [], { parkMs: 60_000, readsLimited: false })).rules.filter((line) => /number/.test(line));
+    await expect(rules()).resolves.toEqual([]);
+    await query("update turn set outcome = 'opted-out' where id = 1");
+    await expect(rules()).resolves.toEqual(['number 5 was answered after a stop']);
   });
 
   it('is known to the database when a message of the bot’s is claimed', async () => {
