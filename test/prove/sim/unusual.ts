@@ -10,31 +10,29 @@ const STOP = ['停止', 'stop', '停止してください'];
 const START = ['再開', 'start'];
 /** X's code for a customer who takes no direct messages. */
 const CANNOT_SEND = 349;
-/** Shares of the customers, and so many at least. */
-const STOPPING = { share: 0.01, least: 2 };
-const REFUSED = { share: 0.01, least: 2 };
+/** Of the customers, of each sort; on a short day with few of them two, or one of ten. */
+const SHARE = 0.01;
+const FEW = { count: 2, of: 10 };
 
 /** What a whole message turns: the bot off, or on. */
 export const switchOf = (text: string): 'stop' | 'start' | null => (STOP.includes(text) ? 'stop' : START.includes(text) ? 'start' : null);
 
 /**
  * A few customers say 停止 in the middle of what they write, some of them 再開 later; X refuses a few others, half of them all day, half from some time on. `random` is
- * a stream of their own: without them the day is the same. Of the first and the second of each sort there is always one.
+ * a stream of their own: what the others say stays the same.
  */
 export function unusualCustomers({ x, timers, lengthMs, over }: Day, written: readonly Written[], random: Random): Unusual {
   const byCustomer = new Map<string, Written[]>();
   for (const one of written) byCustomer.set(one.customer, [...(byCustomer.get(one.customer) ?? []), one]);
   // Who writes twice has a middle.
   const left = [...byCustomer.values()].filter(({ length }) => length > 1);
-  const some = ({ share, least }: typeof STOPPING) =>
-    Array.from(
-      { length: Math.max(least, Math.round(byCustomer.size * share)) },
-      () => left.splice(Math.floor(random() * left.length), 1)[0],
-    );
+  const people = byCustomer.size;
+  const count = Math.max(Math.round(people * SHARE), Math.min(FEW.count, Math.ceil(people / FEW.of)));
+  const some = () => Array.from({ length: count }, () => left.splice(Math.floor(random() * left.length), 1)[0]);
   const pick = (words: string[]) => words[Math.floor(random() * words.length)] as string;
 
   const unusual: Unusual = { said: 0, refused: [] };
-  some(STOPPING).forEach((messages, index) => {
+  some().forEach((messages, index) => {
     if (!messages) return;
     const { customer, to, at } = middle(messages, random);
     const says = (text: string, when: number) => {
@@ -46,7 +44,7 @@ export function unusualCustomers({ x, timers, lengthMs, over }: Day, written: re
     const startsAt = stopsAt + (0.1 + 0.3 * random()) * lengthMs;
     if ((index === 0 || (index > 1 && random() < 0.5)) && startsAt < lengthMs) says(pick(START), startsAt);
   });
-  some(REFUSED).forEach((messages, index) => {
+  some().forEach((messages, index) => {
     if (!messages) return;
     const { customer, at } = middle(messages, random);
     const from = index % 2 === 0 ? 0 : at;

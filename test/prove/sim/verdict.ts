@@ -89,7 +89,9 @@ export async function judge(probe: Database, log: readonly FakeMessage[], spoken
     letGo: [],
   };
   const query: Query = (text) => rows(probe, text);
-  const owed = wrote.filter(({ customerId }) => !rules.refused?.includes(customerId)).length;
+  const silent = new Set(turns.filter(({ outcome }) => SILENT.has(outcome ?? '')).map(({ id }) => id));
+  const unanswered = new Set(inbound.filter(({ turn_id }) => silent.has(turn_id ?? 0)).map((message) => message.external_id));
+  const owed = wrote.filter(({ id, customerId }) => !unanswered.has(id) && !rules.refused?.includes(customerId)).length;
   verdict.letGo.push(...(await letGo(query, { ...verdict, owed }, rules)));
   verdict.rules.push(...(await unsilenced(query)));
   compareInbound(verdict, wrote, inbound);
@@ -112,7 +114,7 @@ const LEAST = 1 / 3;
 
 type Answering = Pick<Verdict, 'messages' | 'answered'> & { owed: number };
 
-/** Who hands over, parks or drops everything loses nothing and is of no use. `owed`: messages of customers whom X lets the bot answer. */
+/** Who hands over, parks or drops everything loses nothing and is of no use. `owed`: messages of customers whom the bot may answer. */
 export async function letGo(query: Query, { messages, answered, owed }: Answering, rules: Rules): Promise<string[]> {
   const { givenUp, leftToPeople, dropped } = await unexplainedWaysOut(query, messages, rules);
   const gone = await query<{ state: string; reason: string | null; customer: string }>(`
