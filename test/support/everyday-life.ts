@@ -75,13 +75,13 @@ async function sendsOf({ app }: Product): Promise<number> {
 
 /** What must be among the statements of everyday life, by words that stand in no other: else it would go unseen that they are not looked at any more. */
 const MUST_BE_SEEN: Record<string, RegExp> = {
-  'the first count of what was sent': /^insert into send_budget .* from message/,
+  'the first count of what was sent': /^select coalesce\(jsonb_agg\(value order by at, second\).* from message/,
   'which conversations a scarce budget serves': /^select conversation_id as id from \(.*\) first where/,
   'what waits and becomes one message': /^select id, conversation_id, author, text, parts, .* order by conversation_id, seq$/,
   'what was overtaken while it waited for the budget': /^update message m set state = 'dropped'.* where m\.account_id = /,
   'a claim for people alone': /^select c\.id from conversation c .* and m\.priority <= 0 and head\.priority <= 0 /,
   'when people may send again': /^select case when count\(\*\) > 0 .* and e\.priority > 0/,
-  'the budgets that the desk shows': /^select a\.id, coalesce\(b\.sends, /,
+  'the budgets that the desk shows': /^select "account_id", "sends" from "send_budget"/,
   'the line that the desk shows': /^select account_id, id, priority > 0 as bot from message/,
   'the doubts that are due': /^update message set check_at = .* where state = 'doubt'/,
   'a doubt': /^select m\.id, .* and m\.state = 'doubt'$/,
