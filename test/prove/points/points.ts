@@ -45,7 +45,12 @@ export const POINTS: readonly Point[] = [
     file: 'channels/x/send.ts',
     before: 'const response = await withDeadline(request, deadlineMs);',
   },
-  { name: 'after the answer', role: 'worker', file: OUTBOX, before: 'options.onOutcome?.(account.channel, outcome.kind);' },
+  {
+    name: 'after the answer',
+    role: 'worker',
+    file: OUTBOX,
+    before: 'options.onOutcome?.(account.channel, outcome.kind, codeOf(outcome));',
+  },
   {
     name: 'marked, not committed',
     role: 'worker',
@@ -60,9 +65,9 @@ export const POINTS: readonly Point[] = [
     name: 'doubt decided, not committed',
     role: 'worker',
     file: OUTBOX,
-    before: 'if (settled) await noteChange(tx, doubt.conversation_id);',
+    before: "if (decision === 'settled') await noteChange(tx, doubt.conversation_id);",
   },
-  { name: 'doubt decided', role: 'worker', file: OUTBOX, before: 'if (decided) {' },
+  { name: 'doubt decided', role: 'worker', file: OUTBOX, before: "if (decided === 'absent') return giveToPerson(doubt, channel);" },
 ];
 
 /** What a killed process's successor says when it serves; nobody is killed for it. */
