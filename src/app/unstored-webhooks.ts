@@ -10,16 +10,14 @@ export function createUnstoredNotes(parts: {
   log: Pick<Log, 'error'>;
   metrics: { unstored(): void };
 }): (error: unknown) => void {
-  let last: unknown;
-  const tell = createSeldom(parts.clock, A_MINUTE_MS, (count) =>
+  const tell = createSeldom<unknown>(parts.clock, A_MINUTE_MS, (count, err) =>
     parts.log.error(
-      { err: last, count },
+      { err, count },
       'what came in could not be stored; platforms are answered 503, so that it comes again: look at the database and its disk',
     ),
   );
   return (error) => {
-    last = error;
     parts.metrics.unstored();
-    tell();
+    tell(error);
   };
 }

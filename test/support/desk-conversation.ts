@@ -4,6 +4,7 @@ import express, { type Request, type Response } from 'express';
 import { assetsRoute, pageRoute } from '../../src/channels/web/page.ts';
 import type { CardView, ConversationView, DeskEvent, MessageView, QueueView } from '../../src/features/desk/contract.ts';
 import { session } from './desk-page.ts';
+import { messageView } from './message-view.ts';
 
 /** The moment at which everything here happens: 14:33 in Tokyo on a Saturday. */
 const today = '2026-11-21';
@@ -21,23 +22,7 @@ export const photo = Buffer.from(
 let ids = 1_000;
 type Saying = Partial<MessageView> & { text: string; at: string };
 
-/** A message with what is not said filled in; `seq` follows `id`. */
-export function message(author: MessageView['author'], saying: Saying): MessageView {
-  const id = (ids += 1);
-  const state = author === 'contact' ? null : 'sent';
-  const blank = {
-    authorName: null,
-    authorId: null,
-    fromApp: false,
-    choices: [],
-    choice: null,
-    attachments: [],
-    reason: null,
-    until: null,
-    knownAt: null,
-  };
-  return { id, seq: id, author, ...blank, state, attempt: state === null ? 0 : 1, ...saying };
-}
+export const message = (author: MessageView['author'], saying: Saying): MessageView => messageView((ids += 1), author, saying);
 export const said = (text: string, time: string, more: Partial<MessageView> = {}): MessageView =>
   message('contact', { text, at: time, ...more });
 export const byMe = (text: string, more: Partial<MessageView> = {}): MessageView =>

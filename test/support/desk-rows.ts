@@ -1,5 +1,6 @@
 import type { ConversationView, QueueRow } from '../../src/features/desk/contract.ts';
 import type { SessionView } from '../../src/features/staff/contract.ts';
+import { messageView } from './message-view.ts';
 
 const minute = 60_000;
 export const ago = (minutes: number): string => new Date(Date.now() - minutes * minute).toISOString();
@@ -154,26 +155,7 @@ export function conversation(of: QueueRow): ConversationView {
     contact: of.contact,
     account: of.account,
     card: null,
-    messages: [
-      {
-        id: 1,
-        seq: 1,
-        author: 'contact',
-        authorName: null,
-        authorId: null,
-        fromApp: false,
-        text: of.last?.text ?? '',
-        choices: [],
-        choice: null,
-        attachments: [],
-        state: null,
-        attempt: 0,
-        reason: null,
-        until: null,
-        knownAt: null,
-        at: of.last?.at ?? ago(0),
-      },
-    ],
+    messages: [messageView(1, 'contact', { text: of.last?.text ?? '', at: of.last?.at ?? ago(0) })],
     ownership: [],
     budget: { limit: 15, left: 6, reserved: 3, minutes: 15, resetAt: later(12) },
     maxText: 10_000,

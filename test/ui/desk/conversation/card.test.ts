@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { curveOf, curveSentence, curveY } from '../../../../src/ui/desk/conversation/curve.ts';
 import { isOver, promiseState } from '../../../../src/ui/desk/conversation/promise.ts';
 import type { MessageView } from '../../../../src/features/desk/contract.ts';
+import { messageView } from '../../../support/message-view.ts';
 
 const at = (time: string): string => `2026-11-21T${time}:00.000Z`;
 const ms = (time: string): number => Date.parse(at(time));
@@ -12,25 +13,7 @@ const card = (more: object = {}) => ({
   promise: { at: at('05:45'), kind: 'by' as const },
   ...more,
 });
-const answer = (time: string, more: Partial<MessageView> = {}): MessageView => ({
-  id: 1,
-  seq: 1,
-  author: 'person',
-  authorName: null,
-  authorId: null,
-  fromApp: false,
-  text: '',
-  choices: [],
-  choice: null,
-  attachments: [],
-  state: 'sent',
-  attempt: 1,
-  reason: null,
-  until: null,
-  knownAt: null,
-  at: at(time),
-  ...more,
-});
+const answer = (time: string, more: Partial<MessageView> = {}): MessageView => messageView(1, 'person', { at: at(time), ...more });
 
 describe('a promise', () => {
   it('runs, in whole minutes, and is soon from half of the time on', () => {

@@ -2,32 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { ConversationView, MessageView } from '../../../../src/features/desk/contract.ts';
 import { linesOf, voiceOf, type Line } from '../../../../src/ui/desk/conversation/lines.ts';
 import type { Outgoing } from '../../../../src/ui/desk/conversation/outbox.ts';
+import { messageView } from '../../../support/message-view.ts';
 
 const me = 'staff:7';
-function message(id: number, author: MessageView['author'], more: Partial<MessageView> = {}): MessageView {
-  const blank = {
-    authorName: null,
-    authorId: null,
-    fromApp: false,
-    choices: [],
-    choice: null,
-    attachments: [],
-    reason: null,
-    until: null,
-    knownAt: null,
-  };
-  return {
-    id,
-    seq: id,
-    author,
-    ...blank,
-    text: `m${id}`,
-    state: author === 'contact' ? null : 'sent',
-    attempt: 1,
-    at: '2026-11-21T05:00:00.000Z',
-    ...more,
-  };
-}
+const message = (id: number, author: MessageView['author'], more: Partial<MessageView> = {}): MessageView =>
+  messageView(id, author, { text: `m${id}`, attempt: 1, at: '2026-11-21T05:00:00.000Z', ...more });
 type Event = ConversationView['ownership'][number];
 const event = (id: number, afterSeq: number, kind: Event['kind'] = 'taken'): Event => ({
   id,
