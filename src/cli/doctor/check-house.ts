@@ -5,6 +5,8 @@ import { finding, spanOf, type Finding } from './finding.ts';
 /** Work that is later than this is not just passing through, seconds. */
 const LATE_S = 120;
 
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
 /** What is under way in the house: does everything move, and what waits for a person? */
 export function checkHouse(health: Health): Finding[] {
   const { messages, turns, waiting, release } = health;
@@ -22,28 +24,28 @@ export function checkHouse(health: Health): Finding[] {
       'problem',
       'turns-late',
       `${turns.overdue}件の会話で、お客様のメッセージが読まれずに残っています（最も古いもので${spanOf(turns.oldest).ja}）。worker のプロセスが動いているかを確かめてください。`,
-      `${turns.overdue} conversations have messages that nobody has read (the oldest for ${spanOf(turns.oldest).en}). See whether a worker process runs.`,
+      `${counted(turns.overdue, 'conversation has', 'conversations have')} messages that nobody has read (the oldest for ${spanOf(turns.oldest).en}). See whether a worker process runs.`,
     );
   if (messages.pending > 0 && messages.oldestPending > LATE_S)
     add(
       'note',
       'sends-wait',
       `送信待ちが${messages.pending}件あります（最も古いもので${spanOf(messages.oldestPending).ja}）。送信数の上限に達したか、アカウントが止まっています。`,
-      `${messages.pending} messages wait to be sent (the oldest for ${spanOf(messages.oldestPending).en}): the send limit is reached, or an account is paused.`,
+      `${counted(messages.pending, 'message waits', 'messages wait')} to be sent (the oldest for ${spanOf(messages.oldestPending).en}): the send limit is reached, or an account is paused.`,
     );
   if (messages.parked > 0)
     add(
       'note',
       'parked',
       `届いたかどうか分からない送信が${messages.parked}件あります。受付の画面で確かめてください。`,
-      `${messages.parked} messages may or may not have arrived. Look at them at the desk.`,
+      `${counted(messages.parked, 'message', 'messages')} may or may not have arrived. The desk shows which.`,
     );
   if (waiting.count > 0)
     add(
       'note',
       'waiting',
       `担当者を待つお客様が${waiting.count}人います（最も長い方で${spanOf(waiting.oldest).ja}）。`,
-      `${waiting.count} customers wait for a person (the longest for ${spanOf(waiting.oldest).en}).`,
+      `${counted(waiting.count, 'customer waits', 'customers wait')} for a person (the longest for ${spanOf(waiting.oldest).en}).`,
     );
   if (found.every(({ level }) => level !== 'problem'))
     found.unshift(
