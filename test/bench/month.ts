@@ -18,6 +18,7 @@ type Month = {
   customers: number;
   messages: number;
   seconds: number;
+  tenths: number[];
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
@@ -27,20 +28,31 @@ type Month = {
   notMarkedSent: number;
 };
 
-/** `customers` come one after the other, `AT_ONCE` of them at a time; each writes as soon as the answer before is there. */
-async function replay(load: TurnLoad, customers: number): Promise<{ took: number[]; messages: number }> {
-  const took: number[] = [];
-  let next = 0;
+/**
+ * `customers` come one after the other, `AT_ONCE` of them at a time; each writes as soon as the answer before is there. `tenths`: seconds that each tenth of them
+ * took, told as they pass: a month is replayed in hours.
+ */
+async function replay(load: TurnLoad, customers: number): Promise<{ took: number[]; tenths: number[]; messages: number }> {
+  const [took, tenths]: [number[], number[]] = [[], []];
+  const tenth = Math.ceil(customers / 10);
+  let [next, done] = [0, 0];
+  let since = performance.now();
   const one = async () => {
     while (next < customers) {
       const n = next++;
       for (let said = 0; said < (MESSAGES[n % MESSAGES.length] ?? 6); said++)
         took.push(await load.say(String(20_000_000 + n), `番号${said + 1}番の件です`));
       forget(load);
+      if (++done % tenth === 0) {
+        const now = performance.now();
+        tenths.push(rounded((now - since) / 1_000));
+        since = now;
+        process.stderr.write(`month: ${done} of ${customers} customers, ${took.length} messages, the last tenth in ${tenths.at(-1)} s\n`);
+      }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
-  return { took, messages: took.length };
+  return { took, tenths, messages: took.length };
 }
 
 /** What the fake X remembers of a month would weigh more than the desk itself. */
@@ -66,14 +78,14 @@ async function monthOf(customers: number): Promise<Month> {
     load.aim(house.webhook);
     const before = await sizeOf(house);
     const began = performance.now();
-    const { took, messages } = await replay(load, customers);
+    const { took, tenths, messages } = await replay(load, customers);
     const seconds = (performance.now() - began) / 1_000;
     const until = performance.now() + SETTLE_MS;
     while ((await house.unsent()) > 0 && performance.now() < until) await sleep(200);
     const grown = (await sizeOf(house)) - before;
     const { p50Ms, p99Ms } = figuresOf(took, 1_000);
     const database = { databaseMb: rounded(grown / 2 ** 20), kbPerConversation: rounded(grown / 1024 / customers, 2) };
-    const speed = { seconds: rounded(seconds), perSecond: rounded(messages / seconds), p50Ms, p99Ms };
+    const speed = { seconds: rounded(seconds), tenths, perSecond: rounded(messages / seconds), p50Ms, p99Ms };
     return { customers, messages, ...speed, ...database, processes: productProcesses(), notMarkedSent: await house.unsent() };
   } finally {
     await house.stop();
@@ -85,8 +97,9 @@ async function monthOf(customers: number): Promise<Month> {
 export const month: Bench = {
   name: 'month',
   async run({ size = CUSTOMERS }) {
-    const small = await monthOf(Math.max(10, Math.round(size / 10)));
     const whole = await monthOf(size);
+    process.stderr.write(`month: ${JSON.stringify(whole)}\n`);
+    const small = await monthOf(Math.max(10, Math.round(size / 10)));
     const peak = (one: Month, role: string) => one.processes.find(({ name }) => name === role)?.peakMb ?? 0;
     const cpu = (one: Month) => one.processes.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
     const perMessage = (value: number, one: Month) => value / one.messages;
