@@ -32,19 +32,19 @@ export async function storePlain(database: Database, plain: Plain[], settleMaxMs
     .flatMap(({ events: own }, delivery) => own.map((one) => ({ ...one, delivery })))
     .sort((a, b) => a.accountId - b.accountId || compareIds(a.event.externalId, b.event.externalId));
   const bodies = plain.flatMap(({ batch }, delivery) => (batch.raw.length > 0 ? [{ batch, delivery }] : []));
-  const column = <T>(of: (one: (typeof events)[number]) => T): T[] => events.map(of);
+  const [column, body] = [columnsOf(events), columnsOf(bodies)];
   const statement = sql<Answer>`
     with u as materialized (
       select ord, delivery, account_id, external_id, contact, echo, profile, address, text, choice, attachments, said_at, settle from unnest(
-        ${column((e) => e.delivery)}::int[], ${column((e) => e.accountId)}::int[], ${column((e) => e.event.externalId)}::text[],
-        ${column((e) => ('contactId' in e.event ? e.event.contactId : null))}::text[],
-        ${column((e) => (e.event.kind === 'outbound' ? JSON.stringify(e.event) : null))}::jsonb[],
-        ${column((e) => JSON.stringify(('profile' in e.event && e.event.profile) || {}))}::jsonb[],
-        ${column((e) => JSON.stringify((e.event.kind === 'message' && e.event.address) || {}))}::jsonb[],
-        ${column((e) => ('text' in e.event ? e.event.text : ''))}::text[],
-        ${column((e) => (e.event.kind === 'message' ? (e.event.choice ?? null) : null))}::text[],
-        ${column((e) => JSON.stringify('attachments' in e.event ? e.event.attachments : []))}::jsonb[],
-        ${column((e) => new Date(e.event.at))}::timestamptz[], ${column((e) => e.settleMs)}::int[])
+        ${column('int', (e) => e.delivery)}, ${column('int', (e) => e.accountId)}, ${column('text', (e) => e.event.externalId)},
+        ${column('text', (e) => ('contactId' in e.event ? e.event.contactId : null))},
+        ${column('jsonb', (e) => (e.event.kind === 'outbound' ? JSON.stringify(e.event) : null))},
+        ${column('jsonb', (e) => JSON.stringify(('profile' in e.event && e.event.profile) || {}))},
+        ${column('jsonb', (e) => JSON.stringify((e.event.kind === 'message' && e.event.address) || {}))},
+        ${column('text', (e) => ('text' in e.event ? e.event.text : ''))},
+        ${column('text', (e) => (e.event.kind === 'message' ? (e.event.choice ?? null) : null))},
+        ${column('jsonb', (e) => JSON.stringify('attachments' in e.event ? e.event.attachments : []))},
+        ${column('timestamptz', (e) => new Date(e.event.at))}, ${column('int', (e) => e.settleMs)})
         with ordinality as u (delivery, account_id, external_id, contact, echo, profile, address, text, choice, attachments, said_at, settle, ord)),
     placed as materialized (
       select ord, delivery,
@@ -58,8 +58,8 @@ export async function storePlain(database: Database, plain: Plain[], settleMaxMs
       select delivery from placed group by delivery having bool_and(conversation_id is not null or message_id is not null)),
     body as materialized (
       select b.delivery, nextval(pg_get_serial_sequence('inbound_raw', 'id')) as id, b.channel, b.bytes
-      from unnest(${bodies.map((one) => one.delivery)}::int[], ${bodies.map((one) => one.batch.channel)}::text[],
-        ${bodies.map((one) => Buffer.from(one.batch.raw))}::bytea[]) as b (delivery, channel, bytes) join done using (delivery)),
+      from unnest(${body('int', (one) => one.delivery)}, ${body('text', (one) => one.batch.channel)},
+        ${body('bytea', (one) => Buffer.from(one.batch.raw))}) as b (delivery, channel, bytes) join done using (delivery)),
     raw as (insert into inbound_raw (id, channel, body) overriding system value select id, channel, bytes from body),
     fresh as (
       insert into inbound_event (account_id, external_id, kind, contact_external_id, event, raw_id, state)
@@ -92,3 +92,12 @@ export async function storePlain(database: Database, plain: Plain[], settleMaxMs
   const all = new Set(done);
   return { done: plain.map((_, at) => all.has(at)), due: due.map(([conversationId, delayMs]) => ({ conversationId, delayMs })), stored };
 }
+
+/**
+ * Makes a list of each row's value, as SQL. In a subquery its length is unknown to the planner, which would else plan every call anew for the length that it has: that takes
+ * longer than most calls do.
+ */
+const columnsOf =
+  <Row>(rows: Row[]) =>
+  <T>(type: string, of: (row: Row) => T) =>
+    sql`(select ${rows.map(of)}::${sql.raw(type)}[])`;

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogBook } from '../../src/rehearsal/log.ts';
-import { notSent, rounded, type Bench } from './bench.ts';
+import { GROWING } from '../support/query-plans.ts';
+import { never, notSent, rounded, type Bench } from './bench.ts';
 import { startHouse, type House } from './house.ts';
 import { productProcesses, type ProcessFigures } from './process-figures.ts';
 import { figuresOf, openTurnLoad, type TurnLoad } from './turn-load.ts';
@@ -11,6 +12,8 @@ const CUSTOMERS = 1_000;
 const MESSAGES = [4, 5, 6, 6, 7, 8];
 /** Customers who are in a conversation at the same time. */
 const AT_ONCE = 96;
+/** A table of some hundred rows is best read whole. A look that reads the conversations for each turn reads many times more. */
+const MOST_READ_WHOLE = 200;
 /** The product may take so long to mark the last answers. */
 const SETTLE_MS = 60_000;
 
@@ -24,6 +27,8 @@ type Month = {
   p99Ms: number;
   databaseMb: number;
   kbPerConversation: number;
+  /** Rows for each message, of tables that grow, that were read because a table was read whole. */
+  readWhole: number;
   processes: ProcessFigures[];
   notMarkedSent: number;
 };
@@ -62,12 +67,17 @@ function forget({ x }: TurnLoad): void {
   if (log.requests.length > 50_000) log.requests.splice(0, 40_000);
 }
 
-async function sizeOf(house: House): Promise<number> {
+/** The database's size in bytes, and how many rows of tables that grow were read by reading a table whole, since it was made. */
+async function figuresOfDatabase(house: House): Promise<{ bytes: number; readWhole: number }> {
   const client = new pg.Client({ connectionString: house.databaseUrl });
   await client.connect();
-  const { rows } = await client.query<{ bytes: string }>('select pg_database_size(current_database()) as bytes');
+  const { rows } = await client.query<{ bytes: string; read: string }>(
+    `select pg_database_size(current_database()) as bytes,
+       (select sum(seq_tup_read) from pg_stat_user_tables where relname = any($1)) as read`,
+    [GROWING],
+  );
   await client.end();
-  return Number(rows[0]?.bytes);
+  return { bytes: Number(rows[0]?.bytes), readWhole: Number(rows[0]?.read) };
 }
 
 /** A house of its own for each size, so that the database's growth is this month's alone. */
@@ -76,17 +86,19 @@ async function monthOf(customers: number): Promise<Month> {
   const house = await startHouse({ edition: 'scaled', role: 'all', settleMs: 0, x: load.x });
   try {
     load.aim(house.webhook);
-    const before = await sizeOf(house);
+    const before = await figuresOfDatabase(house);
     const began = performance.now();
     const { took, tenths, messages } = await replay(load, customers);
     const seconds = (performance.now() - began) / 1_000;
     const until = performance.now() + SETTLE_MS;
     while ((await house.unsent()) > 0 && performance.now() < until) await sleep(200);
-    const grown = (await sizeOf(house)) - before;
+    const after = await figuresOfDatabase(house);
+    const grown = after.bytes - before.bytes;
+    const readWhole = rounded((after.readWhole - before.readWhole) / messages);
     const { p50Ms, p99Ms } = figuresOf(took, 1_000);
     const database = { databaseMb: rounded(grown / 2 ** 20), kbPerConversation: rounded(grown / 1024 / customers, 2) };
     const speed = { seconds: rounded(seconds), tenths, perSecond: rounded(messages / seconds), p50Ms, p99Ms };
-    return { customers, messages, ...speed, ...database, processes: productProcesses(), notMarkedSent: await house.unsent() };
+    return { customers, messages, ...speed, ...database, readWhole, processes: productProcesses(), notMarkedSent: await house.unsent() };
   } finally {
     await house.stop();
     await load.close();
@@ -111,7 +123,7 @@ export const month: Bench = {
     };
     const row = (one: Month) => [
       ...[one.customers, one.messages, one.seconds, one.perSecond, one.p50Ms, one.p99Ms, peak(one, 'web'), peak(one, 'worker')],
-      ...[rounded(cpu(one)), one.databaseMb, one.kbPerConversation, one.notMarkedSent],
+      ...[rounded(cpu(one)), one.databaseMb, one.kbPerConversation, one.readWhole, one.notMarkedSent],
     ];
     const last = `× ${growth.customers}`;
     const ratios = [
@@ -127,6 +139,7 @@ export const month: Bench = {
       '',
       `× ${growth.databasePerConversation}`,
       '',
+      '',
     ];
     const columns = [
       'customers',
@@ -140,6 +153,7 @@ export const month: Bench = {
       'CPU s',
       'database MB',
       'KB each',
+      'read whole',
       'not sent',
     ];
     return {
@@ -147,7 +161,13 @@ export const month: Bench = {
       columns,
       rows: [row(small), row(whole), ratios],
       figures: { small, whole, growth },
-      broken: [small, whole].flatMap(({ customers, notMarkedSent }) => notSent(`${customers} customers`, notMarkedSent)),
+      broken: [small, whole].flatMap(({ customers, notMarkedSent, readWhole }) => [
+        ...notSent(`${customers} customers`, notMarkedSent),
+        ...never(
+          Math.max(0, Math.round(readWhole - MOST_READ_WHOLE)),
+          `rows too many a message were read whole, of ${customers} customers`,
+        ),
+      ]),
     };
   },
 };

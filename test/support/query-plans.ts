@@ -31,15 +31,17 @@ export async function fill(client: pg.Client, messages: number, accountId: numbe
     const range = [accountId, from, Math.min(customers, from + part - 1)];
     for (const statement of FILL) await client.query(statement, statement.includes('$2') ? range : []);
   }
+  // Busy, or the planner would see that nothing is waited for.
+  await client.query(`update conversation set turn_due_at = app_now() - random() * interval '1 minute' where id % 200 = 0`);
   await client.query('set session_replication_role = origin');
   await client.query('vacuum analyze');
 }
 
-/** Account, first and last customer. What a customer said lies up to a year back. */
+/** Account, first and last customer. What a customer said lies up to a year back. A conversation remembers a kilobyte, as they do: rows that are narrow lie on few pages. */
 const FILL = [
   `insert into contact (account_id, external_id, profile) select $1, 'filled-' || n, '{"name": "ねこ"}' from generate_series($2::int, $3::int) n`,
   `insert into conversation (account_id, contact_id, version, last_seq, turn_seq, language, dialogue, created_at, updated_at)
-   select account_id, id, 3, 6, 6, 'ja', '{"flow": null}', app_now() - random() * interval '1 year', app_now() - random() * interval '1 year'
+   select account_id, id, 3, 6, 6, 'ja', jsonb_build_object('remembered', repeat(md5(id::text), 28)), app_now() - random() * interval '1 year', app_now() - random() * interval '1 year'
    from contact where account_id = $1 and external_id in (select 'filled-' || n from generate_series($2::int, $3::int) n)`,
   `create temporary table if not exists filled (id bigint)`,
   `truncate filled`,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database/engine.ts';
 import { isMatched } from '../../platform/database/matched.ts';
+import { isBy } from '../../platform/database/moments.ts';
 import { isFarAhead } from '../../platform/database/set-back.ts';
 import { LANES } from './lanes.ts';
 
@@ -17,7 +18,7 @@ export async function nextDue(database: Database, whose: Whose): Promise<{ id: n
   const which =
     'id' in whose
       ? sql`c.id = ${whose.id}`
-      : sql`c.id % ${LANES} = ${whose.lane} and c.turn_due_at <= (select app_now() + ${SOON_MS} * interval '1 millisecond')`;
+      : sql`c.id % ${LANES} = ${whose.lane} and ${isBy(sql`c.turn_due_at`, sql`(select app_now() + ${SOON_MS} * interval '1 millisecond')`)}`;
   const { rows } = await sql<{ id: number; ms: number }>`
     select c.id, ceil(greatest(0, extract(epoch from c.turn_due_at - app_now()) * 1000))::int as ms
     from conversation c where ${which} and c.turn_due_at is not null and ${isMatched(sql`c.account_id`)} order by c.turn_due_at limit 1`.execute(

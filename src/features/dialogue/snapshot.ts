@@ -6,6 +6,7 @@ import type { ContextCard } from '../../core/handoff.ts';
 import type { Attachment, ChannelName, Profile } from '../../core/message.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { isMatched } from '../../platform/database/matched.ts';
+import { isBy } from '../../platform/database/moments.ts';
 import type { Schema } from '../../platform/database/schema.ts';
 import { byConversation, loadHandoffs, openOf, previousOf, type HandoffRow, type OpenHandoff } from './handoff-rows.ts';
 import { inOrder } from './in-order.ts';
@@ -62,8 +63,7 @@ type Failed = (conversation: Unturned, error: unknown) => Promise<void>;
 export async function loadDue(database: Database, due: Due, most: number, failed?: Failed): Promise<Snapshot[]> {
   const late = 'since' in due ? due.since : 0;
   let query = conversations(database)
-    // In a subquery the time is known before the index is read.
-    .where('c.turn_due_at', '<=', sql<Date>`(select app_now() - ${late} * interval '1 millisecond')`)
+    .where(isBy(sql`c.turn_due_at`, sql`(select app_now() - ${late} * interval '1 millisecond')`))
     .where(isMatched(sql`c.account_id`));
   if ('id' in due) query = query.where('c.id', '=', due.id);
   else if (due.except.length > 0) query = query.where(sql<boolean>`c.id <> all(${due.except}::bigint[])`);

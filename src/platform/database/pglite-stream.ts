@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { PLANNING } from './pool.ts';
 
 /** Runs bytes of PostgreSQL's wire protocol and resolves with the answer's bytes. */
 export type Exec = (bytes: Uint8Array) => Promise<Uint8Array>;
@@ -72,6 +73,7 @@ export class PgliteStream extends Duplex {
     this.#started = true;
     await this.#exec(queryMessage('rollback'));
     await this.#exec(queryMessage('discard all'));
+    for (const [name, value] of Object.entries(PLANNING)) await this.#exec(queryMessage(`set ${name} = ${value}`));
     this.push(welcome);
   }
 }

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Log } from '../log.ts';
-import { poolDefaults, watchPool } from './pool.ts';
+import { planningOptions, poolDefaults, watchPool } from './pool.ts';
 import { PreparingClient } from './prepare.ts';
 import { watchDatabase } from './timeline.ts';
 
@@ -24,6 +24,7 @@ export function openPostgresPool({ databaseUrl, log, poolSize = 10 }: PostgresOp
     // A link that drops without a word: X waits ten seconds for its 200.
     query_timeout: 8000,
     idle_in_transaction_session_timeout: 30_000,
+    options: planningOptions,
     verify: (client, ready) => {
       watchDatabase(client, log).then(() => ready(), ready);
     },

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { isLaterThan } from './moments.ts';
 
 /** Longer than a turn or the lease of a look is ever put off. */
 const LONGEST_MS = 120_000;
@@ -8,5 +9,4 @@ const LONGEST_MS = 120_000;
  * what waits for it would wait for as long as the clock was set back. `longestMs`: longer than what waits for it is ever put off.
  */
 export const isFarAhead = (moment: RawBuilder<unknown>, longestMs = LONGEST_MS) =>
-  // In a subquery the time is known before an index is read.
-  sql<boolean>`${moment} > (select app_now() + ${longestMs} * interval '1 millisecond')`;
+  isLaterThan(moment, sql`(select app_now() + ${longestMs} * interval '1 millisecond')`);

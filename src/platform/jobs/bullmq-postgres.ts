@@ -1,3 +1,4 @@
+import { planningOptions } from '../database/pool.ts';
 import { createPostgresBackend, DEFAULT_SCHEMA, runMigrations, withBackend, type PgPool } from 'bullmq';
 import pg from 'pg';
 import type { Log } from '../log.ts';
@@ -28,7 +29,7 @@ export async function createPostgresJobs({ databaseUrl, log, poolSize = 30, quer
     // A link that drops without a word: its statements would wait for ever, each with its connection.
     query_timeout: queryMs + 1_000,
     // BullMQ takes a shared pool only with its own schema.
-    options: `-c search_path=${DEFAULT_SCHEMA}`,
+    options: `-c search_path=${DEFAULT_SCHEMA} ${planningOptions}`,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle connection of the job queue broke'));
   // While somebody holds a connection its break is the connection's own event; unheard, it would end the process.
