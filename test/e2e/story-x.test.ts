@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
 import { agentAt, type Agent } from '../support/agent.ts';
 import { openHouse, startProduct, until, type House, type Product } from '../support/product.ts';
+import { leftAloneFor } from '../support/quiet.ts';
 
 const PRIVACY = 'https://kamoya.example/privacy';
 const lastLine = (text: string) => text.split('\n').at(-1);
@@ -215,9 +215,7 @@ describe('a person who answers from the X app', () => {
     const said = (await aya.messages(taken.id)).find(({ author }) => author === 'person');
     expect(said).toMatchObject({ fromApp: true, state: 'sent', text: '店長の森です。今日は早じまいします。' });
 
-    await sql`update conversation set updated_at = app_now() - interval '31 minutes' where id = ${taken.id}`.execute(
-      product.app.database.db,
-    );
+    await leftAloneFor(product.app.database, 31);
     await until('the bot has it again', async () => (await nao.conversation())?.owner === 'bot');
     expect(await nao.says('新宿店の営業時間は？')).toContain('新宿店');
   });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Database } from '../../src/platform/database/engine.ts';
 import { until, type Product } from './product.ts';
 
 /** How long nothing may move, ms, before it counts as over: longer than a test's turns settle and its sweeps take. */
@@ -18,4 +19,10 @@ export async function quiet({ app, x }: Pick<Product, 'app' | 'x'>, contact: str
     if (rows.length === 0 || rows.some(({ moving }) => moving) || now !== seen) [seen, since] = [now, performance.now()];
     return performance.now() - since > STILL_MS;
   });
+}
+
+/** As if everything that was said had been said so many minutes earlier: a person who answered in the platform's app has left the customer alone for as long. */
+export async function leftAloneFor({ db }: Database, minutes: number): Promise<void> {
+  await sql`update message set created_at = created_at - ${minutes} * interval '1 minute'`.execute(db);
+  await sql`update conversation set updated_at = updated_at - ${minutes} * interval '1 minute'`.execute(db);
 }

@@ -98,7 +98,16 @@ async function divide(
 }
 
 /**
- * Conversations that somebody answered from the platform's app go back to the bot after so many quiet minutes, with the handoff that waited for it.
+ * Since when somebody who answered from the platform's app has left conversation `c` alone, as SQL: since the customer's first words after their last ones, or
+ * since those. What the customer goes on to write does not put it off: who asks again would be left alone for as long as they ask.
+ */
+const leftAlone = sql<Date>`coalesce((
+  select coalesce(
+    (select min(m.created_at) from message m where m.conversation_id = c.id and m.direction = 'in' and m.seq > p.seq), p.created_at)
+  from message p where p.conversation_id = c.id and p.author = 'person' order by p.seq desc limit 1), c.updated_at)`;
+
+/**
+ * Conversations that somebody answered from the platform's app go back to the bot when they have been left alone for so many minutes, with the handoff that waited for it.
  * Where the customer has had no answer to their last words the handoff waits again for a person; without one the bot has those words.
  * One that a named agent claimed stays with them. Returns how many went back.
  */
@@ -109,7 +118,7 @@ export async function returnQuietConversations(database: Database, quietMinutes:
     .select('c.id')
     .where('c.owner', '=', 'agent')
     .where('c.agent_id', 'is', null)
-    .where('c.updated_at', '<', since)
+    .where(leftAlone, '<', since)
     .where((where) =>
       where.not(
         where.exists(
@@ -142,7 +151,12 @@ async function returnQuiet(tx: Tx, id: number, since: ReturnType<typeof sql<Date
   const conversation = await lockConversation(tx, id);
   if (!conversation || conversation.owner !== 'agent' || conversation.agentId !== null) return false;
   // Somebody may have written, or taken it, between the look and the lock.
-  const still = await tx.selectFrom('conversation').select('id').where('id', '=', id).where('updated_at', '<', since).executeTakeFirst();
+  const still = await tx
+    .selectFrom('conversation as c')
+    .select('c.id')
+    .where('c.id', '=', id)
+    .where(leftAlone, '<', since)
+    .executeTakeFirst();
   const open = await openHandoffOf(tx, id);
   if (!still || (open && open.agent_id !== null)) return false;
   // Nobody had the desk open: what did not arrive was before nobody's eyes.

@@ -9,6 +9,7 @@ import { releaseHeld } from '../../../src/platform/database/release-held.ts';
 import { transaction } from '../../../src/platform/database/transaction.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { AYA, KEN, openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
+import { leftAloneFor } from '../../support/quiet.ts';
 
 describeOnEngines('a reply that was lost before nobody’s eyes', (open) => {
   let database: Database;
@@ -57,7 +58,7 @@ describeOnEngines('a reply that was lost before nobody’s eyes', (open) => {
     await park(database, (await reply()) as unknown as Parameters<typeof park>[1], desk.platform.channel);
     expect(await owner()).toBe('agent');
     expect(await desk.lateAnswers()).toBe(0);
-    await sql`update conversation set updated_at = updated_at - interval '31 minutes'`.execute(database.db);
+    await leftAloneFor(database, 31);
     expect(await returnQuietConversations(database, 30)).toBe(1);
     await callsOnce();
   });
@@ -115,7 +116,7 @@ describeOnEngines('a reply that was lost before nobody’s eyes', (open) => {
     await desk.fromTheApp('1', 'お待たせしております');
     await sendsAgain();
     await becomes('parked');
-    await sql`update conversation set updated_at = updated_at - interval '31 minutes'`.execute(database.db);
+    await leftAloneFor(database, 31);
     expect(await returnQuietConversations(database, 30)).toBe(1);
     await callsOnce();
   });
@@ -137,7 +138,8 @@ describeOnEngines('a reply that was lost before nobody’s eyes', (open) => {
     const answerIs = async (state: string, reason: string | null = null) =>
       sql`update message set state = ${state}, reason = ${reason}, attempt = 1 where id = ${(await answer()).id}`.execute(database.db);
     const isQuiet = async () => {
-      await sql`update conversation set agent_id = null, updated_at = updated_at - interval '31 minutes'`.execute(database.db);
+      await sql`update conversation set agent_id = null`.execute(database.db);
+      await leftAloneFor(database, 31);
       expect(await returnQuietConversations(database, 30)).toBe(1);
     };
     async function callsOnceForIt(): Promise<void> {

@@ -9,6 +9,7 @@ import { transaction } from '../../../src/platform/database/transaction.ts';
 import { BRAND } from '../../support/desk.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { AYA, openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
+import { leftAloneFor } from '../../support/quiet.ts';
 
 const MINUTE = 60_000;
 
@@ -93,7 +94,7 @@ describeOnEngines('what a person wrote in the app and is known only late', (open
     }
     /** Nobody says anything more, and the bot has its turn. Returns how many conversations went back. */
     async function goesQuiet(): Promise<number> {
-      await sql`update conversation set updated_at = updated_at - interval '31 minutes'`.execute(database.db);
+      await leftAloneFor(database, 31);
       const returned = await returnQuietConversations(database, 30);
       await turn();
       return returned;

@@ -11,6 +11,7 @@ import { transaction } from '../../../src/platform/database/transaction.ts';
 import { BRAND } from '../../support/desk.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
+import { leftAloneFor } from '../../support/quiet.ts';
 
 const MINUTE = 60_000;
 
@@ -82,7 +83,7 @@ describeOnEngines('what is known only late', (open) => {
     await saidAgo(0.4, '新宿店は？', false);
     expect(await outcomes()).toEqual(['left-to-agent', 'answered-in-app', 'left-to-agent']);
     // The person goes quiet: the bot has the customer's last words.
-    await sql`update conversation set updated_at = updated_at - interval '31 minutes'`.execute(database.db);
+    await leftAloneFor(database, 31);
     expect(await returnQuietConversations(database, 30)).toBe(1);
     await turn();
     const turns = await database.db.selectFrom('turn').select(['id', 'outcome']).orderBy('id').execute();

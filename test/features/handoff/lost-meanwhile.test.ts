@@ -8,6 +8,7 @@ import { releaseHeld } from '../../../src/platform/database/release-held.ts';
 import { transaction } from '../../../src/platform/database/transaction.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { AYA, openHandoffDesk, type HandoffDesk } from './kit.ts';
+import { leftAloneFor } from '../../support/quiet.ts';
 
 describeOnEngines('an answer of the bot’s that was lost while a person had the conversation', (open) => {
   let database: Database;
@@ -28,7 +29,7 @@ describeOnEngines('an answer of the bot’s that was lost while a person had the
   const lastSeq = async () => Number((await desk.messages(id)).at(-1)?.seq);
   const isGone = () => transaction(database, (tx) => releaseHeld(tx, AYA));
   async function isQuiet(): Promise<void> {
-    await sql`update conversation set updated_at = updated_at - interval '31 minutes' where id = ${id}`.execute(database.db);
+    await leftAloneFor(database, 31);
     expect(await returnQuietConversations(database, 30)).toBe(1);
   }
   async function isParked(): Promise<void> {

@@ -8,6 +8,7 @@ import { releaseHeld } from '../../../src/platform/database/release-held.ts';
 import { transaction } from '../../../src/platform/database/transaction.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { AYA, openHandoffDesk, type HandoffDesk } from './kit.ts';
+import { leftAloneFor } from '../../support/quiet.ts';
 
 describeOnEngines('that somebody answers by some time, which has not gone out', (open) => {
   let database: Database;
@@ -84,7 +85,7 @@ describeOnEngines('that somebody answers by some time, which has not gone out', 
 
   it('is not said once somebody has answered in the app, and is quiet', async () => {
     await desk.fromTheApp('1', '16時に入荷します');
-    await sql`update conversation set updated_at = updated_at - interval '31 minutes'`.execute(database.db);
+    await leftAloneFor(database, 31);
     expect(await returnQuietConversations(database, 30)).toBe(1);
     await goOn();
     expect(await told()).toEqual(['handoff_open dropped fence', '16時に入荷します sent']);

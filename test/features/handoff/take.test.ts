@@ -9,6 +9,7 @@ import { takeNext } from '../../../src/features/handoff/take-next.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { AYA, KEN, openHandoffDesk, type HandoffDesk } from './kit.ts';
+import { leftAloneFor } from '../../support/quiet.ts';
 
 describeOnEngines('a person at the desk', (open) => {
   let database: Database;
@@ -29,8 +30,6 @@ describeOnEngines('a person at the desk', (open) => {
         .orderBy('id')
         .execute()
     ).map(({ kind, agent_name: name }) => [kind, name]);
-  const quietFor = (id: number) =>
-    sql`update conversation set updated_at = app_now() - interval '2 hours' where id = ${id}`.execute(database.db);
 
   it('takes a conversation that the bot has, without a handoff and without a word to the customer', async () => {
     const id = await desk.saysTo('1', '営業時間は？');
@@ -115,7 +114,7 @@ describeOnEngines('a person at the desk', (open) => {
     await claimHandoff(database, handoffId, AYA);
     await desk.fromTheApp('1', '店長です。もう一言。');
     await expect(claimHandoff(database, handoffId, KEN)).rejects.toMatchObject({ code: 'already-taken', details: { agent: 'Aya' } });
-    await quietFor(id);
+    await leftAloneFor(database, 120);
     expect(await returnQuietConversations(database, 30)).toBe(0);
     expect((await desk.handoff(id)).state).toBe('assigned');
     await giveBack(database, id, AYA, { outcome: 'resolved' });
@@ -126,7 +125,7 @@ describeOnEngines('a person at the desk', (open) => {
     const { conversationId: id } = await desk.waits('1');
     await desk.deliver();
     await desk.fromTheApp('1', '店長です。');
-    await quietFor(id);
+    await leftAloneFor(database, 120);
     expect(await returnQuietConversations(database, 30)).toBe(1);
     expect(await conversation(id)).toMatchObject({ owner: 'bot', status: 'open' });
     expect((await kinds(id)).map(([kind]) => kind)).toEqual(['handed-over', 'from-app', 'quiet']);
@@ -138,12 +137,43 @@ describeOnEngines('a person at the desk', (open) => {
     await desk.deliver();
     await desk.fromTheApp('1', '店長です。');
     await desk.saysTo('1', 'まだですか？');
-    await quietFor(id);
+    await leftAloneFor(database, 120);
     expect(await returnQuietConversations(database, 30)).toBe(1);
     expect(await conversation(id)).toMatchObject({ owner: 'queue', agent_id: null });
     const handoff = await desk.handoff(id);
     expect(handoff).toMatchObject({ id: handoffId, state: 'waiting', agent_id: null, late_at: null });
     expect(handoff.due_at!.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  it('is called for by who asks again and again, however short the pauses: it is counted from the first words that were left unanswered', async () => {
+    const id = await desk.saysTo('1', 'こんにちは');
+    await desk.deliver();
+    await desk.fromTheApp('1', '店長です。');
+    await desk.saysTo('1', '人');
+    await leftAloneFor(database, 20);
+    await desk.saysTo('1', 'まだですか？');
+    expect(await returnQuietConversations(database, 30)).toBe(0);
+    await leftAloneFor(database, 11);
+    await desk.saysTo('1', 'まだですか？？');
+    expect(await returnQuietConversations(database, 30)).toBe(1);
+    await desk.turns.run(id);
+    expect(await conversation(id)).toMatchObject({ owner: 'queue' });
+  });
+
+  it('is not called for while the person goes on answering, whoever has the last word', async () => {
+    const id = await desk.saysTo('1', 'こんにちは');
+    await desk.deliver();
+    await desk.fromTheApp('1', '店長です。');
+    await desk.saysTo('1', '在庫はありますか');
+    await leftAloneFor(database, 29);
+    await desk.fromTheApp('1', 'お調べします。');
+    await leftAloneFor(database, 20);
+    await desk.saysTo('1', 'お願いします');
+    await leftAloneFor(database, 20);
+    expect(await returnQuietConversations(database, 30)).toBe(0);
+    await leftAloneFor(database, 11);
+    expect(await returnQuietConversations(database, 30)).toBe(1);
+    expect(await conversation(id)).toMatchObject({ owner: 'bot' });
   });
 
   it('is not needed for what the bot can answer: unanswered words without a handoff get the turn that was left to the person', async () => {
@@ -152,7 +182,7 @@ describeOnEngines('a person at the desk', (open) => {
     await desk.fromTheApp('1', '店長です。');
     await desk.saysTo('1', '営業時間は？');
     expect(await desk.outcomes(id)).toEqual(['small-talk', 'left-to-agent']);
-    await quietFor(id);
+    await leftAloneFor(database, 120);
     expect(await returnQuietConversations(database, 30)).toBe(1);
     expect(await conversation(id)).toMatchObject({ owner: 'bot', turn_due_at: expect.any(Date) });
     await desk.turns.run(id);
@@ -162,10 +192,8 @@ describeOnEngines('a person at the desk', (open) => {
   it('does not keep others from going back where one conversation cannot', async () => {
     const ids = [await desk.saysTo('1', 'こんにちは'), await desk.saysTo('2', 'こんにちは')];
     await desk.deliver();
-    for (const [at, id] of ids.entries()) {
-      await desk.fromTheApp(String(at + 1), '店長です。');
-      await quietFor(id);
-    }
+    for (const contact of ['1', '2']) await desk.fromTheApp(contact, '店長です。');
+    await leftAloneFor(database, 120);
     const stuck = Number(ids[0]);
     for (const statement of [
       `create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$`,
