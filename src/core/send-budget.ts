@@ -1,4 +1,4 @@
-import type { Trouble } from './trouble.ts';
+import { CALM, type Trouble } from './trouble.ts';
 
 /**
  * How much may still be sent for one account. Two things say no: our own count of what was sent within a sliding window, and the platform's word of what is
@@ -59,8 +59,11 @@ export function isLimited(limits: SendLimits, word: PlatformWord, now: number): 
 /** The platform's own word, or its trouble: nothing goes before then (epoch ms; 0: nothing is in the way). */
 const heldUntil = ({ blockedUntil = 0, trouble }: PlatformWord): number => Math.max(blockedUntil, trouble?.until ?? 0);
 
+/** The platform is in trouble: the line is held, and nobody can say for how long. */
+export const isHeld = ({ trouble }: PlatformWord): boolean => (trouble?.holds ?? 0) > 0;
+
 /** Whether one message alone finds out if more may go. */
-export const probes = ({ refusals = 0, trouble }: PlatformWord): boolean => refusals > 0 || (trouble?.holds ?? 0) > 0;
+export const probes = (word: PlatformWord): boolean => (word.refusals ?? 0) > 0 || isHeld(word);
 
 /** Our own windows: 0 lifts one; else the platform's own figure counts as soon as it has named one. */
 export function windowsOf(limits: SendLimits, word: PlatformWord): SendWindow[] {
@@ -97,6 +100,9 @@ export function allowanceOf(state: SendState): Allowance {
   const botAt = Math.max(...all.filter((one) => one.bot <= 0).map((one) => one.botAt), now);
   return { people, bot: Math.max(0, Math.min(people, ...all.map((one) => one.bot))), peopleAt, botAt };
 }
+
+/** What limits alone allow. How long trouble lasts nobody can say, and it is no limit. */
+export const limitsAlone = (state: SendState): Allowance => allowanceOf({ ...state, word: { ...state.word, trouble: CALM } });
 
 const FREE = { people: Infinity, bot: Infinity, peopleAt: 0, botAt: 0 };
 const none = (until: number): Allowance => ({ people: 0, bot: 0, peopleAt: until, botAt: until });

@@ -29,7 +29,7 @@ export const TROUBLE = {
   blind: { silent: 72, noRead: 24 },
 } as const;
 
-const CALM: Trouble = { of: [], holds: 0, until: 0, unread: 0 };
+export const CALM: Trouble = { of: [], holds: 0, until: 0, unread: 0 };
 
 /**
  * After a send in doubt. Different messages count, not attempts: one that the platform cannot take stops nobody else, however often it is tried, and of three such

@@ -398,6 +398,42 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     await shot('blocked');
   });
 
+  it('hears by itself that the account may send again, though no change of the conversation says so', async () => {
+    await visit({ view: { ...story(), blocked: 'stopped' } });
+    await band('Xに送信を止められています').waitFor();
+    await box().fill('書いておく');
+    expect(await button('送信', '.cmp').isDisabled()).toBe(true);
+    desk.state.view = { ...desk.state.view, blocked: null };
+    await band('Xに送信を止められています').waitFor({ state: 'detached' });
+    expect(await button('送信', '.cmp').isDisabled()).toBe(false);
+  });
+
+  it.each(['ja', 'en'].flatMap((lang) => (['wide', 'phone'] as const).map((size) => ({ lang, size }))))(
+    'names no time while X is in trouble, and says that nobody need do anything: $lang, $size',
+    async ({ lang, size }) => {
+      const base = story();
+      const waiting = byMe('お調べします', { state: 'pending', until: at('14:36') });
+      const budget = { limit: 15, left: 0, reserved: 3, minutes: 15, resetAt: at('14:36') };
+      const view = { ...base, messages: [...base.messages, waiting], held: true, budget };
+      await visit({ view, lang, viewport: sizes[size], hasTouch: size === 'phone' });
+      const ja = lang === 'ja';
+      await page
+        .locator('.m.me')
+        .getByText(ja ? '送信待ち（Xが応えていません）' : 'Queued: X isn’t answering')
+        .waitFor();
+      await band(
+        ja
+          ? 'Xが送信に応えていません。@kamoya_helpの返信は、応えるようになると自動で送ります。'
+          : 'X isn’t answering. Replies from @kamoya_help go out by themselves once it does.',
+      ).waitFor();
+      expect(await page.locator('.budget').count()).toBe(0);
+      expect(await page.locator('.conv').innerText()).not.toContain('14:36');
+      expect(await overflow()).toBe(0);
+      expect(await seriousFindings(page)).toEqual([]);
+      await shot(`held-${lang}-${size}`);
+    },
+  );
+
   it('promises no time of sending while the account is signed out', async () => {
     const base = story();
     const waiting = byMe('お調べします', { state: 'pending', until: at('14:36') });

@@ -379,6 +379,16 @@ describeInBrowser("the desk's shell and queue in a browser", () => {
     await picture(page, `desk-reconcile-${language}`);
   });
 
+  it.each([
+    { language: 'ja', band: 'Xが送信に応えていません。@kamoya_helpの返信は、応えるようになると自動で送ります。' },
+    { language: 'en', band: 'X isn’t answering. Replies from @kamoya_help go out by themselves once it does.' },
+  ])('tells that the platform is in trouble: $language', async ({ language, band }) => {
+    const account = { id: 1, channel: 'x', label: 'X', name: 'カモ屋', handle: '@kamoya_help' } as const;
+    await visit({ path: `/?lang=${language}`, state: { held: [account] } });
+    await page.getByText(band).waitFor();
+    await picture(page, `desk-held-${language}`);
+  });
+
   it('keeps the widths that were chosen, by pointer and by keyboard', async () => {
     await visit({ path: '/c/1' });
     await ready();

@@ -112,6 +112,7 @@ export function story(): ConversationView {
       { id: 3, afterSeq: seq(7), kind: 'taken', name: me.name, mine: true, at: at('14:31') },
     ],
     budget: { limit: 15, left: 6, reserved: 3, minutes: 15, resetAt: at('14:47') },
+    held: false,
     maxText: 10_000,
     maxPhotos: 1,
     blocked: null,
@@ -302,5 +303,6 @@ function queueOf(view: ConversationView): QueueView {
     lastHandoffAt: null,
     colleagues: [{ id: ken.id, name: ken.name, presence: 'available' }],
     paused: [],
+    held: [],
   };
 }

@@ -15,6 +15,7 @@ export type DeskState = {
   rows: QueueRow[];
   more: number;
   paused: QueueView['paused'];
+  held: QueueView['held'];
   lastHandoffAt: string | null;
   link: LinkView | null;
   /** Milliseconds before the queue is answered. */
@@ -35,6 +36,7 @@ export async function startDeskPage(pages: string, given: Partial<DeskState> = {
     rows: everyRow(),
     more: 0,
     paused: [],
+    held: [],
     lastHandoffAt: ago(12),
     link: null,
     slow: 0,
@@ -93,6 +95,7 @@ export async function startDeskPage(pages: string, given: Partial<DeskState> = {
       lastHandoffAt: state.lastHandoffAt,
       colleagues: [{ ...ken, presence: 'available' }],
       paused: state.paused,
+      held: state.held,
     };
     setTimeout(() => response.json(view), state.slow);
   });

@@ -158,6 +158,7 @@ export function conversation(of: QueueRow): ConversationView {
     messages: [messageView(1, 'contact', { text: of.last?.text ?? '', at: of.last?.at ?? ago(0) })],
     ownership: [],
     budget: { limit: 15, left: 6, reserved: 3, minutes: 15, resetAt: later(12) },
+    held: false,
     maxText: 10_000,
     maxPhotos: 1,
     blocked: null,

@@ -68,6 +68,8 @@ export const queueView = z.object({
   colleagues: z.array(z.object({ id: z.string(), name: z.string(), presence: z.enum(PRESENCES) })),
   /** Accounts that may not send, and why: `unauthorized`, `revoked`, `credits`, `permission`, `locked`, `clock` (what the platform stops them by), `reconcile` (after a restore, until the platform's record is matched). */
   paused: z.array(z.object({ account, reason: z.string() })),
+  /** Accounts of which nothing goes out just now because the platform is in trouble; they go on by themselves. */
+  held: z.array(account),
 });
 export type QueueView = z.output<typeof queueView>;
 
@@ -163,6 +165,8 @@ export const conversationView = z.object({
   budget: z
     .object({ limit: z.number(), left: z.number(), reserved: z.number(), minutes: z.number(), resetAt: z.string().nullable() })
     .nullable(),
+  /** The platform is in trouble (it answers 5xx, or nothing): what waits goes out by itself once it answers; nobody can say when. */
+  held: z.boolean(),
   /** Characters (code points) of one message. */
   maxText: z.number(),
   /** Photos of one message. */

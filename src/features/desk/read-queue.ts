@@ -8,7 +8,7 @@ import type { QueueRow, QueueView } from './contract.ts';
 import { joined } from './joined.ts';
 import { latestEmotion, moodOf } from './mood.ts';
 import { loadRowFacts, waitingInOrder, withPeople, type RowFacts } from './queue-rows.ts';
-import type { SendLimits } from '../../core/send-budget.ts';
+import { isHeld, type PlatformWord, type SendLimits } from '../../core/send-budget.ts';
 import { goesAt, loadBudgets, type SendBudget } from './send-budget.ts';
 import { showAccount, showAgent, showClock, showContact, showTeam, type AccountRow, type Names } from './show.ts';
 
@@ -17,7 +17,7 @@ export type QueueOptions = { database: Database; clock: Clock; setup(): Setup; l
 /** Waiting ones that are listed; of the others the number is told. */
 const MOST_WAITING = 200;
 
-type Account = AccountRow & { state: 'active' | 'paused'; paused_reason: string | null };
+type Account = AccountRow & { state: 'active' | 'paused'; paused_reason: string | null; limits: PlatformWord };
 type Pending = { id: number; conversation_id: number; account_id: number; not_before: Date | null };
 
 /** What one row is shown with, besides its own facts. */
@@ -73,6 +73,7 @@ export async function readQueue(options: QueueOptions, me: Principal): Promise<Q
     paused: [...accounts.values()]
       .filter(({ state }) => state === 'paused')
       .map((account) => ({ account: showAccount(account), reason: account.paused_reason ?? 'unauthorized' })),
+    held: [...accounts.values()].filter(({ state, limits }) => state === 'active' && isHeld(limits)).map((account) => showAccount(account)),
   };
 }
 
@@ -86,7 +87,7 @@ const loadLatest = (database: Database) =>
   database.db.selectFrom('handoff').select('created_at').orderBy('id', 'desc').limit(1).executeTakeFirst();
 
 async function loadAccounts(database: Database): Promise<Map<number, Account>> {
-  const columns = ['id', 'channel', 'name', 'state', 'paused_reason'] as const;
+  const columns = ['id', 'channel', 'name', 'state', 'paused_reason', 'limits'] as const;
   const rows = await database.db.selectFrom('account').select(columns).execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -133,7 +134,8 @@ function showRow(facts: RowFacts, around: Surroundings): QueueRow {
     team: handoff && showTeam(around.setup, handoff.team),
     clock: clockOf(facts, unread),
     agent: facts.owner === 'agent' ? showAgent(around.names, facts.agent_id) : null,
-    limitedUntil: limitedUntil(facts, around),
+    // While the platform is in trouble nobody can name a time.
+    limitedUntil: isHeld(account.limits) ? null : limitedUntil(facts, around),
     trouble: facts.trouble ?? (account.state === 'paused' ? stoppedBy(account) : null),
   };
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { allowanceOf, reservedOf, slotAt, usedIn, windowsOf, QUARTER_MS, type SendLimits, type SendState } from '../../core/send-budget.ts';
+import { limitsAlone, reservedOf, slotAt, usedIn, windowsOf, QUARTER_MS, type SendLimits, type SendState } from '../../core/send-budget.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { readSendStates } from '../../platform/database/send-budget.ts';
 import type { ConversationView } from './contract.ts';
@@ -29,6 +29,7 @@ export async function loadBudgets(database: Database, accountIds: number[], limi
 
 /**
  * What an agent may still send, and when more; the bot's waiting messages come after theirs. Of two windows the tighter one. Null without a limit.
+ * A platform in trouble is told beside it: no time can be named for that.
  */
 export function shownBudget(budget: SendBudget): ConversationView['budget'] {
   const { sends, now, limits, people } = budget;
@@ -36,7 +37,7 @@ export function shownBudget(budget: SendBudget): ConversationView['budget'] {
   const tightest = windows.sort((a, b) => a.limit - a.used - (b.limit - b.used))[0];
   if (!tightest) return null;
   const { limit, windowMs } = tightest;
-  const left = Math.max(0, Math.min(allowanceOf(budget).people, limit) - people);
+  const left = Math.max(0, Math.min(limitsAlone(budget).people, limit) - people);
   const resetAt = left === 0 ? slotAt(budget, people, false) : oldestLeaves(budget, windowMs);
   return {
     ...{ limit, left, reserved: reservedOf(limit, limits.reserve), minutes: windowMs === QUARTER_MS ? 15 : 1_440 },

@@ -5,7 +5,7 @@ import { useLanguage, useText } from '../kit/language.ts';
 import { clockTime } from '../kit/time.ts';
 import { ApiError, isOffline } from './api.ts';
 import { useOnline } from './online.ts';
-import { alreadyTaken, offlineSince, pausedAccount, words } from './words.ts';
+import { alreadyTaken, heldAccount, offlineSince, pausedAccount, words } from './words.ts';
 
 /** The list stands still while the server cannot be reached, and says since when. */
 export function OfflineBand() {
@@ -26,6 +26,17 @@ export function PausedBands({ paused }: { paused: QueueView['paused'] }) {
     <div key={account.id} className={`band ${reason === 'reconcile' ? 'w' : 'd'} flat`} role="status">
       <Icon name={reason === 'reconcile' ? 'clock' : 'alert'} />
       <span>{pausedAccount(language, reason, account.label, account.handle ?? account.name)}</span>
+    </div>
+  ));
+}
+
+/** A server of the version before does not say. */
+export function HeldBands({ held = [] }: Partial<Pick<QueueView, 'held'>>) {
+  const language = useLanguage();
+  return held.map(({ id, label, handle, name }) => (
+    <div key={id} className="band w flat" role="status">
+      <Icon name="clock" />
+      <span>{heldAccount(language, label, handle ?? name)}</span>
     </div>
   ));
 }

@@ -4,7 +4,7 @@ import type { Language } from '../../core/language.ts';
 import type { QueueRow, QueueView } from '../../features/desk/contract.ts';
 import { useLanguage, useText } from '../kit/language.ts';
 import { clockTime, dayKey, relativeTime } from '../kit/time.ts';
-import { OfflineBand, PausedBands, TakeBand } from './bands.tsx';
+import { HeldBands, OfflineBand, PausedBands, TakeBand } from './bands.tsx';
 import { Loading } from './loading.tsx';
 import { useNow } from './now.ts';
 import { PresenceTag } from './presence.tsx';
@@ -48,6 +48,7 @@ export function QueuePane({ openId }: { openId: number | null }) {
       <TakeBand error={take.error} onDone={take.reset} />
       <OfflineBand />
       {data !== undefined && <PausedBands paused={data.paused} />}
+      {data !== undefined && <HeldBands held={data.held} />}
       <div className="list" ref={list}>
         {data !== undefined ? <Groups view={data} openId={openId} /> : error === null ? <Loading rows={4} /> : <LoadFailed />}
       </div>

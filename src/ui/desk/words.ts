@@ -107,6 +107,12 @@ export const pausedAccount = (language: Language, reason: string, label: string,
     : `${why?.en(label)}: ${own} can’t send. Tell an admin.`;
 };
 
+/** The platform is in trouble: which account's replies wait, and that nobody need do anything. */
+export const heldAccount = (language: Language, label: string, own: string): string =>
+  ja(language)
+    ? `${label}が送信に応えていません。${own}の返信は、応えるようになると自動で送ります。`
+    : `${label} isn’t answering. Replies from ${own} go out by themselves once it does.`;
+
 /** Why the platform stops an account, the first half of the sentence. */
 const STOPPED: Record<string, { ja: (label: string) => string; en: (label: string) => string }> = {
   unauthorized: { ja: (label) => `${label}との接続が切れました。`, en: (label) => `${label} signed us out` },

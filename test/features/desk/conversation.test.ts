@@ -144,6 +144,26 @@ describeOnEngines('one conversation', (open) => {
     expect(view.budget).toMatchObject({ limit: 15, left: 0, resetAt: new Date(oldest + 902_250).toISOString() });
   });
 
+  it('tells a platform in trouble from a limit, and names no time for it', async () => {
+    const trouble = { of: [1, 2, 3], holds: 4, until: Date.now() + 60_000, unread: 0 };
+    await say('person', 'first');
+    await database.db
+      .updateTable('account')
+      .set({ limits: JSON.stringify({ trouble }) })
+      .execute();
+    const view = await read();
+    expect(view).toMatchObject({ held: true, budget: { limit: 15, left: 14 } });
+    expect(view.messages.at(-1)).toMatchObject({ state: 'pending', until: null });
+    // Its time is up, and one message finds out whether it is over.
+    await database.db
+      .updateTable('account')
+      .set({ limits: JSON.stringify({ trouble: { ...trouble, until: 0 } }) })
+      .execute();
+    expect(await read()).toMatchObject({ held: true, budget: { left: 14 } });
+    await database.db.updateTable('account').set({ limits: '{}' }).execute();
+    expect((await read()).held).toBe(false);
+  });
+
   it('has no budget where there is no limit', async () => {
     const other = await openDeskApi(database);
     const { answer } = await other.call(aya, 'GET', `/api/v1/conversations/${id}`);

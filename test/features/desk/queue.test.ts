@@ -162,6 +162,22 @@ describeOnEngines('the queue', (open) => {
     expect(view.rows[0]).toMatchObject({ trouble: 'paused' });
   });
 
+  it('names the accounts that wait for a platform in trouble, and no time for their replies', async () => {
+    const id = await api.customer('1', '人');
+    await api.take(id, `staff:${aya}`, await api.handOver(id));
+    await api.desk.change(id, { messages: ['1', '2', '3'].map((text) => ({ author: 'person', text, state: 'pending' })) });
+    expect(await queue(aya)).toMatchObject({ held: [], rows: [{ limitedUntil: expect.any(String) }] });
+    const trouble = { of: [1, 2, 3], holds: 1, until: 0, unread: 0 };
+    await database.db
+      .updateTable('account')
+      .set({ limits: JSON.stringify({ trouble }) })
+      .execute();
+    expect(await queue(aya)).toMatchObject({ held: [{ channel: 'x', label: 'X' }], rows: [{ limitedUntil: null }] });
+    // Why it is stopped is told instead.
+    await database.db.updateTable('account').set({ state: 'paused', paused_reason: 'locked' }).execute();
+    expect((await queue(aya)).held).toEqual([]);
+  });
+
   it('reads the mood from the latest words, and shows nobody whom the bot answers', async () => {
     const angry = await api.customer('1', 'ふざけるな');
     await api.handOver(angry);

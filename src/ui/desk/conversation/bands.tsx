@@ -8,6 +8,7 @@ import { useOpen } from './context.ts';
 import type { Outgoing } from './outbox.ts';
 import { useDraft } from './stores.ts';
 import type { Outcome, Problem, Waived } from './use-actions.ts';
+import { heldAccount } from '../words.ts';
 import { offlineWaiting, signedOut, takenBy, unsentReplies, words } from './words.ts';
 
 type Props = { outgoing: readonly Outgoing[]; /** Goes to what came meanwhile. */ onRead: () => void };
@@ -31,6 +32,11 @@ export function Bands({ outgoing, onRead }: Props) {
       {view.mine && view.blocked !== null && (
         <Band tone={view.blocked === 'reconcile' ? 'w' : 'd'} icon={view.blocked === 'reconcile' ? 'clock' : 'lock'}>
           {view.blocked === 'no-channel' ? t(words.noChannel) : signedOut(language, view.account.label, view.blocked)}
+        </Band>
+      )}
+      {view.mine && view.blocked === null && view.held && (
+        <Band tone="w" icon="clock">
+          {heldAccount(language, view.account.label, view.account.handle ?? view.account.name)}
         </Band>
       )}
       {view.mine && view.blocked === null && cannotDm(view) && <Band icon="info">{t(words.cannotDm)}</Band>}

@@ -5,12 +5,12 @@ import { ticks, usedTicks } from './composing.ts';
 import { useOpen } from './context.ts';
 import { budgetNext, budgetLeft, budgetUntil, words } from './words.ts';
 
-/** What may still be sent where the channel has a limit: fifteen ticks, and the same in words. Not while nothing can be sent anyway. */
+/** What may still be sent where the channel has a limit: fifteen ticks, and the same in words. Not while nothing goes out anyway. */
 export function Budget() {
   const t = useText();
   const language = useLanguage();
-  const { budget, blocked } = useOpen().view;
-  if (budget === null || blocked !== null) return null;
+  const { budget, blocked, held } = useOpen().view;
+  if (budget === null || blocked !== null || held) return null;
   const reset = budget.resetAt === null ? null : clockTime(Date.parse(budget.resetAt));
   const used = usedTicks(budget);
   return (

@@ -6,7 +6,7 @@ import { useNow } from '../now.ts';
 import { maySettle, useOpen } from './context.ts';
 import type { Shown } from './lines.ts';
 import { failureText, parkedText } from './reasons.ts';
-import { arrivedLate, doubtUntil, limitedUntil, queuedUntilBack, words } from './words.ts';
+import { arrivedLate, doubtUntil, limitedUntil, queuedUntilBack, queuedWhileHeld, words } from './words.ts';
 
 /** How a message of ours looks by what became of it. */
 export function lookOf({ state, outgoing }: Shown): string {
@@ -90,7 +90,8 @@ function Waiting({ message }: Props) {
   const language = useLanguage();
   const { view, actions } = useOpen();
   const { label } = view.account;
-  const blocked = view.blocked === null ? null : queuedUntilBack(language, label, view.blocked);
+  const blocked =
+    view.blocked !== null ? queuedUntilBack(language, label, view.blocked) : view.held ? queuedWhileHeld(language, label) : null;
   const limited = message.until === null ? null : limitedUntil(language, label, clockTime(Date.parse(message.until)));
   const why = blocked ?? limited;
   return (

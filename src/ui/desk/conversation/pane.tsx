@@ -1,11 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ConversationView } from '../../../features/desk/contract.ts';
 import { useText } from '../../kit/language.ts';
-import { call } from '../api.ts';
 import { wasJustTaken } from '../just-taken.ts';
 import { useKeys } from '../keys.ts';
-import { conversationKey } from '../live.ts';
 import { useServerNow } from '../now.ts';
 import { useSession } from '../session.tsx';
 import { Bands } from './bands.tsx';
@@ -22,6 +20,7 @@ import { Placeholder } from './placeholder.tsx';
 import { draftsOf, useOutbox } from './stores.ts';
 import { Strip } from './strip.tsx';
 import { useActions, type Actions } from './use-actions.ts';
+import { useConversation } from './use-conversation.ts';
 import { useEnd } from '../../kit/use-end.ts';
 import { words } from './words.ts';
 
@@ -33,10 +32,7 @@ export function ConversationPane({ conversationId, onBack }: Props) {
 }
 
 function Loaded({ conversationId, onBack }: Props) {
-  const query = useQuery({
-    queryKey: conversationKey(conversationId),
-    queryFn: ({ signal }) => call<ConversationView>('GET', `/conversations/${conversationId}`, undefined, signal),
-  });
+  const query = useConversation(conversationId);
   useServerNow(query.data?.now);
   const outbox = useOutbox(useSession().staff.agentId, useQueryClient());
   const actions = useActions(query.data, conversationId, outbox);

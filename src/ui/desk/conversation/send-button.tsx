@@ -11,8 +11,8 @@ export function SendButton({ disabled, onSend }: { disabled: boolean; onSend: ()
   const language = useLanguage();
   const { view } = useOpen();
   const [enterSends] = useEnterSends();
-  const { budget, blocked } = view;
-  const limited = blocked === null && budget !== null && budget.left <= 0;
+  const { budget, blocked, held } = view;
+  const limited = blocked === null && !held && budget !== null && budget.left <= 0;
   const later = limited && budget.resetAt !== null ? clockTime(Date.parse(budget.resetAt)) : null;
   const key = enterSends ? '↵' : onMac() ? '⌘↵' : 'Ctrl ↵';
   return (

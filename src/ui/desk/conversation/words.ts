@@ -118,6 +118,10 @@ export const queuedUntilBack = (language: Language, label: string, blocked: stri
   return isJa(language) ? `送信待ち（${label}につなぎ直すまで）` : `Queued until ${label} is connected again`;
 };
 
+/** The platform is in trouble: no time can be promised, and nobody need do anything. */
+export const queuedWhileHeld = (language: Language, label: string): string =>
+  isJa(language) ? `送信待ち（${label}が応えていません）` : `Queued: ${label} isn’t answering`;
+
 /** The account may not send; what to do about it is for an admin. */
 export const signedOut = (language: Language, label: string, blocked: string): string => {
   if (blocked === 'reconcile')
