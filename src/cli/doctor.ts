@@ -10,12 +10,14 @@ import type { Health, Tried } from '../features/admin/contract.ts';
 import { readHealth } from '../features/admin/health.ts';
 import { loadSecrets, sealingKey } from '../platform/secrets.ts';
 import type { CommandIo } from './content-call.ts';
+import { checkAccounts, checkTrouble } from './doctor/check-accounts.ts';
 import { checkContentFiles } from './doctor/check-content.ts';
 import { checkClock, checkDatabase } from './doctor/check-database.ts';
 import { checkDisk } from './doctor/check-disk.ts';
-import { checkAccounts, checkFlows, checkHouse, checkRepair, checkTrouble } from './doctor/check-house.ts';
+import { checkFlows, checkHouse } from './doctor/check-house.ts';
 import { checkPlan } from './doctor/check-plan.ts';
 import { checkRedis } from './doctor/check-redis.ts';
+import { checkRepair } from './doctor/check-repair.ts';
 import { checkSettings } from './doctor/check-settings.ts';
 import { finding, type Finding } from './doctor/finding.ts';
 import { askServer, withDatabase } from './local.ts';
@@ -80,7 +82,12 @@ async function* chapters(io: CommandIo): AsyncGenerator<Chapter> {
   if (health)
     yield {
       title: { ja: '受付', en: 'The desk' },
-      findings: [...checkAccounts(health), ...checkTrouble(health), ...checkRepair(health, Date.now()), ...checkHouse(health)],
+      findings: [
+        ...checkAccounts(health, config),
+        ...checkTrouble(health),
+        ...checkRepair(health, Date.now(), config.REPAIR_MS),
+        ...checkHouse(health),
+      ],
     };
   yield { title: { ja: 'ディスク', en: 'Disk' }, findings: await checkDisk(config.DATA_DIR) };
 }

@@ -22,7 +22,7 @@ function well(): Health {
     },
     release: 1,
     accounts: [],
-    messages: { pending: 0, oldestPending: 0, doubt: 0, parked: 0 },
+    messages: { pending: 0, oldestPending: 0, doubt: 0, parked: 0, tooOld: 0 },
     turns: { overdue: 0, oldest: 0 },
     waiting: { count: 0, oldest: 0 },
     faults: [],
@@ -32,7 +32,7 @@ function well(): Health {
 
 const account = (pausedReason: string): Health['accounts'][number] => {
   const none = { holds: 0, limit: null, dayLimit: null, repair: null };
-  return { channel: 'web', externalId: pausedReason, name: `of ${pausedReason}`, pausedReason, ...none };
+  return { channel: 'x', externalId: pausedReason, name: `of ${pausedReason}`, pausedReason, ...none };
 };
 
 /** What the doctor says of a house in this condition. X's clock, and that of who answers for X, is `behindMs` behind. */
@@ -80,22 +80,68 @@ it('says what does not move in the house, and why accounts are stopped', async (
     ...well(),
     release: null,
     turns: { overdue: 3, oldest: 240 },
-    messages: { pending: 5, oldestPending: 7_200, doubt: 0, parked: 0 },
+    messages: { pending: 5, oldestPending: 7_200, doubt: 0, parked: 0, tooOld: 0 },
     accounts: ['revoked', 'locked', 'credits', 'permission', 'clock', 'reconcile'].map(account),
   });
   for (const said of [
     '✗ Nothing is published yet.',
     '✗ 3 conversations have messages that nobody has read (the oldest for 4 min).',
     '· 5 messages wait to be sent (the oldest for 2 h)',
-    '✗ The web account of revoked: its owner has revoked the app’s permission.',
-    '✗ The web account of locked: X has locked or suspended it.',
-    '✗ The web account of credits: the credits at X are used up.',
-    '✗ The web account of permission: the app may not use DMs',
-    '✗ The web account of clock: X refuses it because this server’s clock is wrong.',
-    '✗ The web account of reconcile: it was restored from a backup',
+    '✗ The X account of revoked: its owner has revoked the app’s permission.',
+    '✗ The X account of locked: X has locked or suspended it.',
+    '✗ The X account of credits: the credits at X are used up.',
+    '✗ The X account of permission: the app may not use DMs',
+    '✗ The X account of clock: X refuses it because this server’s clock is wrong.',
+    '✗ The X account of reconcile: it was restored from a backup',
   ])
     expect(lines).toContainEqual(expect.stringContaining(said));
   expect(lines).not.toContainEqual(expect.stringContaining('answered without delay'));
+});
+
+it('tells how to give tokens anew where they last: those of the settings in the settings, the others by a command, and a bot’s at Azure', async () => {
+  const stopped = (channel: string, externalId: string, pausedReason: string) => ({
+    ...account(pausedReason),
+    channel,
+    externalId,
+    name: '',
+  });
+  const accounts = [
+    stopped('x', '1', 'unauthorized'),
+    stopped('x', '2', 'unauthorized'),
+    stopped('x', '1', 'permission'),
+    stopped('x', '2', 'locked'),
+    stopped('botframework', 'bot', 'unauthorized'),
+  ];
+  const { lines } = await told({ ...well(), accounts }, { PUBLIC_URL: 'https://desk.example.jp' });
+  for (const said of [
+    '✗ The X account 1: X refuses its authorisation. What comes in is stored meanwhile; put new tokens into X_ACCESS_TOKEN and X_ACCESS_SECRET, and start again.',
+    '✗ The X account 2: X refuses its authorisation. What comes in is stored meanwhile; run account add with new tokens.',
+    '“Read, Write and Direct Messages” in the developer portal, issue new tokens, then put new tokens into X_ACCESS_TOKEN',
+    '✗ The X account 2: X has locked or suspended it. Sign in at X to unlock it, then run account add once more.',
+    '✗ The Bot Framework account bot: Microsoft refuses the bot’s id or password. Check MICROSOFT_APP_ID',
+  ])
+    expect(lines).toContainEqual(expect.stringContaining(said));
+});
+
+it('counts what is held back as too old apart, and one of anything as one', async () => {
+  const messages = { ...well().messages, parked: 1, tooOld: 1 };
+  const { lines } = await told({ ...well(), messages, accounts: [{ ...account(''), pausedReason: null, name: '@kamoya', holds: 1 }] });
+  for (const said of [
+    '· 1 message may or may not have arrived.',
+    '· 1 reply was written more than a day ago and held back.',
+    '· @kamoya: X did not answer several sends, so its line is held (1 time running).',
+    'a day (1 account).',
+  ])
+    expect(lines).toContainEqual(expect.stringContaining(said));
+});
+
+it('does not call a house swift in which replies wait', async () => {
+  const { code, lines } = await told({ ...well(), messages: { pending: 200, oldestPending: 600, doubt: 0, parked: 0, tooOld: 0 } });
+  expect(lines).toContainEqual(
+    expect.stringMatching(/· 200 messages wait to be sent .* or the platform does not answer\. If it is none of these, see/),
+  );
+  expect(lines).not.toContainEqual(expect.stringContaining('answered without delay'));
+  expect(code).toBe(1);
 });
 
 it('says what the settings leave to be wished for, and that the clock is not X’s', async () => {

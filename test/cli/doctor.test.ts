@@ -6,8 +6,8 @@ import pg from 'pg';
 import { doctorCommand } from '../../src/cli/doctor.ts';
 import { xCommand } from '../../src/cli/x.ts';
 import { checkClock } from '../../src/cli/doctor/check-database.ts';
-import { checkRepair } from '../../src/cli/doctor/check-house.ts';
 import { checkPlan } from '../../src/cli/doctor/check-plan.ts';
+import { checkRepair } from '../../src/cli/doctor/check-repair.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { createPostgres, openTestPostgres } from '../support/database.ts';
 import { describeWith } from '../support/need.ts';
@@ -151,7 +151,7 @@ describe('uketsuke doctor', () => {
   it('says whether X’s record is matched, and what had to be fetched', () => {
     const now = Date.parse('2026-11-22T12:00:00Z');
     const clean = { lastRun: '2026-11-22T11:58:00Z', lastClean: '2026-11-22T11:58:00Z', recovered: 0, problem: null };
-    const codes = (repair: Record<string, unknown>) =>
+    const codes = (repair: Record<string, unknown>, pausedReason: string | null = null, everyMs = 300_000) =>
       checkRepair(
         {
           accounts: [
@@ -159,20 +159,36 @@ describe('uketsuke doctor', () => {
               channel: 'x',
               externalId: '1',
               name: '@kamoya',
-              pausedReason: null,
+              pausedReason,
               holds: 0,
               limit: null,
               dayLimit: null,
               repair: { ...clean, ...repair },
             },
           ],
-        } as never,
+        },
         now,
+        everyMs,
       ).map(({ code, level }) => `${level} ${code}`);
     expect(codes({})).toEqual(['ok matched']);
     expect(codes({ recovered: 3 })).toEqual(['note recovered']);
     expect(codes({ lastClean: '2026-11-22T10:00:00Z' })).toEqual(['problem unmatched']);
     expect(codes({ problem: 'HTTP 403' })).toEqual(['problem repair-problem']);
+    // What was fetched long ago hides nothing.
+    expect(codes({ recovered: 3, lastClean: '2026-11-22T10:00:00Z' })).toEqual(['problem unmatched']);
+    expect(codes({ recovered: 3, problem: 'HTTP 403' })).toEqual(['problem repair-problem']);
+    // Who looks every two hours is not late after two.
+    expect(codes({ lastClean: '2026-11-22T10:00:00Z' }, null, 7_200_000)).toEqual(['ok matched']);
+    expect(codes({ lastClean: '2026-11-20T10:00:00Z' }, null, 7_200_000)).toEqual(['problem unmatched']);
+    expect(codes({ lastClean: '2026-11-20T10:00:00Z' }, null, 0)).toEqual([]);
+    // Nothing has been compared so far, or not to its end.
+    expect(codes({ lastRun: null, lastClean: null })).toEqual(['note not-matched-yet']);
+    expect(codes({ lastClean: null })).toEqual(['note not-matched-yet']);
+    // That it is being matched is told with the account.
+    expect(codes({ lastRun: null, lastClean: null }, 'reconcile')).toEqual([]);
+    expect(codes({ lastClean: '2026-11-20T10:00:00Z' }, 'reconcile')).toEqual([]);
+    expect(codes({ problem: 'HTTP 403' }, 'reconcile')).toEqual(['problem repair-problem']);
+    expect(codes({ problem: 'HTTP 403' }, 'locked')).toEqual([]);
   });
 
   it('tells a wrong clock from one that agrees', () => {

@@ -1,5 +1,5 @@
 import type { Health } from '../../features/admin/contract.ts';
-import { finding, type Finding } from './finding.ts';
+import { counted, finding, type Finding } from './finding.ts';
 
 /** Replies that a customer's question takes, where there is no month of our own to measure. */
 const USUAL_REPLIES = 3;
@@ -29,6 +29,7 @@ export function checkPlan({ accounts, month }: Pick<Health, 'accounts' | 'month'
   const used = month.sent / (aDay * DAYS);
   const values = {
     accounts: mine.length,
+    owners: counted(mine.length, 'account', 'accounts'),
     aDay: aDay.toLocaleString('en'),
     customers: customers.toLocaleString('en'),
     replies: replies.toFixed(1),
@@ -45,7 +46,7 @@ export function checkPlan({ accounts, month }: Pick<Health, 'accounts' | 'month'
           'なら、月に約{customers}人まで応対できます。直近30日で{percent}%を使いました。' +
           (used > 0.8 ? 'アカウントを足すか、Xのプランを上げてください。' : ''),
         en:
-          'X takes {aDay} messages a day ({accounts} accounts). At {replies} replies a customer ' +
+          'X takes {aDay} messages a day ({owners}). At {replies} replies a customer ' +
           (measured ? '(the last 30 days’)' : '(a guess)') +
           ' that is about {customers} customers a month; {percent} % of it was used in the last 30 days.' +
           (used > 0.8 ? ' Add an account, or take a larger plan of X’s.' : ''),

@@ -27,3 +27,6 @@ export function spanOf(seconds: number): Localized {
     ? { ja: `${hours}時間`, en: `${hours} h` }
     : { ja: `${Math.round(hours / 24)}日`, en: `${Math.round(hours / 24)} days` };
 }
+
+/** "1 message", "3 messages". */
+export const counted = (count: number, one: string, many: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

@@ -79,8 +79,8 @@ export const healthAnswer = z.object({
         .nullable(),
     }),
   ),
-  /** Outbound messages that are not settled. */
-  messages: z.object({ pending: count, oldestPending: count, doubt: count, parked: count }),
+  /** Outbound messages that are not settled. `parked`: nobody can say whether they arrived; `tooOld`: held back, for they were written more than a day ago. */
+  messages: z.object({ pending: count, oldestPending: count, doubt: count, parked: count, tooOld: count }),
   /** Turns that are due and not done. */
   turns: z.object({ overdue: count, oldest: count }),
   waiting: z.object({ count, oldest: count }),

@@ -98,7 +98,8 @@ async function readFigures(database: Database): Promise<Figures> {
       (select count(*) from message where state = 'pending') as pending,
       (select extract(epoch from app_now() - min(created_at)) from message where state = 'pending') as oldest_pending,
       (select count(*) from message where state = 'doubt') as doubt,
-      (select count(*) from message where state = 'parked') as parked,
+      (select count(*) from message where state = 'parked' and reason is distinct from 'too-old') as parked,
+      (select count(*) from message where state = 'parked' and reason = 'too-old') as too_old,
       (select count(*) from conversation where turn_due_at < app_now()) as overdue,
       (select extract(epoch from app_now() - min(turn_due_at)) from conversation where turn_due_at < app_now()) as oldest_turn,
       (select count(*) from handoff where state = 'waiting') as waiting,
@@ -115,7 +116,10 @@ async function readFigures(database: Database): Promise<Figures> {
       where a.channel = 'x') as month`.execute(database.db);
   const at = (name: string) => Math.round(Number(rows[0]?.[name] ?? 0));
   return {
-    messages: { pending: at('pending'), oldestPending: at('oldest_pending'), doubt: at('doubt'), parked: at('parked') },
+    messages: {
+      ...{ pending: at('pending'), oldestPending: at('oldest_pending') },
+      ...{ doubt: at('doubt'), parked: at('parked'), tooOld: at('too_old') },
+    },
     turns: { overdue: at('overdue'), oldest: at('oldest_turn') },
     waiting: { count: at('waiting'), oldest: at('oldest_waiting') },
     month: { sent: at('sent'), sample: at('sample'), contacts: at('contacts') },
