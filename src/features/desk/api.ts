@@ -36,7 +36,7 @@ export const deskApi: readonly RouteDoc[] = [
       404: ['not-found'],
       409: ['already-taken', 'state-conflict', 'not-yours', 'paused', 'no-channel', 'too-long'],
     },
-    summary: 'Cancels what waits; says of what is parked that it arrived; sends what is parked or failed again',
+    summary: 'Cancels what waits or is too old; says of what is parked that it arrived; sends what is parked or failed again',
   },
   {
     ...{ ...common, method: 'post', path: '/api/v1/conversations/:id/photos', body: { media: PHOTOS }, answers: { 201: photoView } },

@@ -98,7 +98,7 @@ export const messageView = z.object({
    * (the bot's answer would have come too late), `superseded` (a newer notice says it); or is parked: `too-old` (never sent); null: it may have arrived.
    */
   reason: z.string().nullable(),
-  /** `pending`: when it goes out at the latest estimate, because of the channel's limit. `doubt`: until when we are checking. */
+  /** `pending`: when it goes out at the latest estimate, because of the channel's limit. `doubt`: until when we are checking. Null: nobody can say. */
   until: z.string().nullable(),
   at: z.string(),
   /** When it became known here, where that was a while after the customer had said it: nobody could have read it before. */
@@ -176,7 +176,7 @@ export const conversationView = z.object({
 });
 export type ConversationView = z.output<typeof conversationView>;
 
-/** `POST /api/v1/messages/:id/settle`: `cancel` what waits; of what is parked or failed say that it arrived, or send it again as a new attempt.
+/** `POST /api/v1/messages/:id/settle`: `cancel` what waits, or was held back as `too-old`; say of what is parked that it `arrived`; `resend` what is parked or failed as a new attempt.
  * `attempt` as the caller saw it: who decides about an older one is refused. */
 export const settleBody = z.strictObject({ action: z.enum(['cancel', 'arrived', 'resend']), attempt: z.number().int().optional() });
 

@@ -29,7 +29,8 @@ type Row = {
 };
 
 /**
- * An agent decides what the sender cannot: that a waiting message does not go, that a parked one arrived, that one is sent again (the same row, a new attempt).
+ * An agent decides what the sender cannot: that a waiting message does not go, nor one that was held back as too old; that a parked one arrived; that one is sent
+ * again (the same row, a new attempt).
  * The message is looked at under the lock that the sender takes, too: one that has moved on meanwhile is refused (409 `state-conflict`, with its state), be it by
  * another attempt that a colleague asked for.
  * Throws not-found (404), already-taken, paused, no-channel, too-long (409).
@@ -69,10 +70,17 @@ function loadMessage(tx: Tx, id: number): Promise<Row | undefined> {
 
 async function cancel(tx: Tx, row: Row): Promise<DeliveryState> {
   if (row.author === 'bot') throw new InputError('not-yours', 'Only what a person or the desk wrote can be cancelled.', 409);
-  return move(tx, row, ['held', 'pending'], { state: 'dropped', reason: 'cancelled' });
+  return move(tx, row, isTooOld(row) ? ['parked'] : ['held', 'pending'], { state: 'dropped', reason: 'cancelled' });
 }
 
+/** It was never handed over: an account that could send again left it to a person. */
+const isTooOld = ({ state, reason }: Row): boolean => state === 'parked' && reason === 'too-old';
+
 async function arrived(tx: Tx, row: Row): Promise<DeliveryState> {
+  if (isTooOld(row))
+    throw new InputError('state-conflict', 'The message was held back and cannot have arrived. Send it again, or cancel it.', 409, {
+      ...{ state: row.state, reason: row.reason },
+    });
   return move(tx, row, ['parked'], { state: 'sent', reason: null, sent_at: sql<Date>`app_now()` });
 }
 

@@ -79,6 +79,20 @@ describeOnEngines('settling a message', (open) => {
     expect(api.desk.platform.sends).toEqual([]);
   });
 
+  it('lets go of what was held back as too old, and does not believe that it arrived', async () => {
+    await put('parked', 'too-old');
+    expect(await settle('arrived')).toMatchObject({
+      status: 409,
+      code: 'state-conflict',
+      answer: { error: { state: 'parked', reason: 'too-old' } },
+    });
+    expect((await settle('cancel')).answer['state']).toBe('dropped');
+    expect(await row()).toMatchObject({ state: 'dropped', reason: 'cancelled', sent_at: null });
+    // What may be there already cannot be taken back.
+    await put('parked', 'no answer');
+    expect((await settle('cancel')).code).toBe('state-conflict');
+  });
+
   it('does nothing for a tab that has not seen what a colleague’s “send again” led to', async () => {
     await put('parked', 'no answer');
     const view = await api.call(aya, 'GET', `/api/v1/conversations/${conversation}`);
