@@ -156,7 +156,7 @@ export function createRepair(options: RepairOptions) {
     options.onRecovered?.(account.channel, count);
     log.error(
       { ...fields, recovered: count, oldest: new Date(oldest ?? 0).toISOString() },
-      `${count} messages never came by webhook and were fetched from the platform’s own record: webhooks are being lost. Run doctor, and look at what stands in front of this server.`,
+      `${count} ${count === 1 ? 'message' : 'messages'} never came by webhook and ${count === 1 ? 'was' : 'were'} fetched from the platform’s own record: webhooks are being lost. Run doctor, and look at what stands in front of this server.`,
     );
   }
 

@@ -47,7 +47,7 @@ export async function restoreCommand(args: string[], io: CommandIo): Promise<num
   tellKeys(config, head, io);
   io.out(
     io.locale === 'ja'
-      ? `${head.at} の状態に戻しました（${rows}行）。送信待ちだった返信は、届いたかを確かめてから送ります。Xのアカウントは、起動後にXの記録と突き合わせが終わるまで、何も送りません。`
+      ? `${head.at} の状態に戻しました（${rows}行）。送信待ちだった返信は、届いたかを確かめてから送ります。Xのアカウントは、起動後にXの記録との照合が終わるまで、何も送りません。`
       : `Restored as of ${head.at} (${rows} rows). Replies that waited to be sent are looked up first, and sent only if they did not arrive. After the start, an X account sends nothing until it is matched with X’s own record.`,
   );
   return 0;
@@ -63,7 +63,7 @@ async function noteCopied(io: CommandIo): Promise<number> {
   });
   io.out(
     io.locale === 'ja'
-      ? '次に起動すると、Xのアカウントは、Xの記録との突き合わせが終わるまで、何も送りません。'
+      ? '次に起動すると、Xのアカウントは、Xの記録との照合が終わるまで、何も送りません。'
       : 'After the next start, an X account sends nothing until it is matched with X’s own record.',
   );
   return 0;

@@ -14,7 +14,7 @@ export async function checkContentFiles(dir: string, language: Language): Promis
           'problem',
           'content',
           {
-            ja: '内容のファイルに誤りが{errors}件あります。npx uketsuke content check で場所と直し方が分かります（公開中の内容はそのまま動きます）。',
+            ja: '内容のファイルに誤りが{errors}件あります。npx uketsuke content check で場所と直し方がわかります（公開中の内容はそのまま動きます）。',
             en: 'The content files have {errors} mistakes. npx uketsuke content check says where and how to mend them (what is published goes on running).',
           },
           { errors },

@@ -42,7 +42,7 @@ export const EXPORT_NOTES = {
     t('データファイルが読めないので、値のないエンティティにしました', 'The data file cannot be read, so the entity has no values'),
   place: (type: string, text: string, count: number) =>
     t(
-      `例文の {${type}}（${count}か所）に入る名前が分からないので、「${text}」だけを値とするエンティティにしました。Dialogflow で実際の名前を書き足します`,
+      `例文の {${type}}（${count}か所）に入る名前がわからないので、「${text}」だけを値とするエンティティにしました。Dialogflow で実際の名前を書き足します`,
       `No names are known for {${type}} in the examples (${count}), so it became an entity with “${text}” as its only entry. Add the real names in Dialogflow`,
     ),
   sameName: (name: string) =>
