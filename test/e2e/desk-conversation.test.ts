@@ -434,6 +434,55 @@ describeInBrowser('a conversation at the desk in a browser', () => {
     },
   );
 
+  it.each(['ja', 'en'].flatMap((lang) => (['wide', 'phone'] as const).map((size) => ({ lang, size }))))(
+    'names days that are not today, and for each reply what can be done about it: $lang, $size',
+    async ({ lang, size }) => {
+      const base = story();
+      const messages = [
+        said('在庫はありますか', '12:05', { knownAt: at('14:33'), at: at('21:00', '2026-11-20') }),
+        byMe('お待ちください', { state: 'parked', reason: 'too-old', at: at('14:00', '2026-11-19') }),
+        byMe('', { state: 'failed', reason: 'photo', attachments: base.messages[0]!.attachments }),
+        byMe('確かめます', { state: 'doubt', until: null }),
+        byMe('お調べします', { state: 'pending', until: at('09:12', '2026-11-22') }),
+      ];
+      const budget = { limit: 1_440, left: 0, reserved: 288, minutes: 1_440, resetAt: at('09:12', '2026-11-22') };
+      await visit({ view: { ...base, messages, ownership: [], budget }, lang, viewport: sizes[size], hasTouch: size === 'phone' });
+      const ja = lang === 'ja';
+      for (const text of ja
+        ? ['遅れて届きました（今日 14:33）', 'Xの上限のため明日 09:12に送信', '送れません：Xに写真を渡せませんでした']
+        : ['Arrived late (today 14:33)', 'X’s limit: goes out tomorrow 09:12', 'Not sent: the photo couldn’t be given to X'])
+        await page.getByText(text).first().waitFor();
+      await button(ja ? '明日 09:12に送信' : 'Send tomorrow 09:12', '.cmp').waitFor();
+      const old = page.locator('.m.me', { hasText: 'お待ちください' });
+      expect(await old.getByRole('button').allInnerTexts()).toEqual(ja ? ['送り直す', '取り消す'] : ['Send again', 'Cancel']);
+      expect(await overflow()).toBe(0);
+      expect(await seriousFindings(page)).toEqual([]);
+      await shot(`days-${lang}-${size}`);
+
+      // The server would refuse it while the account is stopped; letting go of it is no sending.
+      desk.changed({ blocked: 'reconcile' });
+      await page
+        .getByText(ja ? '届いたか確かめています（Xとの照合が終わるまで）' : 'Checking whether it arrived (until matched with X)')
+        .waitFor();
+      const again = page.getByRole('button', { name: ja ? '送り直す' : 'Send again' });
+      expect([await again.count(), await again.nth(0).isDisabled(), await again.nth(1).isDisabled()]).toEqual([2, true, true]);
+      await shot(`days-matching-${lang}-${size}`);
+      await old.getByRole('button', { name: ja ? '取り消す' : 'Cancel' }).click();
+      await soon(async () => expect(bodies(/settle$/)).toEqual([{ action: 'cancel', attempt: 1 }]));
+      await page.getByText(ja ? '送っていません：取り消しました' : 'Not sent: cancelled').waitFor();
+    },
+  );
+
+  it('says in plain words why a button was refused', async () => {
+    await visit({ view: { ...story(), messages: [...story().messages, byMe('届くはず', { state: 'parked' })] } });
+    complaints.ignore(/409/);
+    desk.state.refusals.push({ status: 409, code: 'state-conflict' }, { status: 409, code: 'paused' });
+    await button('送り直す').click();
+    await band('すでに状態が変わっています。最新を表示しています。').waitFor();
+    await button('送り直す').click();
+    await band('いまはXに送れないため、送り直せません。').waitFor();
+  });
+
   it('promises no time of sending while the account is signed out', async () => {
     const base = story();
     const waiting = byMe('お調べします', { state: 'pending', until: at('14:36') });

@@ -359,7 +359,7 @@ describeInBrowser("the desk's shell and queue in a browser", () => {
   it.each([
     {
       language: 'ja',
-      band: 'Xの記録と照らし合わせています。終わるまで@kamoya_helpからは送れません。',
+      band: 'Xの記録と照合しています。終わるまで@kamoya_helpからは送れません。',
       reason: 'Xの記録と照合中',
     },
     {

@@ -55,7 +55,7 @@ function reasonOf({ state, reason }: MessageRow): string | null {
   return state === 'failed' || state === 'dropped' || (state === 'parked' && reason === 'too-old') ? reason : null;
 }
 
-/** When it goes out at the latest estimate, or until when it is being checked (epoch ms). */
+/** When it goes out at the latest estimate, or until when it is being checked (epoch ms); null where nobody can say. */
 function untilOf(row: MessageRow, { budget, now, parkMs, staleMs = DELIVERY.staleMs, confirm }: MessageSurroundings): number | null {
   const notBefore = row.not_before?.getTime() ?? null;
   if (row.state === 'held') return notBefore;
@@ -67,5 +67,7 @@ function untilOf(row: MessageRow, { budget, now, parkMs, staleMs = DELIVERY.stal
   if (row.state !== 'doubt') return null;
   const parks = (row.started_at ?? row.created_at).getTime() + parkMs;
   const looks = confirm === 'readBack' ? (row.check_at?.getTime() ?? 0) : 0;
-  return looks > now ? Math.min(looks, parks) : parks;
+  const until = looks > now ? Math.min(looks, parks) : parks;
+  // After a restore it is checked for longer.
+  return until > now ? until : null;
 }

@@ -38,7 +38,7 @@ const REASONS: Record<string, Localized> = {
   'lookup-failed': { ja: '自動応答で確認が取れない', en: 'The bot could not look it up' },
   'opted-out': { ja: '自動応答を停止中のご質問', en: 'Asks with the bot stopped' },
   'reply-lost': { ja: '担当者の返信が届いていない可能性', en: 'A colleague’s reply may not have arrived' },
-  'late-answer': { ja: '自動応答が間に合わなかったご質問', en: 'The bot’s answer came too late' },
+  'late-answer': { ja: '自動応答が届いていない可能性', en: 'The bot’s answer may not have arrived' },
 };
 const BOT_FAILED: Localized = { ja: '自動応答が続けられない', en: 'The bot could not go on' };
 

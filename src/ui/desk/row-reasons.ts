@@ -1,7 +1,7 @@
 import type { Language } from '../../core/language.ts';
 import type { QueueRow } from '../../features/desk/contract.ts';
 import type { IconName } from '../kit/icons.tsx';
-import { clockTime } from '../kit/time.ts';
+import { momentText } from '../kit/time.ts';
 import { reasonText } from './conversation/reasons.ts';
 import { colleagueHas, goesOut, matchingWith, signedOutBy, stoppedAt, words } from './words.ts';
 
@@ -29,9 +29,9 @@ const icons: Record<string, IconName> = {
 };
 
 /** What the third line of a row says, two things at most, since more would cut each other short: what hinders us first, then how upset they are, then why it is here. */
-export function reasonsOf(row: QueueRow, language: Language): RowReason[] {
+export function reasonsOf(row: QueueRow, now: number, language: Language): RowReason[] {
   if (row.group === 'others') return [holder(row, language)];
-  const all = [trouble(row, language), limit(row, language), mood(row, language), why(row, language), late(row, language)];
+  const all = [trouble(row, language), limit(row, now, language), mood(row, language), why(row, language), late(row, language)];
   return all.filter((one): one is RowReason => one !== null).slice(0, 2);
 }
 
@@ -52,9 +52,9 @@ function trouble(row: QueueRow, language: Language): RowReason | null {
 export const maySendNothing = ({ trouble }: QueueRow): boolean => trouble === 'paused' || trouble === 'stopped' || trouble === 'reconcile';
 
 /** An account that may not send has no time at which it will. */
-function limit(row: QueueRow, language: Language): RowReason | null {
+function limit(row: QueueRow, now: number, language: Language): RowReason | null {
   if (row.limitedUntil === null || maySendNothing(row)) return null;
-  return { icon: 'clock', tone: 'info', text: goesOut(language, clockTime(Date.parse(row.limitedUntil))), timed: true };
+  return { icon: 'clock', tone: 'info', text: goesOut(language, momentText(Date.parse(row.limitedUntil), now, language)), timed: true };
 }
 
 function mood(row: QueueRow, language: Language): RowReason | null {

@@ -13,7 +13,7 @@ type Props = { row: QueueRow; open: boolean; now: number; withTeam: boolean };
 export function Row({ row, open, now, withTeam }: Props) {
   const t = useText();
   const language = useLanguage();
-  const reasons = reasonsOf(row, language);
+  const reasons = reasonsOf(row, now, language);
   const bar = row.group === 'mine' || row.group === 'waiting' ? barOf(row, now) : null;
   return (
     <li data-row={`${row.conversationId}`}>

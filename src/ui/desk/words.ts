@@ -99,7 +99,7 @@ export const offlineSince = (language: Language, time: string): string =>
 export const pausedAccount = (language: Language, reason: string, label: string, own: string): string => {
   if (reason === 'reconcile')
     return ja(language)
-      ? `${label}の記録と照らし合わせています。終わるまで${own}からは送れません。`
+      ? `${label}の記録と照合しています。終わるまで${own}からは送れません。`
       : `Matching ${own} with ${label}’s record. Nothing goes out until that’s done.`;
   const why = STOPPED[reason] ?? STOPPED['unauthorized'];
   return ja(language)

@@ -88,6 +88,31 @@ export function relativeTime(at: number, now: number, language: Language): strin
   return `${day} ${months[month - 1]}${thisYear ? '' : ` ${year}`}`;
 }
 
+/** A clock time, with its day where that is not today's: 「14:36」「明日 09:12」「11/24 09:12」, "14:36", "tomorrow 09:12", "24 Nov 09:12". */
+export function momentText(at: number, now: number, language: Language): string {
+  return dayKey(at) === dayKey(now) ? clockTime(at) : momentWithDay(at, now, language);
+}
+
+/** The same with today's named, too: 「今日 12:05」, "today 12:05". */
+export function momentWithDay(at: number, now: number, language: Language): string {
+  const key = dayKey(at);
+  const near = [
+    { day: now, ja: '今日', en: 'today' },
+    { day: now + 24 * 3600_000, ja: '明日', en: 'tomorrow' },
+    { day: now - 24 * 3600_000, ja: '昨日', en: 'yesterday' },
+  ].find(({ day }) => dayKey(day) === key);
+  const { month, day } = partsOf(at);
+  return `${near ? near[language] : language === 'ja' ? `${month}/${day}` : `${day} ${months[month - 1]}`} ${clockTime(at)}`;
+}
+
+/** As a sentence says when: 「14:36」「明日 09:12」, "at 14:36", "tomorrow 09:12", "on 24 Nov 09:12". */
+export function whenText(at: number, now: number, language: Language): string {
+  const text = momentText(at, now, language);
+  // "tomorrow" needs no word before it.
+  if (language === 'ja' || !/^\d/.test(text)) return text;
+  return dayKey(at) === dayKey(now) ? `at ${text}` : `on ${text}`;
+}
+
 /** The whole moment, for who points at a time: 「2026年11月21日（土）14:22」, "Sat 21 Nov 2026 14:22". */
 export function fullMoment(at: number, language: Language): string {
   const { year, month, day, weekday } = partsOf(at);

@@ -183,6 +183,13 @@ describeOnEngines('one conversation', (open) => {
       .where('id', 'in', messageIds)
       .execute();
     expect((await read()).messages.at(-1)).toMatchObject({ until: new Date(started + 900_000).toISOString() });
+    // As a backup brings it back: its time was up long ago.
+    await database.db
+      .updateTable('message')
+      .set({ started_at: new Date(started - 86_400_000) })
+      .where('id', 'in', messageIds)
+      .execute();
+    expect((await read()).messages.at(-1)).toMatchObject({ state: 'doubt', until: null });
   });
 
   it('leaves out signals to the channel, and gives photos an address of ours', async () => {

@@ -80,7 +80,7 @@ describe('what is new in the queue', () => {
 });
 
 describe('why a row is here', () => {
-  const texts = (part: Partial<QueueRow>) => reasonsOf(plain(1, part), 'ja').map((reason) => `${reason.tone}|${reason.text}`);
+  const texts = (part: Partial<QueueRow>) => reasonsOf(plain(1, part), now(0), 'ja').map((reason) => `${reason.tone}|${reason.text}`);
 
   it('says what hinders us first, then how upset they are, then the reason', () => {
     expect(texts({ trouble: 'paused', mood: 'anger', reason: 'unanswered' })).toEqual(['danger|Xとの接続が切れました', 'danger|怒り']);
@@ -90,7 +90,15 @@ describe('why a row is here', () => {
 
   it('promises no time while the account may not send', () => {
     expect(texts({ trouble: 'paused', limitedUntil: at(0), reason: 'person' })).toEqual(['danger|Xとの接続が切れました', '|人を希望']);
-    expect(reasonsOf(plain(1, { limitedUntil: at(0), reason: 'person' }), 'ja').map(({ timed }) => timed)).toEqual([true, undefined]);
+    expect(reasonsOf(plain(1, { limitedUntil: at(0), reason: 'person' }), now(0), 'ja').map(({ timed }) => timed)).toEqual([
+      true,
+      undefined,
+    ]);
+  });
+
+  it('names the day of a sending that is not today', () => {
+    const tomorrow = at(24 * 60);
+    expect(texts({ limitedUntil: tomorrow })[0]).toMatch(/^info\|明日 \d\d:\d\dに送信$/);
   });
 
   it('says anger once, as it is now', () => {

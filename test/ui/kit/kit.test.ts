@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { accentFor, contrastOf } from '../../../src/ui/kit/colour.ts';
 import { chooseLanguage, languageOf } from '../../../src/ui/kit/language.ts';
 import { safeHref, splitLinks } from '../../../src/ui/kit/links.tsx';
-import { dayLabel, dayName, promisedTime } from '../../../src/ui/kit/time.ts';
+import { dayLabel, dayName, momentText, momentWithDay, promisedTime, whenText } from '../../../src/ui/kit/time.ts';
 
 describe('the language of the page', () => {
   it.each([
@@ -76,6 +76,17 @@ describe('times', () => {
     expect(dayName(Date.parse('2025-11-19T03:00:00Z'), now, 'ja', tokyo)).toBe('2025年11月19日（水）');
     expect(dayLabel(now, now, 'ja')).toMatch(/^今日 /);
     expect(dayLabel(now - 24 * 3600_000, now, 'en')).toMatch(/^Yesterday, /);
+  });
+
+  it('of a clock are of today, or name their day', () => {
+    const noon = new Date(2026, 10, 21, 12).getTime();
+    const hours = (far: number) => noon + far * 3_600_000;
+    const said = (at: number) => [momentText(at, noon, 'ja'), momentText(at, noon, 'en'), whenText(at, noon, 'en')];
+    expect(said(hours(2))).toEqual(['14:00', '14:00', 'at 14:00']);
+    expect(said(hours(21))).toEqual(['明日 09:00', 'tomorrow 09:00', 'tomorrow 09:00']);
+    expect(said(hours(-18))).toEqual(['昨日 18:00', 'yesterday 18:00', 'yesterday 18:00']);
+    expect(said(hours(69))).toEqual(['11/24 09:00', '24 Nov 09:00', 'on 24 Nov 09:00']);
+    expect([momentWithDay(hours(0), noon, 'ja'), momentWithDay(hours(0), noon, 'en')]).toEqual(['今日 12:00', 'today 12:00']);
   });
 
   it('are promised in the brand’s zone, with the day when it is not today', () => {

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from '../../kit/icons.tsx';
 import { useLanguage, useText } from '../../kit/language.ts';
-import { clockTime } from '../../kit/time.ts';
+import { whenText } from '../../kit/time.ts';
+import { useNow } from '../now.ts';
 import { useOnline } from '../online.ts';
 import { cannotDm, isEmpty } from './composing.ts';
 import { useOpen } from './context.ts';
@@ -9,7 +10,7 @@ import type { Outgoing } from './outbox.ts';
 import { useDraft } from './stores.ts';
 import type { Outcome, Problem, Waived } from './use-actions.ts';
 import { heldAccount } from '../words.ts';
-import { offlineWaiting, signedOut, takenBy, unsentReplies, words } from './words.ts';
+import { cannotResend, offlineWaiting, signedOut, takenBy, unsentReplies, words } from './words.ts';
 
 type Props = { outgoing: readonly Outgoing[]; /** Goes to what came meanwhile. */ onRead: () => void };
 
@@ -60,11 +61,12 @@ function Band({ tone = '', icon, children, buttons }: BandProps) {
 /** A colleague has it, and something is still written here. */
 function TakenBand() {
   const language = useLanguage();
+  const now = useNow();
   const { view, actions, drafts } = useOpen();
   const draft = useDraft(drafts, view.id);
   if (view.mine || view.agent === null || (isEmpty(draft) && actions.problem?.kind !== 'taken')) return null;
   const taken = view.ownership.findLast((event) => event.kind === 'taken');
-  const at = taken === undefined ? null : clockTime(Date.parse(taken.at));
+  const at = taken === undefined ? null : whenText(Date.parse(taken.at), now, language);
   return (
     <Band tone="d" icon="lock">
       {takenBy(language, view.agent.name, at, !isEmpty(draft))}
@@ -75,6 +77,7 @@ function TakenBand() {
 function ProblemBand({ problem, onRead }: { problem: Problem; onRead: () => void }) {
   const t = useText();
   const language = useLanguage();
+  const now = useNow();
   const { view, actions } = useOpen();
   switch (problem.kind) {
     case 'taken':
@@ -82,17 +85,17 @@ function ProblemBand({ problem, onRead }: { problem: Problem; onRead: () => void
       if (view.agent !== null) return null;
       return (
         <Band tone="d" icon="lock">
-          {takenBy(language, problem.agent, problem.at === null ? null : clockTime(Date.parse(problem.at)), false)}
+          {takenBy(language, problem.agent, problem.at === null ? null : whenText(Date.parse(problem.at), now, language), false)}
         </Band>
       );
     case 'conflict':
       return <Band icon="info">{t(words.conflict)}</Band>;
     case 'settled-already':
-      return <Band icon="info">{t(words.pending)}</Band>;
+      return <Band icon="info">{t(words.movedOn)}</Band>;
     case 'not-connected':
       return (
         <Band tone="d" icon="lock">
-          {t(words.settleRefused)}
+          {cannotResend(language, view.account.label)}
         </Band>
       );
     case 'still-sending':

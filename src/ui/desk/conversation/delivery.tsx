@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
+import type { Localized } from '../../../core/language.ts';
 import { Icon, type IconName } from '../../kit/icons.tsx';
 import { useLanguage, useText } from '../../kit/language.ts';
-import { clockTime, dayKey, dayLabel, fullMoment } from '../../kit/time.ts';
+import { clockTime, dayKey, fullMoment, momentText, momentWithDay, whenText } from '../../kit/time.ts';
 import { useNow } from '../now.ts';
 import { maySettle, useOpen } from './context.ts';
 import type { Shown } from './lines.ts';
 import { failureText, parkedText } from './reasons.ts';
-import { arrivedLate, doubtUntil, limitedUntil, queuedUntilBack, queuedWhileHeld, words } from './words.ts';
+import type { Settling } from './use-actions.ts';
+import { arrivedLate, doubtUntil, doubtUntilMatched, limitedUntil, queuedUntilBack, queuedWhileHeld, words } from './words.ts';
 
 /** How a message of ours looks by what became of it. */
 export function lookOf({ state, outgoing }: Shown): string {
@@ -56,11 +58,10 @@ function Status({ icon, tone, children, late = false }: { icon: IconName; tone: 
 function KnownLate({ said, known }: { said: number; known: number }) {
   const language = useLanguage();
   const now = useNow();
-  const day = dayKey(said) === dayKey(known) ? '' : `${dayLabel(known, now, language)} `;
   return (
     <Status icon="clock" tone="t2">
       <time dateTime={new Date(known).toISOString()} title={fullMoment(known, language)}>
-        {arrivedLate(language, `${day}${clockTime(known)}`)}
+        {arrivedLate(language, dayKey(said) === dayKey(known) ? clockTime(known) : momentWithDay(known, now, language))}
       </time>
     </Status>
   );
@@ -88,42 +89,58 @@ function OnItsWay({ message }: Props) {
 function Waiting({ message }: Props) {
   const t = useText();
   const language = useLanguage();
-  const { view, actions } = useOpen();
+  const now = useNow();
+  const { view } = useOpen();
   const { label } = view.account;
   const blocked =
     view.blocked !== null ? queuedUntilBack(language, label, view.blocked) : view.held ? queuedWhileHeld(language, label) : null;
-  const limited = message.until === null ? null : limitedUntil(language, label, clockTime(Date.parse(message.until)));
+  const limited = message.until === null ? null : limitedUntil(language, label, whenText(Date.parse(message.until), now, language));
   const why = blocked ?? limited;
   return (
     <div className={`st8 ${why === null ? 'late' : ''}`}>
       <span className={why === null ? 't2' : blocked === null ? 'info' : 'warn'}>
         <Icon name="clock" small /> {why ?? t(words.queued)}
       </span>
-      {maySettle(view) && message.author === 'person' && (
-        <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message, 'cancel')}>
-          {t(words.cancel)}
-        </button>
-      )}
+      {maySettle(view) && message.author === 'person' && <Settle message={message} action="cancel" label={words.cancel} />}
     </div>
   );
 }
 
+type SettleProps = Props & { action: Settling; label: Localized; disabled?: boolean };
+
+function Settle({ message, action, label, disabled = false }: SettleProps) {
+  const t = useText();
+  const { actions } = useOpen();
+  return (
+    <button type="button" className="btn xs" disabled={actions.busy || disabled} onClick={() => actions.settle(message, action)}>
+      {t(label)}
+    </button>
+  );
+}
+
+/** Not while nothing can be sent: the server would refuse it. */
+function Again({ message }: Props) {
+  const { blocked } = useOpen().view;
+  return <Settle message={message} action="resend" label={words.again} disabled={blocked !== null} />;
+}
+
 function InDoubt({ message }: Props) {
   const language = useLanguage();
-  const until = message.until === null ? null : clockTime(Date.parse(message.until));
+  const now = useNow();
+  const { account, blocked } = useOpen().view;
+  const until = message.until === null ? null : momentText(Date.parse(message.until), now, language);
   return (
     <Status icon="doubt" tone="warn">
-      {doubtUntil(language, until)}
+      {blocked === 'reconcile' ? doubtUntilMatched(language, account.label) : doubtUntil(language, until)}
     </Status>
   );
 }
 
 function Parked({ message }: Props) {
-  const t = useText();
   const language = useLanguage();
-  const { view, actions } = useOpen();
-  // What was never sent cannot have arrived.
-  const mayHaveArrived = message.reason !== 'too-old';
+  const { view } = useOpen();
+  // What was never sent cannot have arrived, and need not go any more.
+  const neverSent = message.reason === 'too-old';
   return (
     <div className="st8">
       <span className="warn">
@@ -131,14 +148,9 @@ function Parked({ message }: Props) {
       </span>
       {maySettle(view) && (
         <>
-          <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message, 'resend')}>
-            {t(words.again)}
-          </button>
-          {mayHaveArrived && (
-            <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message, 'arrived')}>
-              {t(words.arrived)}
-            </button>
-          )}
+          <Again message={message} />
+          {!neverSent && <Settle message={message} action="arrived" label={words.arrived} />}
+          {neverSent && message.author !== 'bot' && <Settle message={message} action="cancel" label={words.cancel} />}
         </>
       )}
     </div>
@@ -148,19 +160,17 @@ function Parked({ message }: Props) {
 function Failed({ message }: Props) {
   const t = useText();
   const language = useLanguage();
-  const { view, actions, copyToReply } = useOpen();
+  const { view, copyToReply } = useOpen();
   const { text, next } = failureText(message.reason, view.account.label, language);
+  // A photo alone has nothing that could be written anew.
+  const step = next === 'rewrite' && message.text === '' ? 'resend' : next;
   return (
     <div className="st8">
       <span className="danger">
         <Icon name="cross" small /> {text}
       </span>
-      {next === 'resend' && maySettle(view) && (
-        <button type="button" className="btn xs" disabled={actions.busy} onClick={() => actions.settle(message, 'resend')}>
-          {t(words.again)}
-        </button>
-      )}
-      {next === 'rewrite' && copyToReply !== null && message.text !== '' && (
+      {step === 'resend' && maySettle(view) && <Again message={message} />}
+      {step === 'rewrite' && copyToReply !== null && (
         <button type="button" className="btn xs" onClick={() => copyToReply(message.text)}>
           {t(words.rewrite)}
         </button>

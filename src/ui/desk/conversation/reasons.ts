@@ -21,7 +21,7 @@ const handoffReasons: Record<string, Localized> = {
   again: both('解決後の再連絡', 'Back after being resolved'),
   'opted-out': both('停止後のお問い合わせ', 'Wrote after opting out'),
   'reply-lost': both('返信が届いていない可能性', 'Reply may be lost'),
-  'late-answer': both('自動応答が間に合わず', 'The bot’s answer came too late'),
+  'late-answer': both('自動応答が届いていない可能性', 'The bot’s answer may not have arrived'),
   'safety-question': both('安全についての質問', 'Safety question'),
   'public-threat': both('公の場での訴え', 'Says they will go public'),
   cancel: both('注文の取り消し', 'Cancel an order'),
@@ -65,11 +65,7 @@ export function failureText(reason: string | null, label: string, language: Lang
       next: 'resend',
     },
     'too-long': { text: both(`${label}には長すぎます`, `too long for ${label}`), next: 'rewrite' },
-    photo: { text: both(`${label}が写真を受け付けませんでした`, `${label} refused the photo`), next: 'rewrite' },
-    unauthorized: {
-      text: both(`${label}との接続が切れました。管理者にお知らせください`, `${label} signed us out. Tell an admin`),
-      next: 'none',
-    },
+    photo: { text: both(`${label}に写真を渡せませんでした`, `the photo couldn’t be given to ${label}`), next: 'rewrite' },
   };
   const known = failures[reason ?? ''] ?? { text: both(`${label}が断りました`, `${label} refused it`), next: 'resend' as const };
   const lead = language === 'ja' ? '送れません：' : 'Not sent: ';

@@ -1,6 +1,7 @@
 import { useLanguage, useText } from '../../kit/language.ts';
-import { clockTime } from '../../kit/time.ts';
+import { whenText } from '../../kit/time.ts';
 import { onMac } from '../keys.ts';
+import { useNow } from '../now.ts';
 import { useOpen } from './context.ts';
 import { useEnterSends } from './enter-sends.ts';
 import { sendAt, words } from './words.ts';
@@ -9,11 +10,12 @@ import { sendAt, words } from './words.ts';
 export function SendButton({ disabled, onSend }: { disabled: boolean; onSend: () => void }) {
   const t = useText();
   const language = useLanguage();
+  const now = useNow();
   const { view } = useOpen();
   const [enterSends] = useEnterSends();
   const { budget, blocked, held } = view;
   const limited = blocked === null && !held && budget !== null && budget.left <= 0;
-  const later = limited && budget.resetAt !== null ? clockTime(Date.parse(budget.resetAt)) : null;
+  const later = limited && budget.resetAt !== null ? whenText(Date.parse(budget.resetAt), now, language) : null;
   const key = enterSends ? '↵' : onMac() ? '⌘↵' : 'Ctrl ↵';
   return (
     <button type="button" className="btn pri" disabled={disabled} aria-describedby="reply-hint" onClick={onSend}>

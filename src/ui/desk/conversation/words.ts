@@ -82,8 +82,7 @@ export const words = {
   notPhoto: both('写真はPNG、JPEG、WebP、GIFで添付してください', 'Photos can be PNG, JPEG, WebP or GIF'),
   noPhotos: both('このチャンネルでは写真を送れません', 'This channel can’t send photos'),
   uploadFailed: both('写真を読み込めませんでした', 'The photo could not be uploaded'),
-  pending: both('送信を取り消せませんでした。最新の状態を表示しています。', 'Too late to change. This is the latest.'),
-  settleRefused: both('Xとつながっていないため、いまは送り直せません。', 'We’re not connected, so it can’t be sent again now.'),
+  movedOn: both('すでに状態が変わっています。最新を表示しています。', 'It has moved on since. This is the latest.'),
   stillSending: both('送信中の返信があります。送り終わると解決できます。', 'A reply is still on its way. Resolve once it’s sent.'),
   actionFailed: both('サーバーに届きませんでした。もう一度お試しください。', 'The server wasn’t reached. Try again.'),
   budgetTitle: both('15分に送れる数', 'Sends per 15 minutes'),
@@ -104,12 +103,13 @@ export const accountOf = (language: Language, label: string, handle: string | nu
 export const fromApp = (language: Language, label: string): string =>
   isJa(language) ? `${label}アプリから（担当者不明）` : `From the ${label} app (person unknown)`;
 
-/** `when`: a clock time, with its day where that is another one. */
-export const arrivedLate = (language: Language, when: string): string =>
-  isJa(language) ? `遅れて届きました（${when}）` : `Arrived late (${when})`;
+// Of the times below, `when` is what `whenText` says ("at 14:36", "tomorrow 09:12"), and `time` what `momentText` says.
 
-export const limitedUntil = (language: Language, label: string, time: string): string =>
-  isJa(language) ? `${label}の上限のため${time}に送信` : `${label}’s limit: goes out at ${time}`;
+export const arrivedLate = (language: Language, time: string): string =>
+  isJa(language) ? `遅れて届きました（${time}）` : `Arrived late (${time})`;
+
+export const limitedUntil = (language: Language, label: string, when: string): string =>
+  isJa(language) ? `${label}の上限のため${when}に送信` : `${label}’s limit: goes out ${when}`;
 
 /** What waits while the account may not send: no time can be promised. */
 export const queuedUntilBack = (language: Language, label: string, blocked: string): string => {
@@ -126,7 +126,7 @@ export const queuedWhileHeld = (language: Language, label: string): string =>
 export const signedOut = (language: Language, label: string, blocked: string): string => {
   if (blocked === 'reconcile')
     return isJa(language)
-      ? `${label}の記録と照らし合わせています。終わると送れます。`
+      ? `${label}の記録と照合しています。終わると送れます。`
       : `Matching with ${label}’s record. You can send once that’s done.`;
   if (blocked === 'stopped')
     return isJa(language)
@@ -140,16 +140,25 @@ export const unsentReplies = (language: Language, count: number): string => {
   return count === 1 ? 'One reply hasn’t gone out yet.' : `${count} replies haven’t gone out yet.`;
 };
 
+/** An account that is matched after a restore: what may have gone out before is found by that. */
+export const doubtUntilMatched = (language: Language, label: string): string =>
+  isJa(language) ? `届いたか確かめています（${label}との照合が終わるまで）` : `Checking whether it arrived (until matched with ${label})`;
+
 export const doubtUntil = (language: Language, time: string | null): string => {
   if (time === null) return isJa(language) ? '届いたか確かめています' : 'Checking whether it arrived';
   return isJa(language) ? `届いたか確かめています（${time}まで）` : `Checking whether it arrived (until ${time})`;
 };
 
-export const sendAt = (language: Language, time: string): string => (isJa(language) ? `${time}に送信` : `Send at ${time}`);
+export const cannotResend = (language: Language, label: string): string =>
+  isJa(language)
+    ? `いまは${label}に送れないため、送り直せません。`
+    : `Nothing can be sent to ${label} just now, so it can’t be sent again.`;
+
+export const sendAt = (language: Language, when: string): string => (isJa(language) ? `${when}に送信` : `Send ${when}`);
 
 export const budgetLeft = (language: Language, left: number): string => (isJa(language) ? `残り ${left}通` : `${left} left`);
 export const budgetUntil = (language: Language, time: string): string => (isJa(language) ? `（${time}まで）` : ` until ${time}`);
-export const budgetNext = (language: Language, time: string): string => (isJa(language) ? `。次は${time}に送信` : `. Next at ${time}`);
+export const budgetNext = (language: Language, when: string): string => (isJa(language) ? `。次は${when}に送信` : `. Next ${when}`);
 
 export const offlineWaiting = (language: Language, waiting: number): string => {
   if (waiting === 0) return words.offline[language];
@@ -158,10 +167,10 @@ export const offlineWaiting = (language: Language, waiting: number): string => {
 };
 
 /** 「高橋さんが14:31に引き継ぎました。」 with what became of the draft. */
-export const takenBy = (language: Language, name: string, time: string | null, draftKept: boolean): string => {
+export const takenBy = (language: Language, name: string, when: string | null, draftKept: boolean): string => {
   if (isJa(language))
-    return `${colleague(language, name)}が${time === null ? '' : `${time}に`}引き継ぎました。${draftKept ? '下書きは残しています。' : ''}`;
-  return `${name} took this${time === null ? '' : ` at ${time}`}.${draftKept ? ' Your draft is kept.' : ''}`;
+    return `${colleague(language, name)}が${when === null ? '' : `${when}に`}引き継ぎました。${draftKept ? '下書きは残しています。' : ''}`;
+  return `${name} took this${when === null ? '' : ` ${when}`}.${draftKept ? ' Your draft is kept.' : ''}`;
 };
 
 export const handledBy = (language: Language, name: string): string =>

@@ -118,7 +118,18 @@ describe('reasons', () => {
       .map((file) => readFileSync(join(folder, file), 'utf8'))
       .join('\n');
     const reasons = new Set([...text.matchAll(/\breason: ([a-z-]+)/g)].map((match) => match[1] ?? ''));
-    const ours = ['bot-loop', 'limits', 'content-error', 'poison', 'again', 'opted-out', 'not-understood', 'anger'];
+    const ours = [
+      'bot-loop',
+      'limits',
+      'content-error',
+      'poison',
+      'again',
+      'opted-out',
+      'not-understood',
+      'anger',
+      'late-answer',
+      'reply-lost',
+    ];
     expect(reasons.size).toBeGreaterThan(10);
     expect([...reasons, ...ours].filter((reason) => !/[ぁ-んァ-ン一-龠]/.test(reasonText(reason, 'ja')))).toEqual([]);
     expect(reasonText('of-an-editor', 'en')).toBe('of an editor');
@@ -128,6 +139,10 @@ describe('reasons', () => {
     expect(failureText('cannot-dm', 'X', 'ja')).toEqual({ text: '送れません：この人はDMを閉じています', next: 'resend' });
     expect(failureText('too-long', 'LINE', 'en')).toEqual({ text: 'Not sent: too long for LINE', next: 'rewrite' });
     expect(failureText('of-the-future', 'X', 'ja').text).toBe('送れません：Xが断りました');
+    expect(failureText('photo', 'X', 'ja').text).toBe('送れません：Xに写真を渡せませんでした');
+    expect(failureText('photo', 'X', 'en').text).toBe('Not sent: the photo couldn’t be given to X');
+    // It is given to answers that were dropped, refused or are in doubt: how long they took is not why.
+    expect(reasonText('late-answer', 'ja')).toBe('自動応答が届いていない可能性');
     expect(droppedText('fence', true, 'en')).toBe('Not sent: the bot wrote this before you took over');
     expect(refusalText('already-taken', '高橋', 'ja')).toBe('送っていません：高橋さんが引き継ぎました');
     expect(refusalText('of-the-future', null, 'en')).toBe('Not sent: the server refused it (of-the-future)');
