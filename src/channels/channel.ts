@@ -40,9 +40,9 @@ export type SendOutcome =
   | { kind: 'failed'; reason: string; detail: string; limits?: Limits; unasked?: true }
   /**
    * A definite no for now: send again from `retryAt` (epoch ms) on. `scope` `message`: it says nothing about the account's other conversations, so this one waits alone.
-   * `givesUp`: the reason it fails for when it still gets this answer `parkMs` after it was written.
+   * `givesUp`: the reason it fails for when it still gets this answer `parkMs` after it was written. `away`: the platform could not be asked, so it is no limit of its own.
    */
-  | { kind: 'limited'; retryAt: number; scope?: 'message'; givesUp?: 'unreached' | 'forbidden'; limits?: Limits }
+  | { kind: 'limited'; retryAt: number; scope?: 'message'; givesUp?: 'unreached' | 'forbidden'; away?: true; limits?: Limits }
   /** A definite no for the whole account; `by` its tokens unless told. */
   | { kind: 'unauthorized'; detail: string; by?: StoppedBy }
   /** It may have arrived: a 5xx, a time-out, a reset. Never sent again blindly. */

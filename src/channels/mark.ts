@@ -42,15 +42,18 @@ function becomes(message: Claimed, outcome: Unsent, channel: Channel, times: Del
   // A signal is for programs: nobody could settle it, and what is said to the customer does not wait for it.
   if (message.source.event) return { state: 'dropped', reason: outcome.kind } as const;
   if (outcome.kind === 'failed') return { state: 'failed', reason: outcome.reason } as const;
-  if (outcome.kind === 'limited') return backToPending(message, new Date(outcome.retryAt));
-  if (outcome.kind === 'unauthorized') return backToPending(message, null);
+  if (outcome.kind === 'limited') return backToPending(message, new Date(outcome.retryAt), awayBy(outcome));
+  if (outcome.kind === 'unauthorized') return backToPending(message, null, null);
   if (channel.capabilities.confirm === 'none') return { state: 'parked', reason: outcome.detail } as const;
   return { state: 'doubt', reason: outcome.detail, check_at: lookAt(times, times.deadlineMs), doubts: countDoubt } as const;
 }
 
+/** The desk does not call it a limit. */
+const awayBy = ({ away, scope }: Extract<Unsent, { kind: 'limited' }>) => (away ? (scope === 'message' ? 'unreached' : 'away') : null);
+
 /** A definite no: the attempt is not spent, and the conversation's order stays. */
-const backToPending = ({ attempt }: Claimed, notBefore: Date | null) =>
-  ({ state: 'pending', reason: null, not_before: notBefore, attempt: attempt - 1, started_at: null }) as const;
+const backToPending = ({ attempt }: Claimed, notBefore: Date | null, reason: string | null) =>
+  ({ state: 'pending', reason, not_before: notBefore, attempt: attempt - 1, started_at: null }) as const;
 
 /**
  * A definite no for this contact's address: it waits a quarter of its age, a minute at most. The second such answer that comes `parkMs` after it was written is

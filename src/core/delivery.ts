@@ -8,6 +8,12 @@ export type DeliveryState = 'held' | 'pending' | 'sending' | 'doubt' | 'sent' | 
 /** An earlier message in one of these keeps the later ones of its conversation waiting: the order at the platform is our order. */
 export const UNSETTLED: readonly DeliveryState[] = ['pending', 'sending', 'doubt'];
 
+/**
+ * Why a message that the platform has not refused is `pending` again: nobody there could be asked. `away`: for the whole account; `unreached`: for this message alone,
+ * which may be given up for it.
+ */
+export const NOT_ASKED = ['away', 'unreached'] as const;
+
 export const DELIVERY = {
   /** How long one request to the platform may take. */
   deadlineMs: 8_000,

@@ -444,13 +444,24 @@ describeInBrowser('a conversation at the desk in a browser', () => {
         byMe('', { state: 'failed', reason: 'photo', attachments: base.messages[0]!.attachments }),
         byMe('確かめます', { state: 'doubt', until: null }),
         byMe('お調べします', { state: 'pending', until: at('09:12', '2026-11-22') }),
+        byMe('もう一度', { state: 'pending', reason: 'unreached', until: at('14:36') }),
       ];
       const budget = { limit: 1_440, left: 0, reserved: 288, minutes: 1_440, resetAt: at('09:12', '2026-11-22') };
       await visit({ view: { ...base, messages, ownership: [], budget }, lang, viewport: sizes[size], hasTouch: size === 'phone' });
       const ja = lang === 'ja';
       for (const text of ja
-        ? ['遅れて届きました（今日 14:33）', 'Xの上限のため明日 09:12に送信', '送れません：Xに写真を渡せませんでした']
-        : ['Arrived late (today 14:33)', 'X’s limit: goes out tomorrow 09:12', 'Not sent: the photo couldn’t be given to X'])
+        ? [
+            '遅れて届きました（今日 14:33）',
+            'Xの上限のため明日 09:12に送信',
+            'Xにつながりません。14:36にもう一度試します',
+            '送れません：Xに写真を渡せませんでした',
+          ]
+        : [
+            'Arrived late (today 14:33)',
+            'X’s limit: goes out tomorrow 09:12',
+            'X can’t be reached: trying again at 14:36',
+            'Not sent: the photo couldn’t be given to X',
+          ])
         await page.getByText(text).first().waitFor();
       await button(ja ? '明日 09:12に送信' : 'Send tomorrow 09:12', '.cmp').waitFor();
       const old = page.locator('.m.me', { hasText: 'お待ちください' });

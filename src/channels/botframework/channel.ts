@@ -62,7 +62,7 @@ export function createBotFrameworkChannel(options: BotFrameworkOptions): Channel
     if ('kind' in what) return what;
     const token = (await tokens?.get(deadlineMs)) ?? null;
     // Without a token nothing can be sent to anybody, so the whole account waits, or stops.
-    if (token?.kind === 'unavailable') return { kind: 'limited', retryAt: clock.now() + 5_000 };
+    if (token?.kind === 'unavailable') return { kind: 'limited', away: true, retryAt: clock.now() + 5_000 };
     if (token?.kind === 'refused') return { kind: 'unauthorized', detail: token.detail };
     const answer = await sdk()
       .then((opened) => opened.post(address, what, token?.token ?? null, deadlineMs - (clock.monotonic() - started)))

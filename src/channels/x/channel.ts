@@ -80,7 +80,7 @@ export function createXChannel(options: XChannelOptions): Channel {
         tokens = await tokensOf(account);
       } catch {
         // Nothing was sent: the tokens could not be read just now.
-        return { kind: 'limited', retryAt: clock.now() + 5000 };
+        return { kind: 'limited', away: true, retryAt: clock.now() + 5000 };
       }
       if (!tokens) return { kind: 'unauthorized', detail: 'the account has no access token' };
       return sendDirectMessage({ tokens, agent, clock, uploads }, message, deadlineMs - (clock.monotonic() - started));

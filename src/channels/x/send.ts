@@ -76,7 +76,7 @@ function refusedBeforehand(message: OutboundMessage): SendOutcome | null {
 
 /** What a refusal means for the message. The codes and their meanings are those X published for v1.1, which v2 still uses in part. */
 export function outcomeOf(refusal: Refusal, now: number): SendOutcome {
-  if (refusal.kind === 'unreached') return { kind: 'limited', retryAt: now + 5 * SECOND };
+  if (refusal.kind === 'unreached') return { kind: 'limited', away: true, retryAt: now + 5 * SECOND };
   if (refusal.kind === 'unknown') return { kind: 'doubt', detail: refusal.said };
   const { status } = refusal;
   if (status === 429) return limited(refusal, now, refusal.type === 'usage-capped' ? 15 * MINUTE : MINUTE);

@@ -48,7 +48,7 @@ export function createUploads(agent: https.Agent, clock: Clock) {
       work.catch(() => undefined);
       try {
         const mediaId = await withDeadline(work, deadlineMs);
-        return mediaId === 'overdue' ? later(clock.now() + 5 * SECOND) : { kind: 'uploaded', mediaId };
+        return mediaId === 'overdue' ? { ...later(clock.now() + 5 * SECOND), away: true } : { kind: 'uploaded', mediaId };
       } catch (error) {
         if (upload.work === work) upload.work = null;
         const outcome = error instanceof UnusablePhoto ? failed(error.message) : outcomeOf(refusalOf(error), clock.now());
@@ -67,7 +67,7 @@ export type Uploads = ReturnType<typeof createUploads>;
 
 /** X's limits on uploads are others than those on messages: they concern this message alone, and hold it up for no longer than a minute at a time. */
 function outcomeOf(refusal: Refusal, now: number): UploadOutcome {
-  if (refusal.kind !== 'answer') return later(now + 5 * SECOND);
+  if (refusal.kind !== 'answer') return { ...later(now + 5 * SECOND), away: true };
   const { status, said } = refusal;
   const detail = `the upload was answered HTTP ${status} ${said}`.trim();
   if (status === 429) return later(Math.min(retryAtOf(limitsOf(refusal.headers), now, 15 * SECOND), now + MINUTE));
@@ -75,11 +75,11 @@ function outcomeOf(refusal: Refusal, now: number): UploadOutcome {
   // Without permission for pictures the texts may go on.
   if (by && by !== 'permission') return { kind: 'unauthorized', detail, by };
   if ([400, 403, 404, 413, 415, 422].includes(status)) return failed(detail);
-  return later(now + 10 * SECOND);
+  return { ...later(now + 10 * SECOND), away: true };
 }
 
 /** Said of the account, it would hold up every text behind one picture. */
-function later(retryAt: number): UploadOutcome {
+function later(retryAt: number): Extract<UploadOutcome, { kind: 'limited' }> {
   return { kind: 'limited', scope: 'message', retryAt };
 }
 

@@ -68,7 +68,7 @@ export const queueView = z.object({
   colleagues: z.array(z.object({ id: z.string(), name: z.string(), presence: z.enum(PRESENCES) })),
   /** Accounts that may not send, and why: `unauthorized`, `revoked`, `credits`, `permission`, `locked`, `clock` (what the platform stops them by), `reconcile` (after a restore, until the platform's record is matched). */
   paused: z.array(z.object({ account, reason: z.string() })),
-  /** Accounts of which nothing goes out just now because the platform is in trouble; they go on by themselves. */
+  /** Accounts of which nothing goes out just now because the platform is in trouble or cannot be reached; they go on by themselves. */
   held: z.array(account),
 });
 export type QueueView = z.output<typeof queueView>;
@@ -96,6 +96,7 @@ export const messageView = z.object({
   /**
    * Why it failed: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `never-arrived` (tried again and again), `too-long`, `photo`; was dropped: `fence`, `opt-out`, `cancelled`, `stale`
    * (the bot's answer would have come too late), `superseded` (a newer notice says it); or is parked: `too-old` (never sent); null: it may have arrived.
+   * `pending`: `unreached` while the platform could not be asked; it is tried again at `until`.
    */
   reason: z.string().nullable(),
   /** `pending`: when it goes out at the latest estimate, because of the channel's limit. `doubt`: until when we are checking. Null: nobody can say. */
@@ -165,7 +166,7 @@ export const conversationView = z.object({
   budget: z
     .object({ limit: z.number(), left: z.number(), reserved: z.number(), minutes: z.number(), resetAt: z.string().nullable() })
     .nullable(),
-  /** The platform is in trouble (it answers 5xx, or nothing): what waits goes out by itself once it answers; nobody can say when. */
+  /** The platform is in trouble (it answers 5xx, or nothing), or cannot be reached: what waits goes out by itself once it answers; nobody can say when. */
   held: z.boolean(),
   /** Characters (code points) of one message. */
   maxText: z.number(),

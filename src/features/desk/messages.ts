@@ -1,4 +1,4 @@
-import { DELIVERY } from '../../core/delivery.ts';
+import { DELIVERY, NOT_ASKED } from '../../core/delivery.ts';
 import type { MessageView } from './contract.ts';
 import type { MessageRow } from './conversation-rows.ts';
 import { goesAt, type SendBudget } from './send-budget.ts';
@@ -42,7 +42,7 @@ export function showMessage(row: MessageRow, conversationId: number, around: Mes
     })),
     state: row.state,
     attempt: row.attempt,
-    reason: reasonOf(row),
+    reason: reasonOf(row, around.now),
     until: until === null ? null : new Date(until).toISOString(),
     // When the customer could read it: what had to wait was not said before.
     at: (row.sent_at ?? row.said_at).toISOString(),
@@ -51,7 +51,9 @@ export function showMessage(row: MessageRow, conversationId: number, around: Mes
 }
 
 /** Codes of ours. What the platform said about a doubtful send is not for the screen. */
-function reasonOf({ state, reason }: MessageRow): string | null {
+function reasonOf({ state, reason, not_before: notBefore }: MessageRow, now: number): string | null {
+  if (state === 'pending')
+    return notBefore !== null && notBefore.getTime() > now && NOT_ASKED.some((code) => code === reason) ? 'unreached' : null;
   return state === 'failed' || state === 'dropped' || (state === 'parked' && reason === 'too-old') ? reason : null;
 }
 

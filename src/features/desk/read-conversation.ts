@@ -10,8 +10,8 @@ import { loadColleagues, namesOf } from './colleagues.ts';
 import { loadConversation, loadMessages, loadOwnership, loadHandoffs, latestWhole, type MessageRow } from './conversation-rows.ts';
 import type { ConversationView } from './contract.ts';
 import { showMessage } from './messages.ts';
-import { isHeld, type SendLimits } from '../../core/send-budget.ts';
-import { loadBudgets, shownBudget } from './send-budget.ts';
+import type { SendLimits } from '../../core/send-budget.ts';
+import { isStuck, loadBudgets, shownBudget } from './send-budget.ts';
 import { showAccount, showAgent, showContact } from './show.ts';
 
 /** What the desk needs to know of a way out. */
@@ -80,7 +80,7 @@ export async function readConversation(options: ConversationOptions, id: number,
         at: change.at.toISOString(),
       })),
     budget: budget ? shownBudget(budget) : null,
-    held: budget !== undefined && isHeld(budget.word),
+    held: budget !== undefined && isStuck(budget),
     maxText: channel?.maxText ?? MAX_TEXT,
     maxPhotos: channel?.photos ?? 0,
     blocked: blockedBy(row, channel),

@@ -73,7 +73,9 @@ export async function readQueue(options: QueueOptions, me: Principal): Promise<Q
     paused: [...accounts.values()]
       .filter(({ state }) => state === 'paused')
       .map((account) => ({ account: showAccount(account), reason: account.paused_reason ?? 'unauthorized' })),
-    held: [...accounts.values()].filter(({ state, limits }) => state === 'active' && isHeld(limits)).map((account) => showAccount(account)),
+    held: [...accounts.values()]
+      .filter((account) => account.state === 'active' && isWaiting(account, budgets))
+      .map((account) => showAccount(account)),
   };
 }
 
@@ -135,10 +137,13 @@ function showRow(facts: RowFacts, around: Surroundings): QueueRow {
     clock: clockOf(facts, unread),
     agent: facts.owner === 'agent' ? showAgent(around.names, facts.agent_id) : null,
     // While the platform is in trouble nobody can name a time.
-    limitedUntil: isHeld(account.limits) ? null : limitedUntil(facts, around),
+    limitedUntil: isWaiting(account, around.budgets) ? null : limitedUntil(facts, around),
     trouble: facts.trouble ?? (account.state === 'paused' ? stoppedBy(account) : null),
   };
 }
+
+/** For a platform in trouble, or one that cannot be reached. Only accounts whose replies wait have a budget here. */
+const isWaiting = ({ id, limits }: Account, budgets: Map<number, SendBudget>): boolean => isHeld(limits) || budgets.get(id)?.away === true;
 
 const stoppedBy = ({ paused_reason: reason }: Account) => {
   if (reason === 'reconcile') return reason;

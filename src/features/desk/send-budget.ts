@@ -1,28 +1,56 @@
 import { sql } from 'kysely';
-import { limitsAlone, reservedOf, slotAt, usedIn, windowsOf, QUARTER_MS, type SendLimits, type SendState } from '../../core/send-budget.ts';
+import {
+  isHeld,
+  limitsAlone,
+  reservedOf,
+  slotAt,
+  usedIn,
+  windowsOf,
+  QUARTER_MS,
+  type SendLimits,
+  type SendState,
+} from '../../core/send-budget.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { readSendStates } from '../../platform/database/send-budget.ts';
 import type { ConversationView } from './contract.ts';
 
 /** An account's budget with its line: ids of the messages that wait, in the order in which they go; the first `people` of them are not the bot's. */
-export type SendBudget = SendState & { line: number[]; people: number };
+export type SendBudget = SendState & {
+  line: number[];
+  people: number;
+  /** The platform could not be asked when one of them was tried just now. */
+  away: boolean;
+};
 
+/** Nothing goes out, and for how long nobody can say: the platform is in trouble, or cannot be reached. */
+export const isStuck = ({ word, away }: Pick<SendBudget, 'word' | 'away'>): boolean => isHeld(word) || away;
+
+/** What was tried longer ago than this waits for something else by now. */
+const AWAY_MS = 60_000;
 /** Further back in a line an estimate means nothing. */
 const LONGEST_LINE = 2_000;
 
 /** What is left for some accounts, as the sender counts it, and who waits for it. Accounts that are not known are left out. */
 export async function loadBudgets(database: Database, accountIds: number[], limits: SendLimits): Promise<Map<number, SendBudget>> {
   if (accountIds.length === 0) return new Map();
-  const [states, waiting] = await Promise.all([
+  const [states, waiting, trying] = await Promise.all([
     readSendStates(database.db, accountIds, limits),
-    sql<{ account_id: number; id: number; bot: boolean }>`
-      select account_id, id, priority > 0 as bot from message where account_id = any(${accountIds}::int[]) and state = 'pending'
+    sql<{ account_id: number; id: number; bot: boolean; away: boolean }>`
+      select account_id, id, priority > 0 as bot,
+        coalesce(reason = 'away' and not_before > app_now() - ${AWAY_MS} * interval '1 millisecond', false) as away
+      from message where account_id = any(${accountIds}::int[]) and state = 'pending'
       order by account_id, priority, id limit ${LONGEST_LINE}`.execute(database.db),
+    // While it is tried again, it is still away.
+    sql<{ account_id: number }>`
+      select account_id from message where account_id = any(${accountIds}::int[]) and state = 'sending' and reason = 'away'`.execute(
+      database.db,
+    ),
   ]);
   return new Map(
     [...states].map(([id, state]) => {
       const line = waiting.rows.filter((row) => row.account_id === id);
-      return [id, { ...state, line: line.map((row) => row.id), people: line.filter(({ bot }) => !bot).length }];
+      const away = [...line.filter((row) => row.away), ...trying.rows].some((row) => row.account_id === id);
+      return [id, { ...state, away, line: line.map((row) => row.id), people: line.filter(({ bot }) => !bot).length }];
     }),
   );
 }

@@ -271,9 +271,9 @@ describe('the login service', () => {
     azure.state.login = { status: 401, body: { error: 'invalid_client', error_description: 'secret' } };
     expect(await send('a')).toEqual({ kind: 'unauthorized', detail: 'the login service answered 401 invalid_client' });
     azure.state.login = { status: 503, body: {} };
-    expect(await send('a')).toMatchObject({ kind: 'limited' });
+    expect(await send('a')).toMatchObject({ kind: 'limited', away: true });
     azure.state.login = { status: 400, body: { unexpected: true } };
-    expect(await send('a')).toMatchObject({ kind: 'limited' });
+    expect(await send('a')).toMatchObject({ kind: 'limited', away: true });
     expect(azure.posted).toEqual([]);
   });
 });

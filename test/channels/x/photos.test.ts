@@ -70,6 +70,8 @@ describe('a message with a photo', () => {
 
 /** Texts go on meanwhile, of this account too: the picture alone waits. */
 const LATER = { kind: 'limited', scope: 'message' };
+/** X could not be asked, or did not say. */
+const AWAY = { ...LATER, away: true };
 
 describe('an upload that fails', () => {
   it.each<[string, Fault, object]>([
@@ -82,10 +84,10 @@ describe('an upload that fails', () => {
     ['a 403 about the plan', { kind: 'forbidden', code: 453 }, { kind: 'failed', reason: 'photo' }],
     ['a locked account', { kind: 'forbidden', code: 326 }, { kind: 'unauthorized' }],
     ['a 401', { kind: 'unauthorized' }, { kind: 'unauthorized' }],
-    ['a 503', { kind: 'error', status: 503 }, LATER],
-    ['a reset', { kind: 'reset' }, LATER],
-    ['an answer that breaks off', { kind: 'cut' }, LATER],
-    ['a success without an id', { kind: 'answer', answer: { status: 200, body: {} } }, LATER],
+    ['a 503', { kind: 'error', status: 503 }, AWAY],
+    ['a reset', { kind: 'reset' }, AWAY],
+    ['an answer that breaks off', { kind: 'cut' }, AWAY],
+    ['a success without an id', { kind: 'answer', answer: { status: 200, body: {} } }, AWAY],
   ])('is a definite no, now or for ever: %s', async (_name, fault, outcome) => {
     desk = await openDesk({ limits: 'lifted' });
     desk.x.fault('upload', fault);
@@ -127,7 +129,7 @@ describe('an upload that fails', () => {
   it('goes on when it takes longer than its share, and the next attempt finds it done', async () => {
     desk = await openDesk({ limits: 'lifted' });
     desk.x.fault('upload', { kind: 'slow', ms: 400 });
-    expect(await send(withPhoto('ゆっくり'), 300)).toMatchObject(LATER);
+    expect(await send(withPhoto('ゆっくり'), 300)).toMatchObject(AWAY);
     expect(received()).toEqual([]);
     expect(await send(withPhoto('ゆっくり'))).toMatchObject({ kind: 'sent' });
     expect(uploads()).toHaveLength(3);

@@ -213,7 +213,7 @@ describe('a no for now', () => {
     });
     const account = { id: 1, channel: 'x' as const, externalId: '1', name: 'x' };
     for (let i = 0; i < 5; i++)
-      expect(await channel.send(account, message('x'), 8000)).toEqual({ kind: 'limited', retryAt: clock.now() + 5000 });
+      expect(await channel.send(account, message('x'), 8000)).toEqual({ kind: 'limited', away: true, retryAt: clock.now() + 5000 });
   });
 
   it('is also a deadline that has passed before anything was sent', async () => {

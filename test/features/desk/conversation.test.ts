@@ -164,6 +164,29 @@ describeOnEngines('one conversation', (open) => {
     expect((await read()).held).toBe(false);
   });
 
+  it('does not call it a limit that the platform cannot be reached: of one message, or of all', async () => {
+    const retryAt = Date.now() + 30_000;
+    await say('person', 'first');
+    api.desk.platform.script.push({ kind: 'limited', scope: 'message', away: true, retryAt });
+    await api.desk.deliver();
+    const alone = await read();
+    expect(alone).toMatchObject({ held: false, budget: { left: 14 } });
+    expect(alone.messages.at(-1)).toMatchObject({ state: 'pending', reason: 'unreached', until: new Date(retryAt).toISOString() });
+
+    await sql`update message set not_before = null where state = 'pending'`.execute(database.db);
+    api.desk.platform.script.push({ kind: 'limited', away: true, retryAt });
+    await api.desk.deliver();
+    expect(await read()).toMatchObject({ held: true });
+    expect((await read()).messages.at(-1)).toMatchObject({ state: 'pending', reason: 'unreached' });
+
+    await sql`update message set not_before = null where state = 'pending'`.execute(database.db);
+    await sql`update account set limits = '{}'`.execute(database.db);
+    api.desk.platform.script.push({ kind: 'limited', retryAt });
+    await api.desk.deliver();
+    expect(await read()).toMatchObject({ held: false });
+    expect((await read()).messages.at(-1)).toMatchObject({ state: 'pending', reason: null });
+  });
+
   it('has no budget where there is no limit', async () => {
     const other = await openDeskApi(database);
     const { answer } = await other.call(aya, 'GET', `/api/v1/conversations/${id}`);

@@ -8,7 +8,16 @@ import { maySettle, useOpen } from './context.ts';
 import type { Shown } from './lines.ts';
 import { failureText, parkedText } from './reasons.ts';
 import type { Settling } from './use-actions.ts';
-import { arrivedLate, doubtUntil, doubtUntilMatched, limitedUntil, queuedUntilBack, queuedWhileHeld, words } from './words.ts';
+import {
+  arrivedLate,
+  doubtUntil,
+  doubtUntilMatched,
+  limitedUntil,
+  queuedUntilBack,
+  queuedWhileHeld,
+  unreachedUntil,
+  words,
+} from './words.ts';
 
 /** How a message of ours looks by what became of it. */
 export function lookOf({ state, outgoing }: Shown): string {
@@ -94,7 +103,8 @@ function Waiting({ message }: Props) {
   const { label } = view.account;
   const blocked =
     view.blocked !== null ? queuedUntilBack(language, label, view.blocked) : view.held ? queuedWhileHeld(language, label) : null;
-  const limited = message.until === null ? null : limitedUntil(language, label, whenText(Date.parse(message.until), now, language));
+  const waits = message.reason === 'unreached' ? unreachedUntil : limitedUntil;
+  const limited = message.until === null ? null : waits(language, label, whenText(Date.parse(message.until), now, language));
   const why = blocked ?? limited;
   return (
     <div className={`st8 ${why === null ? 'late' : ''}`}>

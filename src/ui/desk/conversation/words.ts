@@ -118,6 +118,10 @@ export const queuedUntilBack = (language: Language, label: string, blocked: stri
   return isJa(language) ? `送信待ち（${label}につなぎ直すまで）` : `Queued until ${label} is connected again`;
 };
 
+/** Nobody there could be asked, which is no limit. */
+export const unreachedUntil = (language: Language, label: string, when: string): string =>
+  isJa(language) ? `${label}につながりません。${when}にもう一度試します` : `${label} can’t be reached: trying again ${when}`;
+
 /** The platform is in trouble: no time can be promised, and nobody need do anything. */
 export const queuedWhileHeld = (language: Language, label: string): string =>
   isJa(language) ? `送信待ち（${label}が応えていません）` : `Queued: ${label} isn’t answering`;
