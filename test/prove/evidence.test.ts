@@ -31,6 +31,34 @@ beforeEach(async () => {
 });
 afterAll(() => database.close());
 
+const change = (kind: string, seconds: number) =>
+  query(`insert into ownership_change (conversation_id, after_seq, kind, at) values (1, 1, '${kind}', ${at(seconds)})`);
+const at = (seconds: number) => `timestamptz '2026-12-01' + interval '${seconds} seconds'`;
+const claimed = (seconds: number) => query(`update message set started_at = ${at(seconds)} where seq = 2`);
+
+describe('the bot over a person’s head', () => {
+  const overtaken = async () => (await gathered([SAID])).overtaken;
+
+  it('is seen where it was claimed after they had taken over, also with what it wrote afterwards', async () => {
+    await change('taken', 10);
+    await outbound(2, 'sent', SAID.text, SAID.id);
+    await claimed(9);
+    await expect(overtaken()).resolves.toEqual([]);
+    await claimed(11);
+    await expect(overtaken()).resolves.toEqual(['message 2']);
+  });
+
+  it.each(['resolved', 'returned', 'quiet', 'handed-over'])('is not where their part had ended: %s', async (kind) => {
+    await change('taken', 10);
+    await outbound(2, 'sent', SAID.text, SAID.id);
+    await change(kind, 12);
+    await claimed(13);
+    await expect(overtaken()).resolves.toEqual([]);
+    await claimed(11);
+    await expect(overtaken()).resolves.toHaveLength(1);
+  });
+});
+
 describe('the evidence of a kill run', () => {
   it('has nothing against the product when the platform’s messages are its own', async () => {
     await outbound(2, 'sent', SAID.text, SAID.id);

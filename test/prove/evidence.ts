@@ -3,6 +3,7 @@ import type { FakeMessage } from '../../src/rehearsal/model.ts';
 import { arrivalsOf, numbersIn } from './checker.ts';
 import { compareOutbound, OUTBOUND_ROWS, type OutboundFindings, type OutboundRow } from './outbound.ts';
 import { unexplainedWaysOut, type Rules, type WaysOut } from './ways-out.ts';
+import { KINDS, lineOf, testimony, type Testimony } from './witness.ts';
 
 /** Reads the product's database, whichever edition's. */
 export type Query = <T>(sql: string) => Promise<T[]>;
@@ -15,7 +16,7 @@ export type Evidence = {
   answeredTwice: string[];
   /** Messages stored twice, turns that have no message (another one had it first), messages outside of their turn. */
   turns: string[];
-  /** Bot messages that were claimed after a person had taken the conversation over. */
+  /** Bot messages that were claimed after a person had taken the conversation over, or written while they had it. */
   overtaken: string[];
   /** Messages that carry the platform's id of another text; the product's own words that it took for a person's in X's app. */
   mixedUp: string[];
@@ -56,15 +57,16 @@ export async function gather(query: Query, platform: PlatformLog, rules: Rules):
       else if (why && !answered.has(number)) excused.set(number, why);
     }
   }
+  const seen = await testimony(query);
   return {
     excused,
     answeredTwice,
     turns: await turnsOutOfLine(query),
-    overtaken: await claimedAfterTakeover(query),
+    overtaken: [...(await claimedAfterTakeover(query)), ...of(seen, KINDS.written)],
     mixedUp: await mixedUp(query, log),
     unstored: await storedAfterwards(query, platform.deliveries),
     outbound: await heldAgainst(query, log),
-    waysOut: await unexplainedWaysOut(query, written, rules),
+    waysOut: witnessed(await unexplainedWaysOut(query, written, rules), seen),
     work: await workLeft(query, written),
     states: await counts(
       query,
@@ -104,15 +106,27 @@ async function turnsOutOfLine(query: Query): Promise<string[]> {
   return rows.map(({ what }) => what);
 }
 
-/** All moments are written down under the conversation's lock, by the database's one clock. What was on its way is the bot's again once the person's part has ended. */
+/**
+ * All moments are written down under the conversation's lock, by the database's one clock. What was on its way is the bot's again once the person's part has ended;
+ * what the bot wrote after they had come is never right, unless they have handed it on meanwhile.
+ */
 async function claimedAfterTakeover(query: Query): Promise<string[]> {
   const rows = await query<{ id: number }>(`
     select distinct m.id from message m join ownership_change o on o.conversation_id = m.conversation_id
-    where m.author = 'bot' and m.priority > 0 and o.kind in ('taken', 'from-app') and m.seq <= o.after_seq and m.started_at > o.at
-      and not exists (select 1 from ownership_change e where e.conversation_id = o.conversation_id and e.id > o.id
-        and e.kind in ('resolved', 'returned', 'quiet') and e.at < m.started_at)`);
+    where m.author = 'bot' and m.priority > 0 and o.kind in ('taken', 'from-app') and m.started_at > o.at
+      and not exists (select 1 from ownership_change e where e.conversation_id = o.conversation_id and e.id > o.id and e.at < m.started_at
+        and (e.kind in ('resolved', 'returned', 'quiet') or m.seq > o.after_seq and e.kind not in ('taken', 'from-app')))`);
   return rows.map(({ id }) => `message ${id}`);
 }
+
+const of = (seen: readonly Testimony[], ...kinds: string[]) => seen.filter(({ kind }) => kinds.includes(kind)).map(lineOf);
+
+/** What the database saw at the moment itself: an age that is taken later is that of somebody who has had the time since. */
+const witnessed = (ways: WaysOut, seen: readonly Testimony[]): WaysOut => ({
+  ...ways,
+  givenUp: [...ways.givenUp, ...of(seen, KINDS.parked, KINDS.stale)],
+  dropped: [...ways.dropped, ...of(seen, KINDS.fenced)],
+});
 
 async function mixedUp(query: Query, log: readonly FakeMessage[]): Promise<string[]> {
   const said = new Map(log.map((message) => [message.id, message.text]));

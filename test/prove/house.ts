@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { DELIVERY } from '../../src/core/delivery.ts';
 import { openDatabase } from '../../src/platform/database/engine.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { FAKE_ACCOUNT, startFakeX, type FakeX } from '../../src/rehearsal/fake-x.ts';
@@ -12,6 +13,7 @@ import type { Rules } from './ways-out.ts';
 import { freePort } from './fleet.ts';
 import type { MortalSpec } from './mortals.ts';
 import { root, type TestBuild } from './test-build.ts';
+import { witness } from './witness.ts';
 
 export type Edition = 'embedded' | 'postgres' | 'scaled';
 
@@ -82,6 +84,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const command = (args: string[], input = '') => runCommand(options.build, args, env, input);
   for (const { userId, accessToken, accessSecret } of accounts.slice(1))
     command(['account', 'add'], JSON.stringify({ userId, accessToken, accessSecret }));
+  // The tables are there now. An embedded database belongs to its process, and has no witness.
+  for (const statement of query ? witness({ parkMs: parkMsOf(options), staleMs: DELIVERY.staleMs }) : []) await query?.(statement);
 
   return {
     x,

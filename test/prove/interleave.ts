@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { sql } from 'kysely';
 import { createReleaseBuilder } from '../../src/app/releases.ts';
 import type { Channel, SendOutcome } from '../../src/channels/channel.ts';
 import { createInbox } from '../../src/channels/inbox.ts';
@@ -18,8 +17,11 @@ import { silentLog } from '../../src/platform/log.ts';
 import { stagedDatabase, type Turnstile } from './sim/staged.ts';
 import type { Beginning } from './sim/store.ts';
 import { openDay } from './sim/store.ts';
-import { bugNamed } from './sim/witness.ts';
+import { bugNamed } from './sim/planted.ts';
 import { numberedText } from './checker.ts';
+import type { Query } from './evidence.ts';
+import { leftUndone } from './left-undone.ts';
+import { lineOf, testimony } from './witness.ts';
 
 export type InterleaveOptions = { runs: number; seed: number; planted?: string; tell?: (line: string) => void };
 export type InterleaveReport = {
@@ -37,6 +39,8 @@ export type InterleaveReport = {
 const ANSWERS = ['sent', 'sent', 'sent', 'sent', 'doubt', 'limited'] as const;
 const AGENTS = ['aoki', 'baba'];
 const CHANNEL = 'x';
+/** Enough for a platform that says "not now" each time. */
+const ROUNDS = 10;
 
 /** Who takes part besides a turn and a sender, and what the platform answers. */
 type Cast = {
@@ -65,6 +69,7 @@ const casts: fc.Arbitrary<Cast> = fc.record({
  */
 export async function interleave(beginning: Beginning, options: InterleaveOptions): Promise<InterleaveReport> {
   const { link, probe: database } = await openDay(beginning.dump);
+  const query: Query = async <T>(text: string) => (await database.pool.query(text)).rows as T[];
   const planted = options.planted === undefined ? undefined : bugNamed(options.planted);
   for (const statement of planted?.sql ?? []) await database.pool.query(statement);
   const setup = await ensureSetup({ database, dir: beginning.config.CONTENT_DIR });
@@ -217,7 +222,7 @@ export async function interleave(beginning: Beginning, options: InterleaveOption
     await scheduler.waitFor(done);
     staged = false;
     // What is left is done in the usual order.
-    for (let round = 0; round < 3 && (await somethingLeft(database, conversation)); round++) {
+    for (let round = 0; round < ROUNDS && (await leftUndone(query, conversation)).length > 0; round++) {
       await turnsOn(database).run(conversation);
       await senders['worker 1'].deliver(account.id);
       await senders['worker 1'].idle();
@@ -226,20 +231,13 @@ export async function interleave(beginning: Beginning, options: InterleaveOption
   }
 
   async function judgeOne(conversation: number, sends: Map<number, number>): Promise<void> {
-    const { rows: witnessed } = await sql<{
-      kind: string;
-      said: string;
-      message_id: number;
-    }>`select kind, said, message_id from witness`.execute(database.db);
-    const { rows } = await sql<{ id: number; state: string; author: string; reason: string | null; epoch: number }>`
-      select m.id, m.state, m.author, m.reason, c.owner_epoch as epoch from message m join conversation c on c.id = m.conversation_id
-      where m.conversation_id = ${conversation} and m.direction = 'out' order by m.seq`.execute(database.db);
-    if (witnessed[0]) await sql`delete from witness`.execute(database.db);
-    // One in doubt would be looked after by the next run's workers: it is put aside as a person would.
-    await sql`update message set state = 'parked' where conversation_id = ${conversation} and state in ('doubt', 'pending')`.execute(
-      database.db,
-    );
-    const problems = witnessed.map(({ kind, said: words, message_id }) => `message ${message_id}: ${kind} ${words}`);
+    const problems = [...(await testimony(query)).map(lineOf), ...(await leftUndone(query, conversation))];
+    const rows = await query<{ id: number; state: string; reason: string | null; epoch: number }>(`
+      select m.id, m.state, m.reason, c.owner_epoch as epoch from message m join conversation c on c.id = m.conversation_id
+      where m.conversation_id = ${conversation} and m.direction = 'out' order by m.seq`);
+    // One in doubt would be looked after by the next run's workers: it is put aside as a person would, and what the witness says of that is nobody's fault.
+    await query(`update message set state = 'parked' where conversation_id = ${conversation} and state in ('doubt', 'pending')`);
+    await query('delete from witness');
     for (const [id, count] of sends) if (count > 1) problems.push(`message ${id} was sent ${count} times`);
     for (const { id, state } of rows) if (state === 'sent' && !sends.get(id)) problems.push(`message ${id} is called sent and was not`);
     report.sent += rows.filter(({ state }) => state === 'sent').length;
@@ -274,14 +272,6 @@ export async function interleave(beginning: Beginning, options: InterleaveOption
 function refused(error: unknown): void {
   if (error instanceof InputError && error.status === 409) return;
   throw error;
-}
-
-async function somethingLeft({ db }: Database, conversation: number): Promise<boolean> {
-  const { rows } = await sql<{ left: boolean }>`select turn_due_at is not null or exists (
-    select 1 from message where conversation_id = ${conversation} and state = 'pending') as left from conversation where id = ${conversation}`.execute(
-    db,
-  );
-  return rows[0]?.left ?? false;
 }
 
 function idle({ pool }: Database): boolean {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { numbersOf } from './numbers-of.ts';
 import { everyDay } from './sim/every-day.ts';
 import { isClean, simulate, type SimulateReport } from './simulate.ts';
-import { bugNamed, PLANTED } from './sim/witness.ts';
+import { bugNamed, PLANTED } from './sim/planted.ts';
 
 /**
  * `npm run simulate -- [--seeds 1] [--seed N] [--hours 24] [--messages 8000] [--until HOUR] [--reads-limited] [--planted NAME|all] [--json] [--log]`

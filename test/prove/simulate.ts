@@ -12,7 +12,7 @@ import { judge, stuck, type Verdict } from './sim/verdict.ts';
 import { createVirtualTime } from './sim/virtual-time.ts';
 import { connectDesk, notDelivered } from './sim/webhook.ts';
 import { ask, type Wire, wirePoster, wireTo, type Activity } from './sim/wires.ts';
-import { bugNamed } from './sim/witness.ts';
+import { bugNamed } from './sim/planted.ts';
 
 export type SimulateOptions = {
   seed: number;

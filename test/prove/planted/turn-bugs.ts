@@ -44,6 +44,13 @@ export const TURN_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'takeover-not-looked-at',
+    near: ['turn loaded', 'turn thought'],
+    says: 'a turn that was thought before a person took over is committed after it',
+    expects: ['overtaken'],
+    edits: [{ file: COMMIT, find: "if (conversation.version !== snapshot.conversation.version) return 'stale';", replace: '' }],
+  },
+  {
     name: 'replies-after-the-turn',
     near: ['turn committed'],
     says: 'a turn’s replies are stored in a second transaction, after its state',

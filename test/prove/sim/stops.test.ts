@@ -4,9 +4,9 @@ import { openTestDatabase } from '../../support/database.ts';
 import type { FakeMessage } from '../../../src/rehearsal/model.ts';
 import { emptyTables } from '../../support/engines.ts';
 import type { Query } from '../evidence.ts';
+import { witness } from '../witness.ts';
 import { unsilenced } from './stops.ts';
 import { judge } from './verdict.ts';
-import { WITNESS } from './witness.ts';
 
 let database: Database;
 const query: Query = async <T>(sql: string) => (await database.pool.query(sql)).rows as T[];
@@ -21,7 +21,7 @@ const isOff = (off: boolean) => query(`update contact set opted_out_at = ${off ?
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  for (const statement of WITNESS) await query(statement);
+  for (const statement of witness({ parkMs: 900_000, staleMs: 1_800_000 })) await query(statement);
 }, 30_000);
 beforeEach(async () => {
   await emptyTables(database);

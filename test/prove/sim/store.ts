@@ -11,8 +11,8 @@ import { silentLog } from '../../../src/platform/log.ts';
 import { sealingKey } from '../../../src/platform/secrets.ts';
 import type { FakeAccount } from '../../../src/rehearsal/model.ts';
 import type { OAuthKeys } from '../../../src/rehearsal/oauth.ts';
+import { witness } from '../witness.ts';
 import { DESK } from './webhook.ts';
-import { WITNESS } from './witness.ts';
 
 const KEY = 'y'.repeat(32);
 
@@ -51,7 +51,8 @@ export async function prepare(config: Config, accounts: readonly FakeAccount[], 
   const tokens: string[] = [];
   for (const agent of agents) tokens.push(await createToken(database, agent, ['desk'], null));
   await app.close();
-  for (const statement of WITNESS) await database.pool.query(statement);
+  const times = { parkMs: config.DELIVERY_PARK_MS, staleMs: config.BOT_STALE_MINUTES * 60_000 };
+  for (const statement of witness(times)) await database.pool.query(statement);
   await database.close();
   const dump = await link.dump();
   await link.close();

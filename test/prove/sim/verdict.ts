@@ -5,6 +5,7 @@ import { numbersIn } from '../checker.ts';
 import type { Query } from '../evidence.ts';
 import { compareOutbound, OUTBOUND_ROWS, type OutboundRow } from '../outbound.ts';
 import { isRefused, unexplainedWaysOut, type Rules } from '../ways-out.ts';
+import { lineOf, testimony } from '../witness.ts';
 import type { Spoken } from './people.ts';
 import { unsilenced } from './stops.ts';
 
@@ -20,7 +21,7 @@ export type Verdict = {
   lost: string[];
   doubled: string[];
   outOfOrder: string[];
-  /** Messages without a turn, turns without a message or an outcome, a bot that spoke after a stop, and what the database itself saw at claims. */
+  /** Messages without a turn, turns without a message or an outcome, a bot that spoke after a stop, and what the database itself saw at the moment. */
   rules: string[];
   /** Messages that the product let go of for no reason, or more than may be; and what it left to people whom nothing had called. */
   letGo: string[];
@@ -57,6 +58,7 @@ const REPLY = /担当の者です。返信\d+号です。/g;
 
 /** Holds the product's database and the platform's log against one another. */
 export async function judge(probe: Database, log: readonly FakeMessage[], spoken: readonly Spoken[], rules: Rules): Promise<Verdict> {
+  const query: Query = (text) => rows(probe, text);
   const inbound = await rows<In>(
     probe,
     `select id, conversation_id, seq, external_id, text, turn_id from message where direction = 'in' order by conversation_id, seq`,
@@ -65,10 +67,6 @@ export async function judge(probe: Database, log: readonly FakeMessage[], spoken
   const turns = await rows<Turn>(
     probe,
     `select id, conversation_id, first_seq, last_seq, outcome from turn order by conversation_id, first_seq`,
-  );
-  const witness = await rows<{ kind: string; message_id: number; said: string }>(
-    probe,
-    'select kind, message_id, said from witness order by id',
   );
   const changes = await rows<{ kind: string; count: number }>(
     probe,
@@ -85,10 +83,9 @@ export async function judge(probe: Database, log: readonly FakeMessage[], spoken
     lost: [],
     doubled: [],
     outOfOrder: [],
-    rules: witness.map(({ kind, message_id, said }) => `message ${message_id}: ${kind} ${said}`),
+    rules: (await testimony(query)).map(lineOf),
     letGo: [],
   };
-  const query: Query = (text) => rows(probe, text);
   const silent = new Set(turns.filter(({ outcome }) => SILENT.has(outcome ?? '')).map(({ id }) => id));
   const unanswered = new Set(inbound.filter(({ turn_id }) => silent.has(turn_id ?? 0)).map((message) => message.external_id));
   const owed = wrote.filter(({ id, customerId }) => !unanswered.has(id) && !rules.refused?.includes(customerId)).length;

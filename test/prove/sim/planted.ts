@@ -1,32 +1,3 @@
-/**
- * What the database itself sees at the moment of a claim, whatever the code believes: a bot's message claimed although a person has taken the conversation, or
- * although the customer has said stop, a second one of a conversation under way, one that overtakes an earlier one.
- */
-export const WITNESS = [
-  `create table witness (id bigint generated always as identity primary key, kind text not null, message_id bigint not null, said text not null)`,
-  `create function witness_claim() returns trigger language plpgsql as $$
-   declare now_epoch bigint;
-   begin
-     select owner_epoch into now_epoch from conversation where id = new.conversation_id;
-     if (new.author = 'bot' and new.priority > 0 or new.source @> '{"fenced": true}') and new.owner_epoch < now_epoch then
-       insert into witness (kind, message_id, said) values ('claimed after a takeover', new.id, new.owner_epoch || ' < ' || now_epoch);
-     end if;
-     if (new.author = 'bot' or new.source @> '{"fenced": true}') and exists (select 1 from conversation c join contact t on t.id = c.contact_id
-       where c.id = new.conversation_id and t.opted_out_at is not null) then
-       insert into witness (kind, message_id, said) values ('claimed after a stop', new.id, '');
-     end if;
-     if exists (select 1 from message m where m.conversation_id = new.conversation_id and m.id <> new.id and m.state in ('sending', 'doubt')) then
-       insert into witness (kind, message_id, said) values ('two under way', new.id, '');
-     end if;
-     if exists (select 1 from message m where m.conversation_id = new.conversation_id and m.seq < new.seq and m.state = 'pending') then
-       insert into witness (kind, message_id, said) values ('overtook an earlier one', new.id, '');
-     end if;
-     return null;
-   end $$`,
-  `create trigger witness_claim after update on message for each row
-     when (new.state = 'sending' and old.state is distinct from 'sending') execute function witness_claim()`,
-];
-
 export type Planted = { name: string; says: string; sql: string[]; deaf?: true };
 
 const trigger = (name: string, when: string, body: string) => [
@@ -78,6 +49,32 @@ export const PLANTED: Planted[] = [
     name: 'parks-doubt',
     says: 'what is in doubt is left to a person without a look',
     sql: trigger('park', `new.state = 'doubt' and old.state = 'sending'`, `new.state := 'parked'; new.check_at := null; return new;`),
+  },
+  {
+    name: 'parks-some',
+    says: 'now and then one that is in doubt is left to a person without a look',
+    sql: trigger(
+      'park',
+      `new.state = 'doubt' and old.state = 'sending' and new.id % 5 = 0`,
+      `new.state := 'parked'; new.check_at := null; return new;`,
+    ),
+  },
+  {
+    name: 'stale-at-once',
+    says: 'one of twenty answers is too old as soon as it is written',
+    sql: [
+      `create function planted_stale() returns trigger language plpgsql as $$ begin new.state := 'dropped'; new.reason := 'stale'; return new; end $$`,
+      `create trigger planted_stale before insert on message for each row when (new.author = 'bot' and new.id % 20 = 0) execute function planted_stale()`,
+    ],
+  },
+  {
+    name: 'takeover-unseen',
+    says: 'a takeover leaves the conversation’s version as it is, so that a turn thought before it is committed after it',
+    sql: [
+      `create function planted_unseen() returns trigger language plpgsql as $$ begin new.version := old.version; return new; end $$`,
+      `create trigger planted_unseen before update on conversation for each row
+         when (new.owner = 'agent' and old.owner <> 'agent') execute function planted_unseen()`,
+    ],
   },
   {
     name: 'left-for-nothing',
