@@ -13,6 +13,8 @@ import { replyToCustomer } from '../../src/features/handoff/reply-to-customer.ts
 import { giveBack } from '../../src/features/handoff/resolve-handoff.ts';
 import { takeConversation } from '../../src/features/handoff/take-conversation.ts';
 import type { Database } from '../../src/platform/database/engine.ts';
+import { transaction } from '../../src/platform/database/transaction.ts';
+import { endTrouble } from '../../src/platform/database/trouble.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { stagedDatabase, type Turnstile } from './sim/staged.ts';
 import type { Beginning } from './sim/store.ts';
@@ -223,12 +225,17 @@ export async function interleave(beginning: Beginning, options: InterleaveOption
     staged = false;
     // What is left is done in the usual order.
     for (let round = 0; round < ROUNDS && (await leftUndone(query, conversation)).length > 0; round++) {
+      await calm();
       await turnsOn(database).run(conversation);
       await senders['worker 1'].deliver(account.id);
       await senders['worker 1'].idle();
     }
     await judgeOne(conversation, sends);
+    await calm();
   }
+
+  /** Doubts in a row hold the account's line: time passes, or every run would stand in the trouble of those before it. */
+  const calm = () => transaction(database, (tx) => endTrouble(tx, account.id));
 
   async function judgeOne(conversation: number, sends: Map<number, number>): Promise<void> {
     const problems = [...(await testimony(query)).map(lineOf), ...(await leftUndone(query, conversation))];
