@@ -30,7 +30,9 @@ export function askedBy({ edition, seed, seconds, ...least }: Sample): Asked {
 
 /** The line that runs a sample again outside of the test suite. */
 export function againOf(sample: Sample): string {
-  const { edition, seed, kills, messages, stageKills, limitMs, workers, conversations, everyTrouble, drainMs } = askedBy(sample);
+  const { edition, seed, stageKills, limitMs, workers, conversations, everyTrouble, drainMs } = askedBy(sample);
+  // Of a time nobody asks how many.
+  const { kills, messages } = sample.seconds === undefined ? sample : {};
   return again({
     ...{ edition, seed, kills, messages, minutes: limitMs === undefined ? undefined : limitMs / 60_000, stage: stageKills },
     ...{ workers, conversations, drain: drainMs, 'every-trouble': everyTrouble },

@@ -2,11 +2,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/core/clock.ts';
 import { createAgents } from './agents.ts';
-import { gather, workLeft, type Evidence, type Query } from './evidence.ts';
+import { gather, type Evidence, type Query } from './evidence.ts';
 import { openHouse, type Edition, type House } from './house.ts';
 import { keepEvidence } from './keep.ts';
 import { startMortals, type Mortals } from './mortals.ts';
 import type { ProvePostgres, ProveRedis } from './services.ts';
+import { settle } from './settle.ts';
 import { createTally, type Tally } from './tally.ts';
 import type { TestBuild } from './test-build.ts';
 import { createTraffic } from './traffic.ts';
@@ -58,7 +59,7 @@ export type KillReport = KillVerdict & {
   states: Evidence['states'];
   outcomes: Evidence['outcomes'];
   unexpected: string[];
-  /** The longest that a stage took to settle, ms. */
+  /** The longest that a stage took to settle once the faults had ended, ms. */
   settledMs: number;
   /** From a process's start until it serves and until its first claim: the median, ms. */
   startMs: { served: number; claimed: number };
@@ -128,15 +129,21 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
       doing = 'killing';
       await goOn(options, { mortals, tally, trouble, until, started });
       doing = 'ending what was begun';
-      await Promise.all([trouble.stop(), mortals.spare(), traffic.stop(), agents.stop()]);
+      const ending = [mortals.spare(), traffic.stop(), agents.stop()];
+      await trouble.stop();
+      // The last fault was now, or before: that processes come up, and people end what they began, is part of what may take its time.
+      const faultsEnded = performance.now();
+      await Promise.all(ending);
       doing = 'settling';
-      const stopped = performance.now();
+      const allowedMs = options.drainMs ?? 120_000;
       // What was said twice stays said twice: there is nothing to wait for.
-      await settle(house, tally, stopped + (tally.doubled().length > 0 ? 2_000 : (options.drainMs ?? 120_000)));
-      settledMs = Math.max(settledMs, performance.now() - stopped);
+      const hopeless = tally.doubled().length > 0;
+      const settled = await settle(house, tally, hopeless ? performance.now() + 2_000 : faultsEnded + allowedMs);
+      settledMs = Math.max(settledMs, performance.now() - faultsEnded);
+      const late = settled || hopeless ? null : allowedMs;
       const bySelf = mortals.unexpected().length > 0;
       if (!isOver(options, mortals, tally, started) && !bySelf) {
-        const soFar = house.query && (await verdictOf(house, house.query, agents.said)).verdict;
+        const soFar = house.query && (await verdictOf(house, house.query, agents.said, late)).verdict;
         forget(house);
         const broken = soFar ? violations(soFar) : [];
         options.tell?.(
@@ -145,7 +152,7 @@ export async function runKills(options: KillOptions): Promise<KillReport> {
         if (broken.length === 0) continue;
       }
       await mortals.stop();
-      const { verdict, evidence } = await house.afterwards((query) => verdictOf(house, query, agents.said));
+      const { verdict, evidence } = await house.afterwards((query) => verdictOf(house, query, agents.said, late));
       keep = violations(verdict).length > 0 || bySelf;
       if (keep) await house.afterwards((query) => keepEvidence(house, query));
       return {
@@ -176,9 +183,10 @@ async function verdictOf(
   house: House,
   query: Query,
   said: Parameters<typeof judge>[3],
+  late: number | null,
 ): Promise<{ verdict: KillVerdict; evidence: Evidence }> {
   const evidence = await gather(query, house.x.log, house.rules);
-  return { verdict: await judge(query, house.x.log, evidence, said), evidence };
+  return { verdict: await judge(query, house.x.log, evidence, said, late), evidence };
 }
 
 const HEARTBEAT_MS = 10_000;
@@ -214,33 +222,6 @@ const MESSAGES_PER_KILL = 10;
 function isOver(options: KillOptions, mortals: Mortals, tally: Tally, started: number): boolean {
   if (tally.doubled().length > 0 || performance.now() >= started + (options.limitMs ?? Infinity)) return true;
   return mortals.kills() >= options.kills && tally.messages() >= options.messages;
-}
-
-/** Longer than a lease, the wait for a read-back, and a look at X's record together: what might still be sent has been by then. */
-const QUIET_MS = 10_000;
-
-/** Returns when everything is at rest: nothing on its way at X, nothing left to do, as far as one can look; or when the time is over. */
-async function settle({ x, query }: House, tally: Tally, until: number): Promise<void> {
-  await Promise.race([x.idle(), sleep(Math.max(0, until - performance.now()), undefined, { ref: false })]);
-  let quietSince = performance.now();
-  let count = -1;
-  while (performance.now() < until) {
-    // X's record is read again and again.
-    const now = x.log.messages.length + x.log.requests.filter(({ endpoint }) => endpoint === 'send' || endpoint === 'conversation').length;
-    if (now !== count) quietSince = performance.now();
-    count = now;
-    const quiet = performance.now() - quietSince;
-    if (query) {
-      // Twice, with a sweep between the looks.
-      const idle = async () => (await workLeft(query, tally.messages()).catch(() => 1)) === 0;
-      if (await idle()) {
-        await sleep(700);
-        await Promise.race([x.idle(), sleep(1_000)]);
-        if (await idle()) return;
-      }
-    } else if ((quiet > QUIET_MS && tally.open() === 0) || quiet > 2 * QUIET_MS) return;
-    await sleep(200);
-  }
 }
 
 /** The bodies that were delivered and the requests that were made are judged: a long run must not keep them. */

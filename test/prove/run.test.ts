@@ -98,9 +98,33 @@ describe('a run that is over', () => {
   it(
     'says nothing of another one when nothing was found',
     async () => {
-      const proof = await over({}, ['--edition', 'embedded', '--kills', '3']);
+      const proof = await over({ messages: 30 }, ['--edition', 'embedded', '--kills', '3']);
       expect(proof).toMatchObject({ code: 0, said: expect.stringContaining('0 lost, 0 doubled') });
       expect(againIn(proof)).toBeUndefined();
+    },
+    LIMIT_MS,
+  );
+
+  it.each([
+    ['kills', '--kills 10000 --minutes 30', 'cut short: 3 of 10000 kills, 9 messages'],
+    ['messages', '--messages 100 --minutes 30', 'cut short: 3 kills, 9 of 100 messages'],
+    ['both', '--kills 3 --messages 100', 'cut short: 3 of 3 kills, 9 of 100 messages'],
+  ])(
+    'ends with 1 when its time was over before what was asked for: %s',
+    async (_name, args, line) => {
+      const proof = await over({}, `--edition embedded --seed 7 ${args}`.split(' '));
+      expect(proof).toMatchObject({ code: 1, said: expect.stringContaining(line) });
+      expect(againIn(proof)).toContain(args.split(' --minutes')[0]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'is complete when nobody asked for more than a time',
+    async () => {
+      const proof = await over({}, ['--edition', 'embedded', '--minutes', '1']);
+      expect(proof.code).toBe(0);
+      expect(proof.said).not.toContain('cut short');
     },
     LIMIT_MS,
   );
@@ -111,12 +135,7 @@ describe('a run that is over', () => {
 
   it.each<[string, Partial<KillReport>, string, string]>([
     ['every setting', found, ALL, ALL],
-    [
-      'a time',
-      { lost: ['A:3'] },
-      '--edition embedded --minutes 2',
-      '--edition embedded --seed \\d+ --kills 1000000000 --messages 0 --minutes 2 --life 2500',
-    ],
+    ['a time', { lost: ['A:3'] }, '--edition embedded --minutes 2', '--edition embedded --seed \\d+ --minutes 2 --life 2500'],
     [
       'an end that nobody asked for',
       { unexpected: ['web ended by itself (1)'] },

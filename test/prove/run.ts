@@ -13,8 +13,8 @@ import { found, KINDS, violations } from './verdict.ts';
 /**
  * `npm run prove -- [--edition scaled|postgres|embedded]… [--kills N] [--messages N] [--minutes M] [--seed S] [--stage N] [--workers N]
  * [--conversations N] [--life MS] [--drain MS] [--every-trouble] [--reads-limited] [--planted NAME[,NAME]…|all]`
- * Kills the product at points and at random and holds it to the fake X's log. Exit code 1 when it broke its word, when an edition could not be proven at all, and
- * with `--planted` when a bug was not caught, or when the sound product was found guilty of anything under the same settings. Every failure says how to see it again.
+ * Kills the product at points and at random and holds it to the fake X's log. Exit code 1 when it broke its word, when an edition could not be proven at all, when it was
+ * over before the kills or messages that were asked for, and with `--planted` when a bug was not caught, or when the sound product was found guilty of anything under the same settings. Every failure says how to see it again.
  */
 const { values } = parseArgs({
   options: {
@@ -88,7 +88,17 @@ async function prove(edition: Edition, servers: Servers): Promise<void> {
     drainMs: numbers.drain ?? 120_000,
   });
   tell(edition, report);
-  if (!isClean(report)) fail(edition);
+  const short = cutShort(report, { kills: numbers.kills, messages: numbers.messages });
+  if (short !== null) say(`  ${short}`);
+  if (!isClean(report) || short !== null) fail(edition);
+}
+
+/** What a run ends with that is over before it has done what was asked for in so many words; null when it has. A time alone asks for nothing more. */
+function cutShort({ kills, messages }: KillReport, asked: { kills: number | undefined; messages: number | undefined }): string | null {
+  if (kills >= (asked.kills ?? 0) && messages >= (asked.messages ?? 0)) return null;
+  const told = (count: number, of: number | undefined, what: string) =>
+    of === undefined ? `${count} ${what}` : `${count} of ${of} ${what}`;
+  return `cut short: ${told(kills, asked.kills, 'kills')}, ${told(messages, asked.messages, 'messages')}`;
 }
 
 function length(): { kills: number; messages: number } {
@@ -102,7 +112,7 @@ const isClean = (report: KillReport) => violations(report).length + report.unexp
 function fail(edition: Edition, planted?: string): void {
   process.exitCode = 1;
   // Planted bugs have a number of kills of their own.
-  const what = planted === undefined ? length() : { planted };
+  const what = planted !== undefined ? { planted } : numbers.minutes ? { kills: numbers.kills, messages: numbers.messages } : length();
   const { minutes, stage, workers, conversations, life, drain } = values;
   const kinds = { 'every-trouble': values['every-trouble'], 'reads-limited': values['reads-limited'] };
   say(`  again: ${again({ edition, seed, ...what, minutes, stage, workers, conversations, life, drain, ...kinds })}`);

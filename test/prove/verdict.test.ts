@@ -31,6 +31,11 @@ describe('the verdict of a kill run', () => {
     await expect(judged({ outbound, work: 1 })).resolves.toEqual(['1 stuck']);
   });
 
+  it('is not clean when it took too long to come to rest, though nothing is left to do since', async () => {
+    const verdict = await judge(nothing, LOG, SOUND, [], 120_000);
+    expect(found(verdict)).toEqual([{ kind: 'stuck', list: ['not at rest 120000 ms after the last fault'] }]);
+  });
+
   it('counts excuses without taking them for violations', async () => {
     const excused: Evidence['excused'] = new Map([
       ['1', 'parked'],

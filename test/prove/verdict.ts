@@ -35,8 +35,17 @@ export type KillVerdict = {
 /** What people were told had been accepted. */
 type Said = { text: string; customer: string };
 
-/** Holds the platform's log, the product's own record and what people were told against one another. */
-export async function judge(query: Query, log: PlatformLog, evidence: Evidence, said: readonly Said[]): Promise<KillVerdict> {
+/**
+ * Holds the platform's log, the product's own record and what people were told against one another. `late`: not everything was at rest so many ms after the last fault,
+ * whatever has come to rest since; null: it was.
+ */
+export async function judge(
+  query: Query,
+  log: PlatformLog,
+  evidence: Evidence,
+  said: readonly Said[],
+  late: number | null = null,
+): Promise<KillVerdict> {
   const seen = check(log.messages, log.deliveries);
   const missing = seen.lost.filter((one) => !evidence.excused.has(one.split(':')[1] ?? ''));
   const people = await replies(query, log.messages, said);
@@ -52,7 +61,10 @@ export async function judge(query: Query, log: PlatformLog, evidence: Evidence, 
     overtaken: evidence.overtaken,
     mixedUp: [...evidence.mixedUp, ...evidence.turns, ...evidence.outbound.mixedUp],
     unstored: evidence.unstored,
-    stuck: stuck ? [...missing, ...people.lost, `${evidence.work} things to do`] : [],
+    stuck: [
+      ...(stuck ? [...missing, ...people.lost, `${evidence.work} things to do`] : []),
+      ...(late === null ? [] : [`not at rest ${late} ms after the last fault`]),
+    ],
     givenUp: evidence.waysOut.givenUp,
     leftForNothing: evidence.waysOut.leftToPeople,
     droppedForNothing: evidence.waysOut.dropped,
