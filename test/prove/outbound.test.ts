@@ -49,6 +49,17 @@ describe('what the platform has of ours, held against the product’s own messag
     expect(compareOutbound([has('1')], [row('1'), row('1')]).mixedUp).toHaveLength(1);
   });
 
+  it('finds an answer that went to somebody else, or in other words', () => {
+    expect(compareOutbound([{ ...has('1'), customerId: '8' }], [row('1')])).toEqual({
+      ...CLEAN,
+      mixedUp: [expect.stringContaining('of 7 went to 8')],
+    });
+    expect(compareOutbound([has('1', 'いいえ。')], [row('1')])).toEqual({
+      ...CLEAN,
+      mixedUp: [expect.stringContaining('in other words: 文1 – いいえ。')],
+    });
+  });
+
   it('finds a message that is called sent and has no id', () => {
     expect(compareOutbound([], [row(null, { state: 'sent' })]).lost).toHaveLength(1);
   });

@@ -24,7 +24,7 @@ export const OUTBOUND_ROWS = `select m.id, m.conversation_id, m.seq, m.author, m
   where m.direction = 'out' order by m.conversation_id, m.seq`;
 
 /**
- * What the platform has of ours is one message of ours each, in the order of the conversation; what we call sent it has. `delivered`: what came through the API,
+ * What the platform has of ours is one message of ours each, to its customer, in its words, in the order of the conversation; what we call sent it has. `delivered`: what came through the API,
  * in the order in which the platform took it, read before the rows were; `outbound` in the order of OUTBOUND_ROWS.
  */
 export function compareOutbound(delivered: readonly FakeMessage[], outbound: readonly OutboundRow[]): OutboundFindings {
@@ -36,8 +36,18 @@ export function compareOutbound(delivered: readonly FakeMessage[], outbound: rea
       .map(({ id, text }) => `message ${id} is called sent and has no id of X: ${text}`),
     doubled: withoutRow(delivered, own, known),
     outOfOrder: inversions(delivered, own),
-    mixedUp,
+    mixedUp: [...mixedUp, ...wrongWords(delivered, known)],
   };
+}
+
+/** What the platform has under one of our ids went to that message's customer, in its words. */
+function wrongWords(delivered: readonly FakeMessage[], known: ReadonlyMap<string, OutboundRow>): string[] {
+  return delivered.flatMap(({ id, customerId, text }) => {
+    const row = known.get(id);
+    if (!row || row.app) return [];
+    if (row.customer !== customerId) return [`message ${row.id} of ${row.customer} went to ${customerId}: ${text}`];
+    return row.text === text ? [] : [`message ${row.id} went out in other words: ${row.text} – ${text}`];
+  });
 }
 
 /** Which ids of the platform are whose; two of ours must not share one. */

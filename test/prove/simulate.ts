@@ -207,7 +207,7 @@ export async function simulate(beginning: Beginning, options: SimulateOptions): 
       refused,
       asksForPerson: ASKS_FOR_A_PERSON,
     };
-    const verdict = await look2(() => judge(probe, x.log.messages, spoken, ways));
+    const verdict = await look2(() => judge(probe, x.log, spoken, ways));
     if (options.until === undefined && written !== verdict.messages)
       verdict.rules.push(`${written} messages were to be written, and ${verdict.messages} were`);
 

@@ -116,10 +116,31 @@ describe('turns that left their messages to people', () => {
     await expect(waysOut()).resolves.toEqual(NONE);
   });
 
-  it('have their reason in what somebody wrote in the platform’s own app', async () => {
-    await turn('answered-in-app');
+  it('have none in a handoff that had ended, nor in one that nothing before it was a reason for', async () => {
+    await handoff('late-answer');
+    await insert('turn', {
+      conversation_id: 1,
+      first_seq: ++seq,
+      last_seq: seq,
+      outcome: "'waiting'",
+      created_at: `app_now() + interval '9 minutes'`,
+    });
+    await message({ state: "'parked'", created_at: "app_now() + interval '1 minute'" });
     expect((await waysOut()).leftToPeople).toHaveLength(1);
-    await message({ author: "'person'", state: "'sent'", source: `'{"app":"x"}'` });
+    await query(`update message set created_at = ${AGO(700)}`);
+    await expect(waysOut()).resolves.toMatchObject({ leftToPeople: [] });
+    await query("update handoff set state = 'resolved', ended_at = app_now() + interval '8 minutes'");
+    expect((await waysOut()).leftToPeople).toHaveLength(1);
+    expect((await waysOut(100, { ...RULES, clockMs: 90_000 })).leftToPeople).toEqual([]);
+  });
+
+  it('have their reason in what somebody wrote in the platform’s own app after them, and in nothing that they had written before', async () => {
+    await turn('answered-in-app');
+    await message({ direction: "'in'", author: "'contact'", turn_id: 1, said_at: AGO(30) });
+    expect((await waysOut()).leftToPeople).toHaveLength(1);
+    await message({ author: "'person'", state: "'sent'", source: `'{"app":"x"}'`, said_at: AGO(40) });
+    expect((await waysOut()).leftToPeople).toHaveLength(1);
+    await message({ author: "'person'", state: "'sent'", source: `'{"app":"x"}'`, said_at: AGO(30) });
     await expect(waysOut()).resolves.toEqual(NONE);
   });
 });

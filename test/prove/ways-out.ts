@@ -64,30 +64,45 @@ function isInTime({ state, attempt, age }: GivenUp, { parkMs, clockMs = 0 }: Rul
   return age + clockMs >= (state === 'parked' ? parkMs : DELIVERY.staleMs);
 }
 
-/** A person may have been called for these only: what could not be delivered (and perhaps was, later), who asked for one, and somebody who never stops writing. */
-const calledForAReason = ({ parkMs, asksForPerson = '' }: Rules) => `(
-  h.reason = 'late-answer' and exists (select 1 from message m where m.conversation_id = h.conversation_id and m.author = 'bot'
-    and (${GIVEN_UP} or m.sent_at - m.created_at > ${parkMs} * interval '1 millisecond' or m.attempt >= ${ATTEMPTS}))
-  or h.reason = 'person' and exists (select 1 from message m where m.conversation_id = h.conversation_id and m.direction = 'in' and m.text = '${asksForPerson}')
-  or h.reason = 'bot-loop' and ${MANY} <= (select count(*) from message m where m.conversation_id = h.conversation_id and m.direction = 'in'))`;
+/** So far apart two times may be written down that are of one moment. */
+const apartOf = ({ clockMs = 0 }: Rules) => `${clockMs} * interval '1 millisecond'`;
 
-/** A turn's time and a change's are both taken under the conversation's lock; a handoff is stored a moment after its own turn. */
+/**
+ * A person may have been called for these only: what could not be delivered (and perhaps was, later), who asked for one, and somebody who never stops writing. Each of
+ * them before the call: what is said later is no reason for it.
+ */
+function calledForAReason(rules: Rules): string {
+  const { parkMs, asksForPerson = '' } = rules;
+  const before = `m.conversation_id = h.conversation_id and m.created_at <= h.created_at + interval '5 seconds' + ${apartOf(rules)}`;
+  return `(
+  h.reason = 'late-answer' and exists (select 1 from message m where ${before} and m.author = 'bot'
+    and (${GIVEN_UP} or m.sent_at - m.created_at > ${parkMs} * interval '1 millisecond' or m.attempt >= ${ATTEMPTS}))
+  or h.reason = 'person' and exists (select 1 from message m where ${before} and m.direction = 'in' and m.text = '${asksForPerson}')
+  or h.reason = 'bot-loop' and ${MANY} <= (select count(*) from message m where ${before} and m.direction = 'in'))`;
+}
+
+/**
+ * A turn's time and a change's are both taken under the conversation's lock; a handoff is stored a moment after its own turn, and who waits does so only as long as it
+ * lasts. What somebody wrote in the platform's own app answers what was said before it, by the platform's times.
+ */
 async function leftToPeople(query: Query, rules: Rules): Promise<string[]> {
-  const apart = `${rules.clockMs ?? 0} * interval '1 millisecond'`;
+  const apart = apartOf(rules);
   const rows = await query<{ id: number; outcome: string; reason: string | null }>(`
     select t.id, t.outcome, t.reason from turn t where
       t.outcome = 'left-to-agent' and not exists (select 1 from ownership_change o where o.conversation_id = t.conversation_id
         and o.kind in ('taken', 'from-app') and o.at <= t.created_at + ${apart}
         and not exists (select 1 from ownership_change e where e.conversation_id = t.conversation_id and e.id > o.id and e.at < t.created_at - ${apart}
           and e.kind not in ('taken', 'from-app')))
-      or t.outcome = 'answered-in-app' and not exists (select 1 from message m where m.conversation_id = t.conversation_id and m.source ? 'app')
+      or t.outcome = 'answered-in-app' and exists (select 1 from message i where i.turn_id = t.id and i.direction = 'in' and not exists (
+        select 1 from message m where m.conversation_id = t.conversation_id and m.source ? 'app' and m.said_at >= i.said_at))
       or t.outcome in ('handed-over', 'waiting') and not exists (select 1 from handoff h where h.conversation_id = t.conversation_id
-        and h.created_at < t.created_at + interval '5 seconds' + ${apart} and ${calledForAReason(rules)})
+        and h.created_at < t.created_at + interval '5 seconds' + ${apart}
+        and (h.ended_at is null or h.ended_at >= t.created_at - ${apart}) and ${calledForAReason(rules)})
     order by t.id`);
   return rows.map(({ id, outcome, reason }) => `turn ${id}: ${outcome} (${reason ?? ''})`);
 }
 
-/** Whatever raises the owner epoch is a change of owner after the message, or what a person wrote in the platform's own app before the customer came to wait. */
+/** That the epoch had been raised by then is for the witness to say. Whatever raises it is a change of owner after the message, or what a person wrote in the platform's own app before the customer came to wait. */
 async function droppedByTheFence(query: Query): Promise<string[]> {
   const rows = await query<{ id: number }>(`
     select m.id from message m where m.state = 'dropped' and m.reason = 'fence' and not exists (

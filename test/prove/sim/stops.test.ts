@@ -72,7 +72,9 @@ describe('a customer who says stop', () => {
     await said(10, '番号5番の件です', 1);
     const answer = { id: '900', origin: 'api', customerId: '7', text: '「番号5番の件です」を承りました。' } as FakeMessage;
     const rules = async () =>
-      (await judge(database, [answer], [], { parkMs: 60_000, readsLimited: false })).rules.filter((line) => /number/.test(line));
+      (await judge(database, { messages: [answer], deliveries: [] }, [], { parkMs: 60_000, readsLimited: false })).rules.filter((line) =>
+        /number/.test(line),
+      );
     await expect(rules()).resolves.toEqual([]);
     await query("update turn set outcome = 'opted-out' where id = 1");
     await expect(rules()).resolves.toEqual(['number 5 was answered after a stop']);

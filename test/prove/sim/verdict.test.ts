@@ -2,9 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { emptyTables } from '../../support/engines.ts';
+import type { LoggedDelivery } from '../../../src/rehearsal/log.ts';
+import type { FakeMessage, MessageOrigin } from '../../../src/rehearsal/model.ts';
+import { numberedText } from '../checker.ts';
 import type { Query } from '../evidence.ts';
 import type { Rules } from '../ways-out.ts';
-import { letGo } from './verdict.ts';
+import { judge, letGo } from './verdict.ts';
 
 let database: Database;
 const query: Query = async <T>(sql: string) => (await database.pool.query(sql)).rows as T[];
@@ -51,5 +54,40 @@ describe('what a simulated day lets go of', () => {
       select 1, 1, n, '', app_now(), 'out', 'bot', 'failed', 'cannot-dm', 1 from generate_series(1, 30) n`);
     await expect(left(100, 100, { ...RULES, refused: ['7'] })).resolves.toEqual([]);
     expect(await left(100, 100, { ...RULES, refused: ['8'] })).toHaveLength(31);
+  });
+});
+
+describe('what the platform has of a simulated day', () => {
+  const has = (id: string, origin: MessageOrigin, text: string, customerId = '7'): FakeMessage => ({
+    ...{ id, origin, accountId: '1', customerId, senderId: '', recipientId: '', text, attachments: [], at: 0 },
+  });
+  const arrived = (id: string, startedAt: number): LoggedDelivery => ({
+    ...{ startedAt, at: startedAt + 5, url: '', eventIds: [id], attempt: 1, status: 200, lost: false, body: '' },
+  });
+  const asked = [has('11', 'customer', numberedText(1)), has('12', 'customer', numberedText(2))];
+  const answers = [has('21', 'api', numberedText(1)), has('22', 'api', numberedText(2))] as const;
+  const judged = (...delivered: FakeMessage[]) =>
+    judge(database, { messages: [...asked, ...delivered], deliveries: [arrived('11', 10), arrived('12', 30)] }, [], RULES);
+
+  beforeEach(async () => {
+    await query("insert into turn (conversation_id, first_seq, last_seq, outcome) values (1, 1, 1, 'answered'), (1, 2, 2, 'answered')");
+    await query(`insert into message (conversation_id, account_id, seq, text, said_at, direction, author, turn_id, state, external_id) values
+      (1, 1, 1, '${numberedText(1)}', app_now(), 'in', 'contact', 1, null, '11'), (1, 1, 2, '${numberedText(2)}', app_now(), 'in', 'contact', 2, null, '12'),
+      (1, 1, 3, '${numberedText(1)}', app_now(), 'out', 'bot', 1, 'sent', '21'), (1, 1, 4, '${numberedText(2)}', app_now(), 'out', 'bot', 2, 'sent', '22')`);
+  });
+
+  it('is in the order in which the customer wrote, in whatever order it is written down', async () => {
+    await expect(judged(...answers)).resolves.toMatchObject({ lost: [], doubled: [], outOfOrder: [], rules: [], letGo: [] });
+    await query('update message set seq = 9 where seq = 3');
+    expect((await judged(answers[1], answers[0])).outOfOrder).toEqual(['1/7:2 was answered before an earlier one']);
+  });
+
+  it('went to the one who asked, in the words that are written down', async () => {
+    expect((await judged({ ...answers[0], customerId: '8' }, answers[1])).rules).toEqual([
+      expect.stringMatching('message 3 of 7 went to 8'),
+    ]);
+    expect((await judged({ ...answers[0], text: `${numberedText(1)}か` }, answers[1])).rules).toEqual([
+      expect.stringMatching('in other words'),
+    ]);
   });
 });

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../src/platform/database/engine.ts';
 import type { FakeMessage } from '../../../src/rehearsal/model.ts';
-import { numbersIn } from '../checker.ts';
-import type { Query } from '../evidence.ts';
+import { check, numbersIn } from '../checker.ts';
+import type { PlatformLog, Query } from '../evidence.ts';
 import { compareOutbound, OUTBOUND_ROWS, type OutboundRow } from '../outbound.ts';
 import { isRefused, unexplainedWaysOut, type Rules } from '../ways-out.ts';
 import { lineOf, testimony } from '../witness.ts';
@@ -57,7 +57,12 @@ const VISIBLE = new Set(['parked', 'dropped', 'failed', 'held', 'pending', 'send
 const REPLY = /担当の者です。返信\d+号です。/g;
 
 /** Holds the product's database and the platform's log against one another. */
-export async function judge(probe: Database, log: readonly FakeMessage[], spoken: readonly Spoken[], rules: Rules): Promise<Verdict> {
+export async function judge(
+  probe: Database,
+  { messages: log, deliveries }: PlatformLog,
+  spoken: readonly Spoken[],
+  rules: Rules,
+): Promise<Verdict> {
   const query: Query = (text) => rows(probe, text);
   const inbound = await rows<In>(
     probe,
@@ -96,7 +101,10 @@ export async function judge(probe: Database, log: readonly FakeMessage[], spoken
   const { lost, doubled, outOfOrder, mixedUp } = compareOutbound(delivered, outbound);
   verdict.lost.push(...lost);
   verdict.doubled.push(...doubled);
-  verdict.outOfOrder.push(...outOfOrder);
+  verdict.outOfOrder.push(
+    ...outOfOrder,
+    ...check(log, deliveries).outOfOrder.map((number) => `${number} was answered before an earlier one`),
+  );
   verdict.rules.push(...mixedUp);
   compareAnswers(verdict, { inbound, outbound, turns, delivered });
   comparePeople(verdict, spoken, outbound, delivered);
