@@ -33,7 +33,12 @@ const { hours, messages, until } = numbers;
 const days = numbers.seeds ?? (numbers.interleavings === undefined && numbers.races === undefined ? 1 : 0);
 const tell = (line: string) => (values.json || values.quiet ? undefined : console.log(line));
 const asked = values.planted;
-const bugs = asked === 'all' && values.interleavings === undefined ? PLANTED : asked === undefined ? [] : [bugNamed(asked)];
+const bugs =
+  asked === 'all' && values.interleavings === undefined
+    ? PLANTED.filter(({ inOrders }) => !inOrders)
+    : asked === undefined
+      ? []
+      : [bugNamed(asked)];
 const beginning = await everyDay();
 
 function print(report: SimulateReport): void {

@@ -1,4 +1,5 @@
-export type Planted = { name: string; says: string; sql: string[]; deaf?: true };
+/** `inOrders`: it is for the interleavings; in a day hardly anybody comes at that very moment. */
+export type Planted = { name: string; says: string; sql: string[]; deaf?: true; inOrders?: true };
 
 const trigger = (name: string, when: string, body: string) => [
   `create function planted_${name}() returns trigger language plpgsql as $$ begin ${body} end $$`,
@@ -70,6 +71,7 @@ export const PLANTED: Planted[] = [
   {
     name: 'takeover-unseen',
     says: 'a takeover leaves the conversation’s version as it is, so that a turn thought before it is committed after it',
+    inOrders: true,
     sql: [
       `create function planted_unseen() returns trigger language plpgsql as $$ begin new.version := old.version; return new; end $$`,
       `create trigger planted_unseen before update on conversation for each row
