@@ -24,16 +24,23 @@ beforeEach(async () => {
 afterAll(() => database.close());
 
 /** Each for a reason of its own: an hour in doubt, or five attempts. */
-const givenUp = (count: number) =>
+const givenUp = (count: number, from = 1) =>
   query(`insert into message (conversation_id, account_id, seq, text, said_at, direction, author, state, attempt, created_at)
     select 1, 1, n, '', app_now(), 'out', 'bot', case n % 2 when 0 then 'parked' else 'failed' end, 5, app_now() - interval '1 hour'
-    from generate_series(1, ${count}) n`);
+    from generate_series(${from}, ${from + count - 1}) n`);
 
 describe('what a simulated day lets go of', () => {
   it('may be a few messages, or two of a hundred', async () => {
     await givenUp(23);
     await expect(left(1_000)).resolves.toEqual([]);
     await expect(left(999)).resolves.toEqual(['23 messages parked or failed for 999 of customers, at most 22 may be']);
+  });
+
+  it('may be as many more as are in doubt when a wrong clock is set', async () => {
+    await givenUp(35);
+    await expect(left(1_000, 1_000, { ...RULES, clockMs: 1 })).resolves.toEqual([]);
+    await givenUp(1, 36);
+    expect(await left(1_000, 1_000, { ...RULES, clockMs: 1 })).toHaveLength(1);
   });
 
   it('leaves a third of them answered', async () => {
