@@ -40,6 +40,7 @@ if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}. There are: ${NAMES}.`);
   process.exit(1);
 }
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const options = {
   seconds: Number(values.seconds),
   rounds: Number(values.rounds),

@@ -33,6 +33,9 @@ export function startFleet(specs: ProcessSpec[], main: string, logFile: string):
     });
   }
   for (const spec of specs) launch(spec);
+  // Whoever is interrupted leaves nobody behind.
+  const killAll = () => children.forEach((child) => child.kill('SIGKILL'));
+  process.once('exit', killAll);
 
   return {
     names: specs.map((spec) => spec.name),
@@ -44,6 +47,7 @@ export function startFleet(specs: ProcessSpec[], main: string, logFile: string):
     unexpected: () => unexpected,
     async stop(signal = 'SIGKILL') {
       stopping = true;
+      process.off('exit', killAll);
       await Promise.all(
         [...children.values()].map((child) => {
           if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
