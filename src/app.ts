@@ -126,6 +126,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
     settleMaxMs: config.TURN_SETTLE_MAX_MS,
     inFlight: database.kind === 'pglite' ? 1 : 2,
     isObeyed: obeyedAlways,
+    quietMs: config.QUIET_MINUTES * 60_000,
     onStored: createStoredNotes({ clock, log, metrics }),
     onUnstored: createUnstoredNotes({ clock, log, metrics }),
   });

@@ -23,6 +23,8 @@ export type InboxOptions = {
   settleMs: number;
   /** The contact's silence is waited for no longer than this after the first unread message. */
   settleMaxMs: number;
+  /** Who has left a customer alone for so long after writing in the platform's own app has gone. */
+  quietMs: number;
   /** Transactions at once; one on an engine with one connection. */
   inFlight: number;
   /** Messages that are obeyed although a person has answered after them: 停止 must stop the bot. None without it. */
@@ -205,10 +207,14 @@ async function dueOfLate(tx: Tx, said: Said[], options: InboxOptions): Promise<D
  */
 async function sortOut(tx: Tx, conversation: LockedConversation, events: Flat[], options: InboxOptions): Promise<Said[]> {
   const said: Said[] = [];
+  const heard = events.flatMap(({ event }) => (event.kind === 'message' ? [event.at] : []));
   const ordered = [...events].sort((a, b) => a.event.at - b.event.at || compareIds(a.event.externalId, b.event.externalId));
   for (const { event, channel, accountId, recovered } of ordered) {
     if (event.kind === 'outbound') {
-      const outcome = await settleOutbound(tx, conversation, event, (text) => options.comparable(channel, text));
+      const outcome = await settleOutbound(tx, conversation, event, (text) => options.comparable(channel, text), {
+        quietMs: options.quietMs,
+        heard,
+      });
       await sql`update inbound_event set state = ${outcome === 'waiting' ? 'waiting' : 'done'}, kind = ${`outbound-${outcome}`}
         where account_id = ${accountId} and external_id = ${event.externalId}`.execute(tx);
     } else if (event.kind === 'message') {

@@ -3,22 +3,28 @@ import { takeOver, type ConversationState } from '../core/conversation.ts';
 import type { ChannelName, InboundEvent } from '../core/message.ts';
 import { apply, lockConversation, type LockedConversation, type Tx } from '../platform/database/conversations.ts';
 import type { Database } from '../platform/database/engine.ts';
+import { hadGone } from '../platform/database/had-gone.ts';
 import { isMatched } from '../platform/database/matched.ts';
 import { endTrouble } from '../platform/database/trouble.ts';
 
 type Outbound = Extract<InboundEvent, { kind: 'outbound' }>;
 type Comparable = (text: string) => string;
 
+/** After `quietMs` without a word whoever wrote in the platform's own app has gone. `heard`: when the customer said what is being stored just now (epoch ms). */
+export type Quiet = { quietMs: number; heard: number[] };
+
 /**
  * What an outbound event of the platform means for a conversation (locked by the caller):
  * the echo of a message of ours settles it; while one of ours is still under way an unmatched event waits, because it may be that one;
- * otherwise a person wrote in the platform's own app and is now in charge. Other automations' events never do that.
+ * otherwise a person wrote in the platform's own app and is now in charge. Other automations' events never do that. Nor does what is known so late that whoever wrote
+ * it had gone (`quiet`) before the customer's last words: had it been known at once, the bot would have the conversation again, with which it has gone on meanwhile.
  */
 export async function settleOutbound(
   tx: Tx,
   conversation: LockedConversation,
   event: Outbound,
   comparable: Comparable,
+  quiet?: Quiet,
 ): Promise<'ours' | 'waiting' | 'person' | 'automation'> {
   const known = await tx
     .selectFrom('message')
@@ -71,12 +77,12 @@ export async function settleOutbound(
   }
   if (underWay.some((message) => message.state === 'sending' || message.state === 'doubt')) return 'waiting';
   if (event.automated) return 'automation';
-  const waits = conversation.owner === 'queue' && (await goesOnWaiting(tx, conversation, event));
+  const kept = await ownerKept(tx, conversation, event, quiet);
   // A named agent who has the conversation keeps it: it may well be they who wrote.
-  const state = waits ? outdate(conversation) : takeOver(conversation, conversation.owner === 'agent' ? conversation.agentId : null);
+  const state = kept ?? takeOver(conversation, conversation.owner === 'agent' ? conversation.agentId : null);
   await apply(tx, conversation, {
     state,
-    ...(waits ? {} : { by: { agentId: null, name: null, kind: 'from-app' } }),
+    ...(kept ? {} : { by: { agentId: null, name: null, kind: 'from-app' } }),
     messages: [
       {
         author: 'person',
@@ -91,7 +97,7 @@ export async function settleOutbound(
   });
   // The number of the message just stored stays: what comes after it in the same batch counts on from there.
   Object.assign(conversation, state, { lastSeq: conversation.lastSeq });
-  if (waits) return 'person';
+  if (kept) return 'person';
   await tx
     .updateTable('handoff')
     .set({ state: 'assigned', claimed_at: sql<Date>`app_now()` })
@@ -106,6 +112,20 @@ export async function settleOutbound(
  * attempt back, or is final: the same words in the platform's own app are then a person's, who writes what could not be sent from here.
  */
 const isGivenUp = sql<boolean>`(state = 'dropped' or reason = 'never-arrived')`;
+
+/** The conversation as it is then where its owner stays; null where the person is in charge. */
+async function ownerKept(tx: Tx, conversation: LockedConversation, event: Outbound, quiet?: Quiet): Promise<ConversationState | null> {
+  const { owner, version } = conversation;
+  if (owner === 'queue') return (await goesOnWaiting(tx, conversation, event)) ? outdate(conversation) : null;
+  // A turn that is under way is thought anew: what it is about may have been answered.
+  return owner === 'bot' && quiet && (await isLongAgo(tx, conversation, event, quiet)) ? { ...conversation, version: version + 1 } : null;
+}
+
+async function isLongAgo(tx: Tx, { id }: LockedConversation, { at }: Outbound, { quietMs, heard }: Quiet): Promise<boolean> {
+  const { rows } = await sql<{ yes: boolean }>`
+    select ${hadGone(sql`${id}`, sql`${new Date(at)}::timestamptz`, quietMs, heard)} as yes`.execute(tx);
+  return rows[0]?.yes === true;
+}
 
 /** The owner stays; what the bot wrote before is not sent any more. */
 function outdate(state: LockedConversation): ConversationState {

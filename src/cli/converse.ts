@@ -80,6 +80,7 @@ class Memory {
       account: { id: 1, channel: 'x', externalId: '1', name: 'test' },
       contact: { id: 1, externalId: '1', profile: {}, optedOut: this.optedOut, introduced: this.introduced },
       unread,
+      answeredInAppAt: null,
       transcript: this.transcript,
       openHandoff: this.openHandoff,
       lastPerson: null,

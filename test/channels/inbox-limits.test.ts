@@ -64,7 +64,7 @@ describeOnEngines('what the inbox is given', (open) => {
     const hanging = { ...database, db: { transaction: () => ({ execute: () => hangs }) } } as unknown as Database;
     const inbox = createInbox({
       ...{ database: hanging, comparable: (_channel: string, text: string) => text, wakeTurn: async () => undefined },
-      ...{ settleMs: 0, settleMaxMs: 0, inFlight: 1 },
+      ...{ settleMs: 0, settleMaxMs: 0, quietMs: 1_800_000, inFlight: 1 },
     });
     const batch = { channel: 'x' as const, accounts: [{ externalId: BRAND, events: [desk.says('1', '1', 'x')] }], raw: Buffer.from('x') };
     const waiting = Array.from({ length: 2_000 }, () => inbox.accept(batch));

@@ -30,7 +30,7 @@ describeOnEngines('what needs nothing but storing', (open) => {
     });
     const parts = { comparable: (_channel: string, text: string) => desk.platform.channel.comparable(text), wakeTurn: desk.woken.turns };
     return createInbox({
-      ...{ database: { ...database, db }, comparable: parts.comparable, settleMs: 1_200, settleMaxMs: 4_000 },
+      ...{ database: { ...database, db }, comparable: parts.comparable, settleMs: 1_200, settleMaxMs: 4_000, quietMs: 1_800_000 },
       wakeTurn: async (id, delay) => void parts.wakeTurn.push([id, delay]),
       inFlight: database.kind === 'pglite' ? 1 : 2,
     });

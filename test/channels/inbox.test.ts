@@ -81,6 +81,7 @@ describeOnEngines('the inbox', (open) => {
       wakeTurn: async () => undefined,
       settleMs: 0,
       settleMaxMs: 0,
+      quietMs: 1_800_000,
       inFlight: 1,
     });
     const batch = { channel: 'x' as const, accounts: [{ externalId: BRAND, events: [desk.says('1', '1', 'x')] }], raw: Buffer.from('x') };

@@ -314,6 +314,7 @@ describeInBrowser('a conversation at the desk in a browser', () => {
       '届いたファイルは写真ではありません',
       '上限です。次は14:36に送信',
       '遅れて届きました（14:22）',
+      '受付には遅れて届きました（14:21）',
     ])
       await page.getByText(text).first().waitFor();
     expect(await page.locator('.choices .chosen').innerText()).toContain('渋谷店');

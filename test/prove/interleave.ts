@@ -151,6 +151,7 @@ export async function interleave(beginning: Beginning, options: InterleaveOption
         wakeTurn: async () => undefined,
         settleMs: 0,
         settleMaxMs: 0,
+        quietMs: 1_800_000,
         inFlight: 1,
       });
     const writes = (at: Database) => {

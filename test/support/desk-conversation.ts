@@ -138,7 +138,7 @@ export function everyState(): ConversationView {
       offer,
       said('渋谷店', at('14:19'), { choice: 'shibuya' }),
       message('person', { text: '確認しております。', at: at('14:20'), authorId: ken.id, authorName: ken.name }),
-      message('person', { text: '本日中にご連絡いたします。', at: at('14:21'), fromApp: true }),
+      message('person', { text: '本日中にご連絡いたします。', at: at('14:15'), fromApp: true, knownAt: at('14:21') }),
       said('今日中に受け取れますか？', at('14:16'), { knownAt: at('14:22') }),
       byMe(reply),
       byMe(reply, { state: 'sending' }),

@@ -27,6 +27,7 @@ export async function openDesk(
     wakeTurn: async (id, delay) => void woken.turns.push([id, delay]),
     settleMs: 1_200,
     settleMaxMs: 4_000,
+    quietMs: 1_800_000,
     inFlight: database.kind === 'pglite' ? 1 : 2,
     ...options,
   });

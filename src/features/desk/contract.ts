@@ -102,7 +102,7 @@ export const messageView = z.object({
   /** `pending`: when it goes out at the latest estimate, because of the channel's limit. `doubt`: until when we are checking. Null: nobody can say. */
   until: z.string().nullable(),
   at: z.string(),
-  /** When it became known here, where that was a while after the customer had said it: nobody could have read it before. */
+  /** When it became known here, where that was a while after the customer, or a person in the platform's own app, had said it: nobody could have read it before. */
   knownAt: z.string().nullable(),
 });
 export type MessageView = z.output<typeof messageView>;

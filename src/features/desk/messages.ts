@@ -46,8 +46,13 @@ export function showMessage(row: MessageRow, conversationId: number, around: Mes
     until: until === null ? null : new Date(until).toISOString(),
     // When the customer could read it: what had to wait was not said before.
     at: (row.sent_at ?? row.said_at).toISOString(),
-    knownAt: row.direction === 'in' && row.created_at.getTime() - row.said_at.getTime() > LATE_MS ? row.created_at.toISOString() : null,
+    knownAt: knownLate(row) ? row.created_at.toISOString() : null,
   };
+}
+
+/** What was said at the platform and not from here. */
+function knownLate({ direction, source, created_at: known, said_at: said }: MessageRow): boolean {
+  return (direction === 'in' || source['app'] !== undefined) && known.getTime() - said.getTime() > LATE_MS;
 }
 
 /** Codes of ours. What the platform said about a doubtful send is not for the screen. */

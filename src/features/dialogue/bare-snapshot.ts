@@ -24,6 +24,7 @@ export async function loadBareSnapshot(database: Database, conversationId: numbe
     account: { id: row.account_id, channel: row.channel, externalId: row.account_external_id, name: row.name },
     contact: { id: row.contact_id, externalId: row.external_id, profile: {}, optedOut: row.opted_out_at !== null, introduced: true },
     unread: seqs.map(({ id, seq }) => ({ id, seq, text: words.get(seq) ?? '', choice: null, attachments: [], at: 0 })),
+    answeredInAppAt: null,
     transcript: [],
     openHandoff: await loadOpenHandoff(database, row.id),
     lastPerson: null,

@@ -34,6 +34,8 @@ export type Snapshot = {
   contact: { id: number; externalId: string; profile: Profile; optedOut: boolean; introduced: boolean };
   /** In the order in which they were said. */
   unread: Unread[];
+  /** When somebody last wrote in the platform's own app, by the platform's time; null: not of late. */
+  answeredInAppAt: number | null;
   /** The last messages before these, oldest first. */
   transcript: { seq: number; author: string; text: string; at: number }[];
   openHandoff: OpenHandoff | null;
@@ -213,6 +215,7 @@ async function snapshotOf(database: Database, row: Row, known: MessageRow[], han
         at: m.said_at.getTime(),
       }))
       .sort((a, b) => a.at - b.at || a.seq - b.seq),
+    answeredInAppAt: known.reduce<number | null>((last, m) => (isFromApp(m) ? Math.max(last ?? 0, m.said_at.getTime()) : last), null),
     transcript: messages
       .filter(wasSaid)
       .slice(-TRANSCRIPT)
@@ -223,6 +226,8 @@ async function snapshotOf(database: Database, row: Row, known: MessageRow[], han
     previousHandoffs: previousOf(handoffs),
   };
 }
+
+const isFromApp = ({ author, source }: MessageRow): boolean => author === 'person' && source['app'] !== undefined;
 
 /** Neither overtaken or cancelled before it was sent, nor said inside another message, nor a signal to the channel. */
 function wasSaid({ state, source }: { state: DeliveryState | null; source: Record<string, unknown> }): boolean {

@@ -4,6 +4,7 @@ import { InputError } from '../../core/errors.ts';
 import { emptyState } from '../../flow/engine.ts';
 import { apply, lockConversation, type LockedConversation, type Tx } from '../../platform/database/conversations.ts';
 import type { Database } from '../../platform/database/engine.ts';
+import { hadGone } from '../../platform/database/had-gone.ts';
 import { undoOvertaken, undoUnanswered, undoUnseen, unansweredSince } from '../../platform/database/last-word.ts';
 import { backToQueue } from '../../platform/database/release-held.ts';
 import { transaction } from '../../platform/database/transaction.ts';
@@ -106,19 +107,24 @@ const leftAlone = sql<Date>`coalesce((
     (select min(m.created_at) from message m where m.conversation_id = c.id and m.direction = 'in' and m.seq > p.seq), p.created_at)
   from message p where p.conversation_id = c.id and p.author = 'person' order by p.seq desc limit 1), c.updated_at)`;
 
+const lastInApp = sql`(select max(p.said_at) from message p where p.conversation_id = c.id and p.author = 'person' and p.source ? 'app')`;
+
+/** They have been left alone for so many minutes; or had been before their last words, by the platform's times, though what the person wrote became known only later. */
+const isLeftAlone = (quietMinutes: number) => sql<boolean>`(${leftAlone} < app_now() - ${quietMinutes} * interval '1 minute'
+  or ${hadGone(sql`c.id`, lastInApp, quietMinutes * 60_000)})`;
+
 /**
  * Conversations that somebody answered from the platform's app go back to the bot when they have been left alone for so many minutes, with the handoff that waited for it.
  * Where the customer has had no answer to their last words the handoff waits again for a person; without one the bot has those words.
  * One that a named agent claimed stays with them. Returns how many went back.
  */
 export async function returnQuietConversations(database: Database, quietMinutes: number): Promise<number> {
-  const since = sql<Date>`app_now() - ${quietMinutes} * interval '1 minute'`;
   const quiet = await database.db
     .selectFrom('conversation as c')
     .select('c.id')
     .where('c.owner', '=', 'agent')
     .where('c.agent_id', 'is', null)
-    .where(leftAlone, '<', since)
+    .where(isLeftAlone(quietMinutes))
     .where((where) =>
       where.not(
         where.exists(
@@ -137,7 +143,7 @@ export async function returnQuietConversations(database: Database, quietMinutes:
   const failures: unknown[] = [];
   for (const { id } of quiet) {
     try {
-      if (await transaction(database, (tx) => returnQuiet(tx, id, since))) returned += 1;
+      if (await transaction(database, (tx) => returnQuiet(tx, id, quietMinutes))) returned += 1;
     } catch (error) {
       // One that cannot go back holds up no other; the next sweep tries it again.
       failures.push(error);
@@ -147,7 +153,7 @@ export async function returnQuietConversations(database: Database, quietMinutes:
   return returned;
 }
 
-async function returnQuiet(tx: Tx, id: number, since: ReturnType<typeof sql<Date>>): Promise<boolean> {
+async function returnQuiet(tx: Tx, id: number, quietMinutes: number): Promise<boolean> {
   const conversation = await lockConversation(tx, id);
   if (!conversation || conversation.owner !== 'agent' || conversation.agentId !== null) return false;
   // Somebody may have written, or taken it, between the look and the lock.
@@ -155,7 +161,7 @@ async function returnQuiet(tx: Tx, id: number, since: ReturnType<typeof sql<Date
     .selectFrom('conversation as c')
     .select('c.id')
     .where('c.id', '=', id)
-    .where(leftAlone, '<', since)
+    .where(isLeftAlone(quietMinutes))
     .executeTakeFirst();
   const open = await openHandoffOf(tx, id);
   if (!still || (open && open.agent_id !== null)) return false;

@@ -78,6 +78,17 @@ describeOnEngines('one conversation', (open) => {
     expect((await read()).messages.map(({ knownAt }) => knownAt)).toEqual([null, rows[0]?.at.toISOString(), null]);
   });
 
+  it('says it of what a person had written in the X app, too, and of none of our own replies, which may wait', async () => {
+    const written = { ...api.desk.outbound('1', '900001', '店長です。'), at: Date.now() - 10 * 60_000 };
+    await api.desk.accept(written);
+    await say('person', '少々お待ちください', { authorId: `staff:${aya}` });
+    await sql`update message set sent_at = created_at + interval '10 minutes', state = 'sent' where seq = 5`.execute(database.db);
+    expect((await read()).messages.slice(3)).toMatchObject([
+      { fromApp: true, at: new Date(written.at).toISOString(), knownAt: expect.any(String) },
+      { fromApp: false, knownAt: null },
+    ]);
+  });
+
   it('makes a card that can be shown as it is', async () => {
     const notice = 'お返事でご迷惑をおかけし、申し訳ございません。担当の者が15:40までにお返事いたします。';
     await api.handOver(id);

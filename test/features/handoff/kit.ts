@@ -13,6 +13,9 @@ import type { Database } from '../../../src/platform/database/engine.ts';
 import { contentOf, filesOf, understood } from '../../flow/desk-kit.ts';
 import { openDesk } from '../../support/desk.ts';
 
+/** How long who answered in the X app may leave a customer alone before the bot has the conversation again. */
+export const QUIET_MINUTES = 30;
+
 export const AYA: By = { agentId: 'Aya', name: 'Aya' };
 export const KEN: By = { agentId: 'Ken', name: 'Ken' };
 
@@ -65,7 +68,7 @@ export async function openHandoffDesk(
   database: Database,
   options: { clock?: Clock; atDesk?: boolean | null; setup?: Setup; pause?(where: string): Promise<void>; hasRelease?(): boolean } = {},
 ) {
-  const desk = await openDesk(database, { isObeyed: obeyedAlways });
+  const desk = await openDesk(database, { isObeyed: obeyedAlways, quietMs: QUIET_MINUTES * 60_000 });
   // A turn keeps the number of the release that it was thought with.
   await database.db
     .insertInto('release')

@@ -10,6 +10,7 @@ import { failureText, parkedText } from './reasons.ts';
 import type { Settling } from './use-actions.ts';
 import {
   arrivedLate,
+  learntLate,
   doubtUntil,
   doubtUntilMatched,
   limitedUntil,
@@ -42,9 +43,8 @@ export function Delivery({ message }: { message: Shown }) {
     case 'failed':
       return <Failed message={message} />;
     case null:
-      // A server of the version before does not say.
-      return message.knownAt ? <KnownLate said={Date.parse(message.at)} known={Date.parse(message.knownAt)} /> : null;
     case 'sent':
+      return <KnownLate message={message} />;
     case 'dropped':
     case 'merged':
       return null;
@@ -63,14 +63,18 @@ function Status({ icon, tone, children, late = false }: { icon: IconName; tone: 
   );
 }
 
-/** A customer's that was lost on its way and fetched, or came long after it was written: it explains an answer that leaves it out. */
-function KnownLate({ said, known }: { said: number; known: number }) {
+/** Lost on its way and fetched, or come long after it was written: it explains an answer that leaves a customer's words out, and the place of a person's from the app. */
+function KnownLate({ message }: Props) {
   const language = useLanguage();
   const now = useNow();
+  // A server of the version before does not say.
+  if (!message.knownAt) return null;
+  const [said, known] = [Date.parse(message.at), Date.parse(message.knownAt)];
+  const late = message.fromApp ? learntLate : arrivedLate;
   return (
     <Status icon="clock" tone="t2">
       <time dateTime={new Date(known).toISOString()} title={fullMoment(known, language)}>
-        {arrivedLate(language, dayKey(said) === dayKey(known) ? clockTime(known) : momentWithDay(known, now, language))}
+        {late(language, dayKey(said) === dayKey(known) ? clockTime(known) : momentWithDay(known, now, language))}
       </time>
     </Status>
   );

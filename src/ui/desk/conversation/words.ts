@@ -108,6 +108,9 @@ export const fromApp = (language: Language, label: string): string =>
 export const arrivedLate = (language: Language, time: string): string =>
   isJa(language) ? `遅れて届きました（${time}）` : `Arrived late (${time})`;
 
+export const learntLate = (language: Language, time: string): string =>
+  isJa(language) ? `受付には遅れて届きました（${time}）` : `Reached the desk late (${time})`;
+
 export const limitedUntil = (language: Language, label: string, when: string): string =>
   isJa(language) ? `${label}の上限のため${when}に送信` : `${label}’s limit: goes out ${when}`;
 
