@@ -4,7 +4,7 @@ import type { ChannelName, InboundEvent } from '../core/message.ts';
 import { apply, lockConversation, type LockedConversation, type Tx } from '../platform/database/conversations.ts';
 import type { Database } from '../platform/database/engine.ts';
 import { hadGone } from '../platform/database/had-gone.ts';
-import { isMatched } from '../platform/database/matched.ts';
+import { isMatched, UNMATCHED } from '../platform/database/matched.ts';
 import { endTrouble } from '../platform/database/trouble.ts';
 
 type Outbound = Extract<InboundEvent, { kind: 'outbound' }>;
@@ -35,7 +35,7 @@ export async function settleOutbound(
   if (known) return 'ours';
   const underWay = await tx
     .selectFrom('message')
-    .select(['id', 'text', 'state'])
+    .select(['id', 'text', 'state', 'reason'])
     .where('conversation_id', '=', conversation.id)
     .where('direction', '=', 'out')
     .where((where) =>
@@ -75,7 +75,8 @@ export async function settleOutbound(
     if (own.state !== 'sending') await endTrouble(tx, conversation.accountId);
     return 'ours';
   }
-  if (underWay.some((message) => message.state === 'sending' || message.state === 'doubt')) return 'waiting';
+  if (underWay.some(({ state, reason }) => state === 'sending' || state === 'doubt' || (state === 'pending' && reason === UNMATCHED)))
+    return 'waiting';
   if (event.automated) return 'automation';
   const kept = await ownerKept(tx, conversation, event, quiet);
   // A named agent who has the conversation keeps it: it may well be they who wrote.

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { LockedConversation, Tx } from './conversations.ts';
+import { UNMATCHED } from './matched.ts';
 
 /**
  * Up to where a conversation's people have answered, as `word`. Who writes in the platform's own app has read what was said there until then, whenever either becomes
@@ -33,6 +34,8 @@ const lastOver = (conversationId: number) => sql`
 const UNANSWERED = sql`m.seq > word.desk_seq`;
 /** The turn `t` was left to a person. */
 const IS_LEFT = sql`t.outcome = 'left-to-agent'`;
+/** The message `said` may have gone out, or is going. */
+const MAY_BE_THERE = sql`(said.state in ('sending', 'doubt') or said.state = 'pending' and said.reason is not distinct from ${UNMATCHED})`;
 /**
  * A person came before anything that the bot said in the turn `t` had gone out, and it never will, or it was too late to be sent: what still waits is dropped, too,
  * as whoever calls this ends the person's part, which raises the epoch.
@@ -41,7 +44,7 @@ const IS_OVERTAKEN = sql`(exists (select 1 from message o where o.conversation_i
   and not exists (select 1 from message o join message said on said.id = coalesce(o.merged_into, o.id)
     where o.conversation_id = t.conversation_id and o.turn_id = t.id and o.direction = 'out'
     and not (said.state = 'dropped' and said.reason in ('fence', 'stale'))
-    and not (said.state = 'pending' and (said.author = 'bot' and said.priority > 0 or said.source @> '{"fenced": true}'))))`;
+    and not (said.state = 'pending' and not ${MAY_BE_THERE} and (said.author = 'bot' and said.priority > 0 or said.source @> '{"fenced": true}'))))`;
 
 /** The message `m` had been given back to the bot, and the next person came before its turn `t`. */
 const WAS_GIVEN_BACK = sql`(${IS_LEFT} and exists (select 1 from ownership_change e where e.conversation_id = t.conversation_id
@@ -119,9 +122,7 @@ async function keepUnderWay(tx: Tx, { id }: LockedConversation, unanswered: RawB
       select m.turn_id from message m, ${lastWord(id)}
       where m.conversation_id = ${id} and m.direction = 'in' and m.said_at > word.app_at and ${unanswered} and exists (
         select 1 from message o join message said on said.id = coalesce(o.merged_into, o.id)
-        where o.conversation_id = m.conversation_id and o.turn_id = m.turn_id and o.direction = 'out' and said.state in ('sending', 'doubt')))`.execute(
-    tx,
-  );
+        where o.conversation_id = m.conversation_id and o.turn_id = m.turn_id and o.direction = 'out' and ${MAY_BE_THERE}))`.execute(tx);
 }
 
 /** An answer to it that did not arrive, or perhaps did not, takes the epoch that follows, too: it is why somebody is called (dialogue/late-found.ts). */

@@ -1,3 +1,5 @@
+import { UNMATCHED } from './matched.ts';
+
 /** Asks one connection, within the caller's transaction. */
 type Ask = (text: string, values?: unknown[]) => Promise<unknown>;
 
@@ -27,20 +29,27 @@ export async function matchCopy(ask: Ask, at: string): Promise<void> {
   await ask('delete from event');
 }
 
+/** When a message may have gone out at the earliest; what waits to be matched since something earlier keeps that. */
+const STARTED = `case when state = 'sending' or reason = '${UNMATCHED}' then coalesce(started_at, $1::timestamptz) else $1::timestamptz end`;
+
 /**
- * One of each conversation is in doubt, so that the platform is asked: the one that was already, or else the first. The others wait for a person, who sees both.
+ * One of each conversation is in doubt, so that the platform is asked: the one that was already, or was under way, or else the first. The others stay behind it
+ * where X's record will show of each whether it went out (repair-reconcile.ts); on another channel they wait for a person, who sees both.
  * None was sent before `at`, or that would be known, but for one that was under way then.
  */
 async function doubtWhatWaits(ask: Ask, at: string): Promise<void> {
+  const isBehind = `state = 'pending' and exists (select 1 from message e where e.conversation_id = message.conversation_id
+    and (e.state in ('sending', 'doubt') or e.state = 'pending' and e.seq < message.seq))`;
+  const isOfX = `account_id in (select id from account where channel = 'x')`;
+  await ask(`update message set state = 'parked', reason = 'restored' where ${isBehind} and not ${isOfX}`);
   await ask(
-    `update message set state = 'parked', reason = 'restored', lease_until = null where state in ('pending', 'sending')
-       and exists (select 1 from message e where e.conversation_id = message.conversation_id and e.state in ('pending', 'sending', 'doubt')
-         and (e.state = 'doubt' or e.seq < message.seq))`,
+    `update message set reason = '${UNMATCHED}', not_before = null, attempt = attempt + 1, started_at = ${STARTED} where ${isBehind} and ${isOfX}`,
+    [at],
   );
   await ask(
     `update message set state = 'doubt', reason = 'restored', lease_until = null, not_before = null, attempt = attempt + 1,
-       started_at = case when state = 'sending' then coalesce(started_at, $1::timestamptz) else $1::timestamptz end, check_at = app_now()
-     where state in ('pending', 'sending')`,
+       started_at = ${STARTED}, check_at = app_now()
+     where state = 'sending' or state = 'pending' and not (${isBehind})`,
     [at],
   );
   await ask(`update message set check_at = app_now() where state = 'doubt'`);

@@ -6,3 +6,9 @@ import { sql, type RawBuilder } from 'kysely';
  */
 export const isMatched = (accountId: RawBuilder<unknown>) =>
   sql<boolean>`not exists (select 1 from repair r where r.account_id = ${accountId} and r.reconcile_from is not null)`;
+
+/**
+ * The reason of what waits to be sent (`pending`) behind one in doubt, and may have gone out, until the platform's record is matched: that shows it, or it is sent in its
+ * order, or left to a person.
+ */
+export const UNMATCHED = 'unmatched';

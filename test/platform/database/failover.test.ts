@@ -54,7 +54,7 @@ describeWith('PostgreSQL', 'a failover to a standby that lags', () => {
     successor = await standby.takeOver(() => expect(database.ping()).rejects.toThrow());
     const { id } = await desk.conversation('2');
     expect(await states('1')).toEqual(['doubt']);
-    expect(await states('3')).toEqual(['parked', 'doubt']);
+    expect(await states('3')).toEqual(['pending', 'doubt']);
     expect(await account()).toEqual({ state: 'paused', paused_reason: 'reconcile' });
     await desk.reply(id, 'after the failover');
     await desk.deliver();
