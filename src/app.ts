@@ -79,7 +79,7 @@ async function assemble(config: Config, log: Log, engines: Engines, { clock = sy
   const key = sealingKey(secrets.ENCRYPTION_KEY);
   const accounts = await ensureAccounts(database, config, key);
   let setup: Setup = await ensureSetup({ database, dir: config.CONTENT_DIR });
-  const metrics = createAppMetrics(database, { redisUp: engines.redisUp, onUnread: createUnreadNotes({ clock, log }) });
+  const metrics = createAppMetrics(database, { redis: engines.redis, onUnread: createUnreadNotes({ clock, log }) });
 
   const recognizers = await openRecognizers(config, { clock, log });
   for (const line of missingRecognizers(setup.accounts, config)) log.warn(line);

@@ -3,6 +3,7 @@ import { SettingsError } from '../core/errors.ts';
 import { openDatabase, type Database } from '../platform/database/engine.ts';
 import { lockDataDir } from '../platform/database/lock.ts';
 import { migrate } from '../platform/database/migrate.ts';
+import type { RedisJobs } from '../platform/jobs/bullmq-redis.ts';
 import type { Jobs } from '../platform/jobs/jobs.ts';
 import type { Live } from '../platform/live/live.ts';
 import type { Log } from '../platform/log.ts';
@@ -13,8 +14,8 @@ export type Engines = {
   database: Database;
   jobs: Jobs;
   live: Live;
-  /** Where there is a Redis: whether it can be reached. */
-  redisUp?: (() => boolean) | undefined;
+  /** Where there is a Redis: whether it can be reached, and whether it may throw wake-ups away. */
+  redis?: { isUp(): boolean; mayEvict(): boolean } | undefined;
   close(): Promise<void>;
 };
 
@@ -41,8 +42,9 @@ export async function openEngines(config: Config, log: Log): Promise<Engines> {
     await live.value.close();
     await database.close();
   };
+  const redis = 'isUp' in jobs.value ? jobs.value : undefined;
   const edition = config.REDIS_URL ? 'scaled' : 'postgres';
-  return { edition, database, jobs: jobs.value, live: live.value, redisUp: jobs.value.isUp, close };
+  return { edition, database, jobs: jobs.value, live: live.value, redis, close };
 }
 
 /** Says in one sentence why a database cannot be used; its address is named without user and password. */
@@ -82,7 +84,7 @@ async function openEmbedded(config: Config, log: Log): Promise<Engines> {
   return { edition: 'embedded', database, jobs: createMemoryJobs({ log }), live, close };
 }
 
-type Carriers = { openJobs: () => Promise<Jobs & { isUp?: () => boolean }>; openLive: () => Promise<Live> };
+type Carriers = { openJobs: () => Promise<Jobs | RedisJobs>; openLive: () => Promise<Live> };
 
 /** What carries wake-ups and live updates between processes; of both only the code that is used is loaded. */
 async function loadCarriers({ REDIS_URL: redisUrl }: Config, databaseUrl: string, log: Log): Promise<Carriers> {

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { Counter, Gauge, Histogram, collectDefaultMetrics } from 'prom-client';
+import { Counter, Histogram, collectDefaultMetrics } from 'prom-client';
 import type { Database } from '../platform/database/engine.ts';
 import { createMetrics } from './gauges.ts';
 
@@ -7,14 +7,14 @@ import { createMetrics } from './gauges.ts';
 const PAUSED = ['unauthorized', 'revoked', 'locked', 'credits', 'permission', 'clock', 'reconcile'];
 
 export type AppMetricsOptions = {
-  /** Where there is a Redis: whether this process reaches it. */
-  redisUp?: (() => boolean) | undefined;
+  /** Where there is a Redis: whether this process reaches it, and whether it may throw wake-ups away. */
+  redis?: { isUp(): boolean; mayEvict(): boolean } | undefined;
   /** Hears why a figure could not be read. */
   onUnread?: (error: unknown) => void;
 };
 
 /** What `/metrics` tells, in Prometheus' names with units. Numbers of rows are read when they are asked for. */
-export function createAppMetrics(database: Database, { redisUp, onUnread }: AppMetricsOptions = {}) {
+export function createAppMetrics(database: Database, { redis, onUnread }: AppMetricsOptions = {}) {
   const { registry, gauge } = createMetrics(onUnread);
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -56,15 +56,11 @@ export function createAppMetrics(database: Database, { redisUp, onUnread }: AppM
       () => [[{}, 0]],
     ),
   );
-  if (redisUp)
-    new Gauge({
-      name: 'uketsuke_redis_up',
-      help: '1: this process reaches Redis; 0: it does not, and answers come with the sweep',
-      registers,
-      collect() {
-        this.set(redisUp() ? 1 : 0);
-      },
-    });
+  const ofRedis = (name: string, help: string, read: () => boolean) => gauge({ name, help }, async () => [[{}, read() ? 1 : 0]]);
+  if (redis) {
+    ofRedis('uketsuke_redis_up', '1: this process reaches Redis; 0: it does not, and answers come with the sweep', () => redis.isUp());
+    ofRedis('uketsuke_redis_evicts', '1: Redis may throw wake-ups away (its maxmemory-policy is not noeviction)', () => redis.mayEvict());
+  }
   gauge({ name: 'uketsuke_messages', help: 'Outbound messages that are not settled, by state', labelNames: ['state'] }, async () => {
     const { rows } = await sql<{ state: string; count: number }>`
       select state, count(*)::int as count from message where state in ('pending', 'sending', 'doubt') group by state

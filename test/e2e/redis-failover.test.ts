@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWith } from '../support/need.ts';
 import { openHouse, startProduct, until, type House, type Product } from '../support/product.ts';
+import { metric } from '../support/repair.ts';
 import { openRedisPair, type RedisPair } from '../support/redis-pair.ts';
 
 describeWith('Redis', 'a Redis that fails over to its replica', () => {
@@ -66,4 +67,17 @@ describeWith('Redis', 'a Redis that fails over to its replica', () => {
     },
     120_000,
   );
+
+  it('is told of where the new one may throw wake-ups away, until its setting is changed; it answers meanwhile', async () => {
+    const evicts = () => metric(product, /^uketsuke_redis_evicts /);
+    expect(await evicts()).toBe(0);
+    await pair.admins[1].config('SET', 'maxmemory-policy', 'allkeys-lru');
+    await pair.failOver();
+    pair.follow();
+    pair.cut();
+    await until('it is told', async () => (await evicts()) === 1);
+    expect((await ask()).heard()).toEqual([expect.stringContaining('渋谷店')]);
+    await pair.admins[1].config('SET', 'maxmemory-policy', 'noeviction');
+    await until('it is well again', async () => (await evicts()) === 0);
+  }, 120_000);
 });

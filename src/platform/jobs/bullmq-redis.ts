@@ -4,7 +4,16 @@ import { SettingsError } from '../../core/errors.ts';
 import type { Log } from '../log.ts';
 import { connectRedis } from '../redis.ts';
 import { createBullJobs, workerSettings, type BullBackend, type Wake, type WakeName } from './bullmq.ts';
+import { evictionPolicy, KEEPS_ALL, watchEviction } from './eviction.ts';
 import type { Jobs } from './jobs.ts';
+
+/** Besides: how it stands with Redis, for figures. */
+export type RedisJobs = Jobs & {
+  /** This process reaches it. */
+  isUp(): boolean;
+  /** It may throw jobs away. */
+  mayEvict(): boolean;
+};
 
 export type RedisJobsOptions = {
   redisUrl: string;
@@ -15,9 +24,10 @@ export type RedisJobsOptions = {
 
 /**
  * Wake-ups on BullMQ over Redis or Valkey.
- * @throws SettingsError when Redis may evict keys, which would lose jobs silently; UnavailableError never: a Redis that is away is waited for
+ * @throws SettingsError when Redis may evict keys, which would lose jobs silently; UnavailableError never: a Redis that is away is waited for, and looked at when it is
+ * there
  */
-export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: RedisJobsOptions): Promise<Jobs & { isUp(): boolean }> {
+export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: RedisJobsOptions): Promise<RedisJobs> {
   // Adding gives up soon, and working waits for ever: BullMQ asks for exactly that.
   const forQueues = connectRedis(redisUrl, log, { maxRetriesPerRequest: 1 });
   const forWorkers = connectRedis(redisUrl, log, { maxRetriesPerRequest: null });
@@ -26,6 +36,7 @@ export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: Re
     forWorkers.disconnect();
     throw error;
   });
+  const mayEvict = watchEviction(forQueues, log);
   const backend: BullBackend = {
     openQueue: (name) => {
       const queue = new Queue<Wake, void, WakeName, Wake, void, WakeName>(name, {
@@ -46,20 +57,15 @@ export async function createRedisJobs({ redisUrl, log, prefix = 'uketsuke' }: Re
       forWorkers.disconnect();
     },
   };
-  return { ...createBullJobs(backend, { log }), isUp: () => forQueues.status === 'ready' };
+  return { ...createBullJobs(backend, { log }), isUp: () => forQueues.status === 'ready', mayEvict };
 }
 
-/** Redis under memory pressure with any other policy than noeviction throws away jobs without a word. */
 async function refuseEviction(redis: Redis, log: Log): Promise<void> {
-  let policy: string | undefined;
-  try {
-    const info = await redis.info('memory');
-    policy = /maxmemory_policy:(\S+)/.exec(info)?.[1] ?? (await redis.config('GET', 'maxmemory-policy'))[1];
-  } catch (error) {
+  const policy = await evictionPolicy(redis).catch((error: unknown) => {
     log.warn({ err: error }, 'Redis does not say its maxmemory-policy; make sure that it is noeviction');
-    return;
-  }
-  if (policy === undefined || policy === 'noeviction') return;
+    return KEEPS_ALL;
+  });
+  if (policy === KEEPS_ALL) return;
   throw new SettingsError([
     `REDIS_URL: this Redis has maxmemory-policy ${policy} and may throw jobs away. Set it to noeviction (\`config set maxmemory-policy noeviction\`, and in redis.conf), or use a Redis of its own.`,
   ]);
