@@ -3,7 +3,7 @@ import { Counter } from 'prom-client';
 import { readsLeft, type ReadState } from '../channels/x/reads.ts';
 import type { Database } from '../platform/database/engine.ts';
 import type { Metrics } from './gauges.ts';
-import { delivers, knownWebhook } from './webhook-watch.ts';
+import { delivers, knownWebhook, missing } from './webhook-watch.ts';
 
 type ByAccount = { channel: string; account: string };
 
@@ -58,7 +58,7 @@ export function createRepairMetrics(database: Database, { registry, gauge }: Met
   gauge(
     {
       name: 'uketsuke_webhook_valid',
-      help: '1: X delivers the account’s messages to our webhook; 0: it does not',
+      help: '1: X delivers the account’s messages to our webhook; 0: it does not, or not all of them (uketsuke_webhook_missing)',
       labelNames: ['account'],
     },
     async () => {
@@ -69,6 +69,19 @@ export function createRepairMetrics(database: Database, { registry, gauge }: Met
         const told = delivers(known, account);
         return told === null ? [] : [[{ account }, told ? 1 : 0] as const];
       });
+    },
+  );
+  gauge(
+    {
+      name: 'uketsuke_webhook_missing',
+      help: 'Event types of X Activity that X does not deliver of an account, while it delivers others',
+      labelNames: ['account', 'type'],
+    },
+    async () => {
+      const known = await knownWebhook(database);
+      if (!known) return [];
+      const accounts = await database.db.selectFrom('account').select('external_id').where('channel', '=', 'x').execute();
+      return accounts.flatMap(({ external_id: account }) => missing(known, account).map((type) => [{ account, type }, 1] as const));
     },
   );
   return {

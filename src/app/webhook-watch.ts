@@ -66,17 +66,22 @@ export function createWebhookWatch({ database, log, everyMs, check, named, onMen
     else if (found.kind === 'unknown' && before?.detail !== found.detail) log.warn(fields, 'X does not say whether our webhook is valid');
   }
 
-  function tellOfAccount(account: string, { kind, detail }: Subscribed, before: Subscribed | undefined, since: string | undefined): void {
+  function tellOfAccount(account: string, state: Subscribed, before: Subscribed | undefined, since: string | undefined): void {
+    const { kind, detail, missing } = state;
     if (kind === 'again') onMended?.('subscribed');
     if (kind === 'gone')
       log.error(
-        { account, detail, since },
-        'X does not deliver the DMs of this account, which is not subscribed to our webhook, and does not subscribe it again. Look at its tokens and the app’s plan, then run x connect with them',
+        { account, detail, since, missing },
+        missing
+          ? 'X delivers only a part of this account’s DMs: a subscription to X Activity is gone (`missing`), and X does not subscribe the account to Account Activity instead. Run x connect with its tokens and a new X_USER_TOKEN'
+          : 'X does not deliver the DMs of this account, which is not subscribed to our webhook, and does not subscribe it again. Look at its tokens and the app’s plan, then run x connect with them',
       );
     else if (kind === 'again')
       log.warn(
-        { account },
-        'X did not deliver the DMs of this account, which was not subscribed to our webhook; it is now. What was lost meanwhile is fetched from X’s record',
+        { account, missing },
+        missing
+          ? 'X delivered only a part of this account’s DMs: a subscription to X Activity was gone (`missing`). It is subscribed to Account Activity now. What was lost meanwhile is fetched from X’s record'
+          : 'X did not deliver the DMs of this account, which was not subscribed to our webhook; it is now. What was lost meanwhile is fetched from X’s record',
       );
     else if (kind === 'unknown' && before?.detail !== detail)
       log.warn({ account, detail }, 'X does not say whether it delivers the DMs of this account');
@@ -107,6 +112,12 @@ const isOn = ({ kind }: Subscribed): boolean | null => (kind === 'unknown' ? nul
 export function delivers(known: KnownWebhook, account: string): boolean | null {
   const own = known.accounts?.[account];
   return isValid(known) === true ? (own ? isOn(own) : null) : isValid(known);
+}
+
+/** Event types that X does not deliver of an account's DMs, where it delivers others. */
+export function missing(known: KnownWebhook, account: string): readonly string[] {
+  const own = known.accounts?.[account];
+  return (own?.kind !== 'again' && own?.missing) || [];
 }
 
 /** Null before the first look. */

@@ -99,7 +99,10 @@ export type FakeX = {
   givesBack(userId?: string): void;
   setWebhookUrl(url: string | null): void;
   webhooks: Pick<ReturnType<typeof createWebhooks>, 'list' | 'recheck' | 'invalidate'>;
-  subscriptions: Pick<ReturnType<typeof createSubscriptions>, 'subscribedUsers' | 'activity' | 'unsubscribeAll' | 'unsubscribe'>;
+  subscriptions: Pick<
+    ReturnType<typeof createSubscriptions>,
+    'subscribedUsers' | 'activity' | 'unsubscribeAll' | 'unsubscribe' | 'endActivity'
+  >;
   /** The pictures of messages: what is at an address, and their end at X. */
   photos: Pick<MediaShelf, 'at' | 'expire'>;
   /** What the customer received, oldest first; by default what the product sent. */

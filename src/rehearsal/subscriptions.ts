@@ -109,6 +109,11 @@ export function createSubscriptions(world: World, webhooks: WebhookList, setting
     },
     /** Ends those of one user to Account Activity. */
     unsubscribe: (userId: string) => subscribed.forEach((users) => void users.delete(userId)),
+    /** Ends one user's subscription to one event type of X Activity. */
+    endActivity(userId: string, type: string): void {
+      const kept = activity.filter((one) => one.filter.user_id !== userId || one.event_type !== type);
+      activity.splice(0, Infinity, ...kept);
+    },
     /** Where the event goes: every valid webhook that is subscribed to it, by both APIs if both are. */
     targets(event: FakeEvent): Target[] {
       return [...webhooks.values()]

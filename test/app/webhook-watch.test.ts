@@ -46,6 +46,7 @@ describeOnEngines('what the watch knows of each account’s subscription', (open
   const VALID = { kind: 'valid', id: '1', url: 'https://desk.example/webhooks/x' } as const;
   const ON = { kind: 'on' } as const;
   const GONE = { kind: 'gone', detail: 'As many accounts are subscribed as the plan allows' } as const;
+  const PART = { kind: 'gone', missing: ['dm.sent'], detail: 'the plan does not allow it' } as const;
   let said: string[];
   let registry: Registry;
   let look: (found: WebhookState) => Promise<void>;
@@ -58,7 +59,8 @@ describeOnEngines('what the watch knows of each account’s subscription', (open
     registry = all.registry;
     const metrics = createRepairMetrics(database, all);
     said = [];
-    const note = (level: string) => (fields: { account?: string }) => void said.push(`${level} ${fields.account ?? 'webhook'}`);
+    const note = (level: string) => (fields: { account?: string; missing?: string[] }) =>
+      void said.push([level, fields.account ?? 'webhook', ...(fields.missing ?? [])].join(' '));
     const log = { ...silentLog, error: note('error'), warn: note('warn') } as unknown as Log;
     let next: WebhookState = VALID;
     const check = () => Promise.resolve(next);
@@ -84,6 +86,18 @@ describeOnEngines('what the watch knows of each account’s subscription', (open
     await look({ ...VALID, accounts: { '900': ON, '901': GONE } });
     expect([said, await told('webhook_valid')]).toEqual([['error 901'], ['900 1', '901 0']]);
     expect((await knownWebhook(open()))?.accounts?.['901']).toEqual({ ...GONE, since });
+  });
+
+  it('names the event type that X does not deliver where it delivers the others, until it does', async () => {
+    await look({ ...VALID, accounts: { '900': ON, '901': PART } });
+    await look({ ...VALID, accounts: { '900': ON, '901': PART } });
+    expect([said, await told('webhook_valid')]).toEqual([['error 901 dm.sent'], ['900 1', '901 0']]);
+    expect(await told('webhook_missing')).toEqual(['uketsuke_webhook_missing{account="901",type="dm.sent"} 1']);
+    await look({ ...VALID, accounts: { '900': ON, '901': { kind: 'unknown', detail: 'HTTP 503' } } });
+    expect(await told('webhook_missing')).toHaveLength(1);
+    await look({ ...VALID, accounts: { '900': ON, '901': { kind: 'again', missing: ['dm.sent'] } } });
+    expect([said, await told('webhook_valid')]).toEqual([['warn 901 dm.sent'], ['900 1', '901 1']]);
+    expect(await told('webhook_missing')).toEqual([]);
   });
 
   it('is counted where it was put right, and said', async () => {

@@ -73,6 +73,17 @@ function tests(edition: Edition): void {
     expect(changing.filter(({ method }) => method !== 'HEAD')).toEqual([]);
   });
 
+  it('names the event type that X does not deliver', async () => {
+    const settings = { ...env, X_USER_TOKEN: FAKE_ACCOUNT.userToken };
+    expect(await xCommand(['connect'], { out: () => undefined, err: () => undefined, env: settings, locale: 'en' })).toBe(0);
+    house.x.subscriptions.unsubscribe(FAKE_ACCOUNT.userId);
+    expect(await ofAccounts()).toContainEqual('ok account-delivered: X delivers the DMs of @kamoya here.');
+    house.x.subscriptions.endActivity(FAKE_ACCOUNT.userId, 'dm.sent');
+    expect((await ofAccounts()).filter((said) => said.startsWith('problem'))).toEqual([
+      expect.stringMatching(/^problem account-delivered-in-part: .*@kamoya.*dm\.sent/),
+    ]);
+  });
+
   it('names the account whose tokens X refuses, are another’s, or are not there', async () => {
     house.x.accounts[1]!.accessToken = 'renewed';
     expect(await ofAccounts()).toContainEqual(expect.stringMatching(/^problem account-tokens-wrong: .* @kamoya_help\./));

@@ -2,9 +2,9 @@ import type { TwitterApi } from 'twitter-api-v2';
 import { createAgent, openClient } from './client.ts';
 import { explain } from './connect-checks.ts';
 import { ownerOf } from './connect.ts';
-import { hasAccountActivity } from './connect-subscriptions.ts';
+import { ACTIVITY_TYPES, hasAccountActivity } from './connect-subscriptions.ts';
 import { sentence, type Sentence } from './connect-texts.ts';
-import { activeAt, type AccountTokens } from './subscriptions-check.ts';
+import { lackingAt, type AccountTokens } from './subscriptions-check.ts';
 import { findWebhook, openApp, type XApp } from './webhook-check.ts';
 
 /** For one request: the doctor waits ten seconds for the server that makes them. */
@@ -58,10 +58,13 @@ export async function deliveryOf(
   try {
     const refused: unknown[] = [];
     const asked = await hasAccountActivity(user, webhookId, timeout).catch((error: unknown) => (refused.push(error), false));
-    const on = asked || (await activeAt({ app, timeout }, webhookId))?.has(userId);
+    const missing = asked ? [] : ((await lackingAt({ app, timeout }, webhookId))?.(userId) ?? ACTIVITY_TYPES);
+    if (missing.length === 0) return sentence('ok', 'account-delivered', { who });
+    if (missing.length < ACTIVITY_TYPES.length)
+      return sentence('problem', 'account-delivered-in-part', { who, missing: missing.join(', ') });
     // The plan may have only one of the two.
-    if (!on && refused.length > 0) throw refused[0];
-    return on ? sentence('ok', 'account-delivered', { who }) : sentence('problem', 'account-undelivered', { who });
+    if (refused.length > 0) throw refused[0];
+    return sentence('problem', 'account-undelivered', { who });
   } catch (error) {
     return explain(error, { step: `Account Activity (${who})`, apiUrl, on401: 'access-tokens-wrong' });
   }

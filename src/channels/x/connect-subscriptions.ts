@@ -4,7 +4,10 @@ import { sentence } from './connect-texts.ts';
 import type { Sentence } from './connect-texts.ts';
 import { at, id, list, member, object, string } from './json.ts';
 
-/** What we use of X Activity: what customers write, and what the brand's side writes. */
+/**
+ * What we use of X Activity: what customers write, and what the brand's side writes. Without the second, colleagues' answers from X's app and the echoes of our own
+ * sends come late, out of X's record.
+ */
 export const ACTIVITY_TYPES = ['dm.received', 'dm.sent'];
 
 const ACCOUNT_ACTIVITY = 'account_activity/webhooks/:id/subscriptions/all';
@@ -52,6 +55,7 @@ export async function ensureXActivity(
 ): Promise<{ types: string[]; said: Sentence }> {
   const types: string[] = [];
   const { webhookId, accountId } = subscription;
+  const step = () => `X Activity (${ACTIVITY_TYPES.filter((type) => !types.includes(type)).join(', ')})`;
   try {
     const known = await xActivity(app, timeout);
     for (const type of ACTIVITY_TYPES) {
@@ -59,12 +63,12 @@ export async function ensureXActivity(
       if (there || (await subscribe(user, type, accountId, webhookId, timeout))) types.push(type);
     }
     if (types.length === ACTIVITY_TYPES.length) return { types, said: sentence('ok', 'x-activity-on', { types: types.join(', ') }) };
-    return { types, said: sentence('problem', 'x-failed', { step: 'X Activity', detail: 'no subscription in the answer' }) };
+    return { types, said: sentence('problem', 'x-failed', { step: step(), detail: 'no subscription in the answer' }) };
   } catch (error) {
-    const limit = sentence('problem', 'subscription-limit', { step: 'X Activity' });
+    const limit = sentence('problem', 'subscription-limit', { step: step() });
     return {
       types,
-      said: explain(error, { step: 'X Activity', apiUrl, on401: 'user-token-wrong', reasons: { SubscriptionLimitExceeded: limit } }),
+      said: explain(error, { step: step(), apiUrl, on401: 'user-token-wrong', reasons: { SubscriptionLimitExceeded: limit } }),
     };
   }
 }

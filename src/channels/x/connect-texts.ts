@@ -66,6 +66,10 @@ const TEXTS = {
     ja: '{who} あての DM が、ここに配信されていません（X での購読が切れています）。動いている Uketsuke は、REPAIR_MS ごとに購読し直します。直らなければ、このアカウントのトークンで npx uketsuke x connect を実行してください。',
     en: 'X does not deliver the DMs of {who} here: it is not subscribed to the webhook. A running Uketsuke subscribes it again every REPAIR_MS; if that does not help, run npx uketsuke x connect with its tokens.',
   },
+  'account-delivered-in-part': {
+    ja: '{who} の DM のうち、{missing} がここに配信されていません（X Activity の購読が切れています）。動いている Uketsuke は、REPAIR_MS ごとに Account Activity で購読し直します。直らなければ、X_USER_TOKEN を設定し、このアカウントのトークンで npx uketsuke x connect を実行してください。',
+    en: 'Of the DMs of {who} X does not deliver {missing} here: that subscription to X Activity is gone. A running Uketsuke subscribes the account to Account Activity every REPAIR_MS; if that does not help, set X_USER_TOKEN and run npx uketsuke x connect with its tokens.',
+  },
   'account-tokens-missing': {
     ja: '{who} のトークンがないか、別の ENCRYPTION_KEY で保存されていて読めません。npx uketsuke account add で入れ直してください。',
     en: '{who} has no tokens, or they were sealed with another ENCRYPTION_KEY. Give them again with npx uketsuke account add.',

@@ -1,7 +1,7 @@
 import type { TwitterApi } from 'twitter-api-v2';
 import { createAgent, openClient, withDeadline } from './client.ts';
 import { checkPublicUrl, explain, webhookUrlOf } from './connect-checks.ts';
-import { ensureAccountActivity, ensureXActivity } from './connect-subscriptions.ts';
+import { ACTIVITY_TYPES, ensureAccountActivity, ensureXActivity } from './connect-subscriptions.ts';
 import { sentence } from './connect-texts.ts';
 import type { Sentence } from './connect-texts.ts';
 import { ensureWebhook } from './connect-webhook.ts';
@@ -45,7 +45,9 @@ export async function connectX(options: ConnectOptions): Promise<ConnectReport> 
   };
   await connect(options, report, say);
   report.ready =
-    report.account !== null && report.webhook?.valid === true && (report.accountActivity || report.xActivity.includes('dm.received'));
+    report.account !== null &&
+    report.webhook?.valid === true &&
+    (report.accountActivity || ACTIVITY_TYPES.every((type) => report.xActivity.includes(type)));
   say(sentence(report.ready ? 'ok' : 'problem', report.ready ? 'ready' : 'not-ready'));
   return report;
 }

@@ -9,8 +9,11 @@ import { refusalOf } from './refusal.ts';
 /** An account and the tokens that its requests are signed with; null: none, or none that X takes just now. */
 export type AccountTokens = { userId: string; credentials: XCredentials | null };
 
-/** `on`: X delivers the account's DMs. `again`: it did not, and was subscribed again. `gone`: it does not. `unknown`: X did not say. `detail`: why. */
-export type Subscribed = { kind: 'on' | 'again' | 'gone' | 'unknown'; detail?: string };
+/**
+ * `on`: X delivers the account's DMs. `again`: it did not, and was subscribed again. `gone`: it does not. `unknown`: X did not say. `detail`: why. `missing`: the event
+ * types that it does not, or did not, deliver, where it delivers others.
+ */
+export type Subscribed = { kind: 'on' | 'again' | 'gone' | 'unknown'; detail?: string; missing?: readonly string[] };
 
 type At = { app: TwitterApi; keys: { appKey: string; appSecret: string }; agent: https.Agent; apiUrl: string; timeout: number };
 
@@ -22,16 +25,22 @@ export async function checkSubscriptions(x: At, webhookId: string, accounts: Acc
   if (accounts.length === 0) return {};
   const listed = await listedAt(x, webhookId);
   const there = (userId: string) => listed?.has(userId) === true;
-  // X Activity delivers as well: who is subscribed there needs nothing else.
-  const active = accounts.every(({ userId }) => there(userId)) ? new Set<string>() : await activeAt(x, webhookId);
+  // X Activity delivers as well: whose events are all subscribed there needs nothing else.
+  const lacking = accounts.every(({ userId }) => there(userId)) ? () => [] : await lackingAt(x, webhookId);
   const found: Record<string, Subscribed> = {};
   for (const account of accounts) {
     const { userId } = account;
-    if (there(userId) || active?.has(userId)) found[userId] = { kind: 'on' };
-    else if (active === null) found[userId] = { kind: 'unknown', detail: 'X does not say what X Activity delivers' };
-    else found[userId] = await subscribe(x, webhookId, account, listed !== null);
+    const missing = lacking?.(userId);
+    if (there(userId) || missing?.length === 0) found[userId] = { kind: 'on' };
+    else if (!missing) found[userId] = { kind: 'unknown', detail: 'X does not say what X Activity delivers' };
+    else found[userId] = inPart(await subscribe(x, webhookId, account, listed !== null), missing);
   }
   return found;
+}
+
+function inPart(state: Subscribed, missing: string[]): Subscribed {
+  const told = state.kind === 'gone' || state.kind === 'again';
+  return told && missing.length < ACTIVITY_TYPES.length ? { ...state, missing } : state;
 }
 
 /** `missed`: X has just shown a list without it. */
@@ -44,7 +53,8 @@ async function subscribe(x: At, webhookId: string, { credentials }: AccountToken
     x.apiUrl,
     x.timeout,
   );
-  if (!on) return { kind: no, detail: said.text.en };
+  // Where the plan has no Account Activity, X Activity's list says it all.
+  if (!on) return { kind: said.code === 'plan-forbids' ? 'gone' : no, detail: said.text.en };
   return { kind: made ? 'again' : 'on' };
 }
 
@@ -59,12 +69,18 @@ async function listedAt({ app, timeout }: At, webhookId: string): Promise<Set<st
   }
 }
 
-/** Users whose incoming DMs X Activity delivers. Null when X did not say: nobody is subscribed twice because of that. */
-export async function activeAt({ app, timeout }: Pick<At, 'app' | 'timeout'>, webhookId: string): Promise<Set<string> | null> {
+/** Tells which event types X Activity does not deliver of a user's DMs. Null when X did not say: nobody is subscribed twice because of that. */
+export async function lackingAt(
+  { app, timeout }: Pick<At, 'app' | 'timeout'>,
+  webhookId: string,
+): Promise<((userId: string) => string[]) | null> {
   const all = await xActivity(app, timeout).catch((error: unknown) => {
     const refusal = refusalOf(error);
     // The plan has no X Activity: it delivers nobody.
     return refusal.kind === 'answer' && (refusal.status === 403 || refusal.status === 404) ? [] : null;
   });
-  return all && new Set(all.flatMap((one) => (one.type === ACTIVITY_TYPES[0] && one.webhookId === webhookId ? (one.userId ?? []) : [])));
+  return (
+    all &&
+    ((userId) => ACTIVITY_TYPES.filter((type) => !all.some((s) => s.type === type && s.userId === userId && s.webhookId === webhookId)))
+  );
 }

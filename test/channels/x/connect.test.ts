@@ -154,6 +154,20 @@ describe('x connect says what is missing', () => {
     expect(codes(await connectX({ ...options, timeoutMs: 200 }), 'problem')).toEqual(['x-failed', 'not-ready']);
   });
 
+  it('an event type that X Activity does not take, where nothing else delivers it', async () => {
+    const options = await open({ webhooks: { maxSubscriptions: 0 } });
+    desk.x.fault('activity', { kind: 'slow', ms: 0 }, 2);
+    desk.x.fault('activity', { kind: 'error', status: 503 });
+    const report = await connectX({ ...options, userToken: 'fake-user-token' });
+    expect(report).toMatchObject({ ready: false, xActivity: ['dm.received'] });
+    expect(codes(report, 'problem')).toEqual(['x-failed', 'not-ready']);
+    expect(report.sentences.find(({ code }) => code === 'x-failed')?.text.en).toContain('X Activity (dm.sent)');
+    expect(await connectX({ ...options, userToken: 'fake-user-token' })).toMatchObject({
+      ready: true,
+      xActivity: ['dm.received', 'dm.sent'],
+    });
+  });
+
   it('a plan without Account Activity is no obstacle when X Activity works', async () => {
     const options = await open({ webhooks: { maxSubscriptions: 0 } });
     expect(await connectX({ ...options, userToken: 'fake-user-token' })).toMatchObject({ ready: true, accountActivity: false });

@@ -82,6 +82,31 @@ describe('the check of each account’s subscription', () => {
     expect(subscribed()).toEqual([SECOND.userId]);
   });
 
+  it.each(['dm.sent', 'dm.received'])(
+    'misses %s where X Activity delivers only the rest, and subscribes the account again',
+    async (type) => {
+      await connect(FIRST, FIRST.userToken);
+      desk.x.subscriptions.unsubscribe(FIRST.userId);
+      desk.x.subscriptions.endActivity(FIRST.userId, type);
+      expect((await look()).found).toEqual({ [FIRST.userId]: { kind: 'again', missing: [type] }, [SECOND.userId]: { kind: 'on' } });
+      expect(subscribed()).toEqual([FIRST.userId, SECOND.userId].sort());
+      expect((await look()).found?.[FIRST.userId]).toEqual({ kind: 'on' });
+    },
+  );
+
+  it('names what is missing where the plan has X Activity alone', async () => {
+    await connect(FIRST, FIRST.userToken);
+    desk.x.subscriptions.unsubscribe(FIRST.userId);
+    const noAccountActivity = () => desk.x.fault('subscriptions', { kind: 'error', status: 403 }, 2);
+    noAccountActivity();
+    expect((await look([tokens(FIRST)])).found).toEqual({ [FIRST.userId]: { kind: 'on' } });
+    desk.x.clearFaults();
+    desk.x.subscriptions.endActivity(FIRST.userId, 'dm.sent');
+    noAccountActivity();
+    const { found } = await look([tokens(FIRST)]);
+    expect(found).toEqual({ [FIRST.userId]: { kind: 'gone', missing: ['dm.sent'], detail: expect.stringContaining('plan') } });
+  });
+
   it.each([
     [503, 'unknown', [FIRST.userId]],
     [403, 'again', [FIRST.userId, SECOND.userId]],
