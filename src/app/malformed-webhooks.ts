@@ -18,7 +18,7 @@ export function createStoredNotes(parts: {
   const tell = createSeldom(parts.clock, A_MINUTE_MS, (count) =>
     parts.log.error(
       { count },
-      'webhooks with X’s right signature could not be understood, as a whole or in part: their bodies are kept (inbound_raw, with the problem), and the comparison with X’s record fetches the messages. Look for a newer version of Uketsuke',
+      'webhooks with X’s right signature could not be understood, as a whole or in part: their bodies are kept for 30 days (inbound_raw, with the problem), and the comparison with X’s record fetches the messages. Look for a newer version of Uketsuke',
     ),
   );
   return (counts) => {

@@ -10,7 +10,7 @@ const PHOTOS = 500;
 type Looked = { looked: number; last: string | number | null };
 
 /**
- * Takes away what served its purpose: bodies as they came after 30 days (not those that could not be understood), what was kept for
+ * Takes away what served its purpose: bodies as they came after 30 days, understood or not, what was kept for
  * accounts that nobody added as well, notices of change after a day,
  * photos that no message ever named after a day. Messages, turns and handoffs stay. Where one of these fails, the others are done all the same.
  * @throws the error of the one that failed, or of the first of them
@@ -22,14 +22,16 @@ export async function prune(database: Database): Promise<void> {
   if (failed.length > 0) throw failed[0];
 }
 
+/** Those that were not understood have an index of their own. */
 async function pruneBodies({ db }: Database): Promise<void> {
-  for (let taken = PART; taken === PART;) {
-    const { numAffectedRows } = await sql`
-      delete from inbound_raw where id = any(array(
-        select id from inbound_raw where problem is null and received_at < (select app_now() - interval '30 days')
-        order by received_at limit ${PART}))`.execute(db);
-    taken = Number(numAffectedRows ?? 0);
-  }
+  for (const which of [sql`problem is null`, sql`problem is not null`])
+    for (let taken = PART; taken === PART;) {
+      const { numAffectedRows } = await sql`
+        delete from inbound_raw where id = any(array(
+          select id from inbound_raw where ${which} and received_at < (select app_now() - interval '30 days')
+          order by received_at limit ${PART}))`.execute(db);
+      taken = Number(numAffectedRows ?? 0);
+    }
 }
 
 async function pruneKeptAside({ db }: Database): Promise<void> {

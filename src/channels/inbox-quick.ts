@@ -60,13 +60,15 @@ export async function storePlain(database: Database, plain: Plain[], settleMaxMs
       select b.delivery, nextval(pg_get_serial_sequence('inbound_raw', 'id')) as id, b.channel, b.bytes
       from unnest(${body('int', (one) => one.delivery)}, ${body('text', (one) => one.batch.channel)},
         ${body('bytea', (one) => Buffer.from(one.batch.raw))}) as b (delivery, channel, bytes) join done using (delivery)),
-    raw as (insert into inbound_raw (id, channel, body) overriding system value select id, channel, bytes from body),
     fresh as (
       insert into inbound_event (account_id, external_id, kind, contact_external_id, event, raw_id, state)
       select u.account_id, u.external_id, case when u.echo is null then 'message' else 'outbound-ours' end, u.contact, u.echo, b.id, 'done'
       from u join done using (delivery) left join body b using (delivery) order by u.ord
       on conflict (account_id, external_id) do nothing
-      returning account_id, external_id),
+      returning account_id, external_id, raw_id),
+    raw as (
+      insert into inbound_raw (id, channel, body) overriding system value
+      select id, channel, bytes from body where id in (select raw_id from fresh)),
     new as materialized (
       select distinct on (u.account_id, u.external_id) p.conversation_id, u.ord, u.account_id, u.external_id, u.text, u.choice, u.attachments, u.said_at, u.settle
       from fresh f join u using (account_id, external_id) join placed p using (ord) join done d on d.delivery = u.delivery

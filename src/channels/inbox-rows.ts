@@ -21,37 +21,49 @@ export type Said = {
   event: Extract<InboundEvent, { kind: 'message' }>;
 };
 
-/** The bodies as they came, as bytes: jsonb refuses NUL and lone surrogates. Returns an id for each batch. */
-export async function storeRaw(tx: Tx, batches: InboundBatch[]): Promise<number[]> {
-  const kept = batches.filter((batch) => batch.raw.length > 0);
-  if (kept.length === 0) return [];
-  // One text for any number of them, so that it is prepared once.
-  const { rows } = await sql<{ id: number }>`
-    insert into inbound_raw (channel, body, problem)
-    select channel, body, problem from unnest(${kept.map(({ channel }) => channel)}::text[], ${kept.map(({ raw }) => Buffer.from(raw))}::bytea[],
-      ${kept.map(({ malformed }) => malformed ?? null)}::text[]) with ordinality as u (channel, body, problem, place)
-    order by place returning id`.execute(tx);
-  let next = 0;
-  return batches.map((batch) => (batch.raw.length > 0 ? (rows[next++]?.id ?? 0) : 0));
-}
+/** What was there already is left out of `fresh`; what was said long ago counts as recovered, whichever way it came. `rawIds`: by the position of the batch, of those with a body. */
+type New = { fresh: Flat[]; rawIds: Record<number, number> };
+type Answer = { ids: Record<number, number>; fresh: [accountId: number, externalId: string][]; now: Date };
 
-/** The permanent memory of what was delivered: (account, the platform's id). Returns those that were not there; what was said long ago counts as recovered, whichever way it came. */
-export async function storeNew(tx: Tx, events: Flat[], rawIds: number[]): Promise<Flat[]> {
+/**
+ * The permanent memory of what was delivered: (account, the platform's id); and the bodies as they came, as bytes, since jsonb refuses NUL and lone surrogates. A body
+ * all of whose events are known is kept already, and so is one without any, or that was not understood, whose hash is known: however often somebody sends what X has
+ * signed, it is there once.
+ */
+export async function storeNew(tx: Tx, batches: InboundBatch[], events: Flat[]): Promise<New> {
   const sorted = [...events].sort((a, b) => a.accountId - b.accountId || compareIds(a.event.externalId, b.event.externalId));
-  const rows = await sql<{ account_id: number; external_id: string; now: Date }>`
-    insert into inbound_event (account_id, external_id, kind, contact_external_id, event, raw_id, state)
-    select * from unnest(
-      ${sorted.map((e) => e.accountId)}::int[], ${sorted.map((e) => e.event.externalId)}::text[], ${sorted.map((e) => e.event.kind)}::text[],
-      ${sorted.map((e) => ('contactId' in e.event ? e.event.contactId : null))}::text[],
-      ${sorted.map((e) => (e.event.kind === 'outbound' ? JSON.stringify(e.event) : null))}::jsonb[],
-      ${sorted.map((e) => rawIds[e.batch] ?? null)}::bigint[], ${sorted.map(() => 'done')}::text[])
-    on conflict (account_id, external_id) do nothing
-    returning account_id, external_id, app_now() as now`.execute(tx);
-  const fresh = new Set(rows.rows.map((row) => `${row.account_id} ${row.external_id}`));
-  const late = (rows.rows[0]?.now.getTime() ?? 0) - GRACE_MS;
-  return sorted
+  const bodies = batches.flatMap((batch, place) => (batch.raw.length > 0 ? [{ ...batch, place }] : []));
+  const known = new Set(events.map(({ batch }) => batch));
+  // One text for any number of them, so that it is prepared once.
+  const { rows } = await sql<Answer>`
+    with body as materialized (
+      select place, nextval(pg_get_serial_sequence('inbound_raw', 'id')) as id, channel, bytes, problem, case when hashed then sha256(bytes) end as hash
+      from unnest(${bodies.map(({ place }) => place)}::int[], ${bodies.map(({ channel }) => channel)}::text[], ${bodies.map(({ raw }) => Buffer.from(raw))}::bytea[],
+        ${bodies.map(({ malformed }) => malformed ?? null)}::text[],
+        ${bodies.map(({ malformed, place }) => malformed !== undefined || !known.has(place))}::boolean[]) as b (place, channel, bytes, problem, hashed)),
+    fresh as (
+      insert into inbound_event (account_id, external_id, kind, contact_external_id, event, raw_id, state)
+      select u.account_id, u.external_id, u.kind, u.contact, u.event, b.id, 'done' from unnest(
+        ${sorted.map((e) => e.accountId)}::int[], ${sorted.map((e) => e.event.externalId)}::text[], ${sorted.map((e) => e.event.kind)}::text[],
+        ${sorted.map((e) => ('contactId' in e.event ? e.event.contactId : null))}::text[],
+        ${sorted.map((e) => (e.event.kind === 'outbound' ? JSON.stringify(e.event) : null))}::jsonb[],
+        ${sorted.map((e) => e.batch)}::int[]) with ordinality as u (account_id, external_id, kind, contact, event, place, ord)
+      left join body b using (place) order by u.ord
+      on conflict (account_id, external_id) do nothing
+      returning account_id, external_id, raw_id),
+    raw as (
+      insert into inbound_raw (id, channel, body, problem, hash) overriding system value
+      select id, channel, bytes, problem, hash from body where hash is not null or id in (select raw_id from fresh) order by hash, id
+      on conflict (channel, hash) where hash is not null do nothing)
+    select coalesce((select json_object_agg(place, id) from body), '{}') as ids,
+      coalesce((select json_agg(json_build_array(account_id, external_id)) from fresh), '[]') as fresh, app_now() as now`.execute(tx);
+  const { ids, fresh: stored, now } = rows[0] as Answer;
+  const fresh = new Set(stored.map(([accountId, externalId]) => `${accountId} ${externalId}`));
+  const late = now.getTime() - GRACE_MS;
+  const own = sorted
     .filter((one) => fresh.delete(`${one.accountId} ${one.event.externalId}`))
     .map((one) => ({ ...one, recovered: one.recovered || one.event.at < late }));
+  return { fresh: own, rawIds: ids };
 }
 
 /** Contacts and conversations of these events, made where they are missing. Returns the events by conversation. */

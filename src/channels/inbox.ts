@@ -10,7 +10,7 @@ import type { InboundBatch, Inbox } from './channel.ts';
 import { settleAnswered } from './inbox-late.ts';
 import { storePlain, type Plain } from './inbox-quick.ts';
 import { compareIds } from './ids.ts';
-import { ensureConversations, insertSaid, raiseDue, storeNew, storeRaw, type Flat, type Said } from './inbox-rows.ts';
+import { ensureConversations, insertSaid, raiseDue, storeNew, type Flat, type Said } from './inbox-rows.ts';
 import { keepAside } from './kept-aside.ts';
 import { settleOutbound } from './settle.ts';
 
@@ -37,7 +37,7 @@ export type InboxOptions = {
 const MOST_MET = 50_000;
 
 type Due = { conversationId: number; delayMs: number };
-type Result = { due: Due[]; stored: number; duplicates: number };
+type Other = { batch: number; channel: ChannelName; account: InboundBatch['accounts'][number] };
 
 /** A whole message that is a number or a bare choice needs no waiting: nobody goes on writing after it. */
 const QUICK = /^[\s#(（]*(?:[0-9０-９]{1,2}|[①-⑨]|[一二三四五]番?目?)[\s)）.。番]*$/u;
@@ -82,8 +82,12 @@ export function createInbox(options: InboxOptions): Inbox {
 
   async function store(batches: InboundBatch[]): Promise<Due[][]> {
     const result = await transaction(options.database, async (tx) => {
-      const flat = await flatten(tx, batches);
-      return { ...(await storeEvents(tx, flat.events, flat.rawIds, options)), events: flat.events };
+      const { events, others } = await flatten(tx, batches);
+      const { fresh, rawIds } = await storeNew(tx, batches, events);
+      for (const { batch, channel, account } of others)
+        await keepAside(tx, channel, account.externalId, account.events.map(clean), rawIds[batch] ?? null);
+      const due = await storeEvents(tx, fresh, options);
+      return { due, stored: fresh.length, duplicates: events.length - fresh.length, events };
     });
     remember(result.events);
     const malformed = batches.filter((batch) => batch.malformed !== undefined).length;
@@ -107,21 +111,22 @@ export function createInbox(options: InboxOptions): Inbox {
     return events.length > 0 ? { batch, events } : null;
   }
 
-  async function flatten(tx: Tx, batches: InboundBatch[]): Promise<{ events: Flat[]; rawIds: number[] }> {
-    const rawIds = await storeRaw(tx, batches);
+  /** `others`: what is for accounts that are not ours. */
+  async function flatten(tx: Tx, batches: InboundBatch[]): Promise<{ events: Flat[]; others: Other[] }> {
     const events: Flat[] = [];
+    const others: Other[] = [];
     for (const [index, batch] of batches.entries()) {
       for (const account of batch.accounts) {
         const accountId = await accountOf(tx, batch.channel, account.externalId);
         if (accountId !== null && account.name) await nameAccount(tx, accountId, account.name);
-        if (accountId === null) await keepAside(tx, batch.channel, account.externalId, account.events.map(clean), rawIds[index] ?? null);
+        if (accountId === null) others.push({ batch: index, channel: batch.channel, account });
         else {
           const shared = { batch: index, channel: batch.channel, accountId, recovered: batch.recovered === true };
           for (const event of account.events) events.push({ ...shared, event: clean(event) });
         }
       }
     }
-    return { events, rawIds };
+    return { events, others };
   }
 
   /** The platform's name of an account, once, where nobody has given it another. */
@@ -183,16 +188,15 @@ function clean(event: InboundEvent): InboundEvent {
   return plain.kind === 'message' && plain.choice !== undefined ? { ...plain, choice: storable(plain.choice, 200) } : plain;
 }
 
-async function storeEvents(tx: Tx, events: Flat[], rawIds: number[], options: InboxOptions): Promise<Result> {
-  if (events.length === 0) return { due: [], stored: 0, duplicates: 0 };
-  const fresh = await storeNew(tx, events, rawIds);
+async function storeEvents(tx: Tx, fresh: Flat[], options: InboxOptions): Promise<Due[]> {
+  if (fresh.length === 0) return [];
   const groups = await ensureConversations(tx, fresh);
   const locked = await lockConversations(tx, [...groups.keys()]);
   const said: Said[] = [];
   for (const conversation of locked) said.push(...(await sortOut(tx, conversation, groups.get(conversation.id) ?? [], options)));
   const due = said.some(({ recovered }) => recovered) ? await dueOfLate(tx, said, options) : await raiseDue(tx, said, options, said);
   await pauseRevoked(tx, fresh);
-  return { due, stored: fresh.length, duplicates: events.length - fresh.length };
+  return due;
 }
 
 /** Some of it may have been answered already. */

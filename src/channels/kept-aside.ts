@@ -12,7 +12,7 @@ const AT_ONCE = 500;
 /** So long after an account was added a transaction may still end that did not see it. */
 const UNSEEN_MS = 60_000;
 
-/** Events of an account that is not ours: kept, so that nothing is lost while an operator adds it. */
+/** Events of an account that is not ours: kept, each once, so that nothing is lost while an operator adds it. */
 export async function keepAside(
   tx: Tx,
   channel: ChannelName,
@@ -22,18 +22,12 @@ export async function keepAside(
 ): Promise<void> {
   for (const event of events) {
     const kept: Kept = { channel, account, event };
-    await tx
-      .insertInto('inbound_event')
-      .values({
-        account_id: null,
-        external_id: event.externalId,
-        kind: event.kind,
-        contact_external_id: null,
-        event: JSON.stringify(kept),
-        raw_id: rawId,
-        state: 'kept-aside',
-      })
-      .execute();
+    await sql`
+      insert into inbound_event (external_id, kind, event, raw_id, state)
+      select ${event.externalId}::text, ${event.kind}::text, ${JSON.stringify(kept)}::jsonb, ${rawId}::bigint, 'kept-aside'
+      where not exists (
+        select 1 from inbound_event where account_id is null and external_id = ${event.externalId}
+          and event->>'channel' = ${channel} and event->>'account' = ${account})`.execute(tx);
   }
 }
 

@@ -117,6 +117,21 @@ describe('an authentic body that makes no sense', () => {
   });
 });
 
+describe('a signed body that somebody sends again and again', () => {
+  it.each<[string, (id: string) => string]>([
+    ['a message', (id) => dm(id, '9450', '"渋谷店の営業時間は？"')],
+    ['nothing for us', (id) => `{"for_user_id":"${house.x.accounts[0]?.userId}","hologram_events":[{"id":"${id}"}]}`],
+    ['no sense', (id) => `{"${id}`],
+  ])('is answered 200 each time and kept once, with %s in it', async (_what, bodyOf) => {
+    const body = bodyOf('9451');
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => house.x.post(body)));
+    for (let n = 0; n < 20; n++) statuses.push(await house.x.post(body));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const kept = await product.app.database.db.selectFrom('inbound_raw').select('body').where('body', '=', Buffer.from(body)).execute();
+    expect(kept).toHaveLength(1);
+  });
+});
+
 describe('events without a message', () => {
   it('typing, read and unknown events in both shapes store no message and start no turn', async () => {
     const before = await rows('message');

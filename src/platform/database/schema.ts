@@ -134,7 +134,15 @@ export type Schema = {
     state: Generated<'done' | 'waiting' | 'kept-aside'>;
     received_at: Generated<Time>;
   };
-  inbound_raw: { id: GeneratedAlways<number>; channel: string; body: Buffer; problem: string | null; received_at: Generated<Time> };
+  inbound_raw: {
+    id: GeneratedAlways<number>;
+    channel: string;
+    body: Buffer;
+    problem: string | null;
+    received_at: Generated<Time>;
+    /** SHA-256 of the body where no message of ours makes it known again. */
+    hash: Buffer | null;
+  };
   handoff: {
     id: GeneratedAlways<number>;
     conversation_id: number;

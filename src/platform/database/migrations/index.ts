@@ -11,6 +11,7 @@ import * as refused from './0009-refused.ts';
 import * as claimedAfter from './0010-claimed-after.ts';
 import * as turnsUndone from './0011-turns-undone.ts';
 import * as faults from './0012-faults.ts';
+import * as sameBody from './0013-same-body.ts';
 
 /** In the order of their names. A migration that has been released never changes: mend it with another one. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '0010-claimed-after': claimedAfter,
   '0011-turns-undone': turnsUndone,
   '0012-faults': faults,
+  '0013-same-body': sameBody,
 };
