@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { DeliveryTimes } from '../core/delivery.ts';
 import type { Tx } from '../platform/database/conversations.ts';
+import type { Answered } from '../core/platform-word.ts';
 import type { PlatformWord } from '../core/send-budget.ts';
-import { noteWord, refundSend } from '../platform/database/send-budget.ts';
+import { refundSend } from '../platform/database/send-budget.ts';
 import { countDoubt } from './again.ts';
 import { lookAt } from './look-at.ts';
 import type { Channel, SendOutcome, StoppedBy } from './channel.ts';
@@ -76,25 +77,28 @@ export const tokensOf = sql<string | null>`md5(account.credentials)`;
 export const pausedReason = (by: StoppedBy = 'tokens') => (by === 'tokens' ? 'unauthorized' : by);
 
 /**
- * What the answer says about the whole account: that it may not send at all, or how much and from when on. A refusal of tokens that are not the account's any
- * more says nothing about those that it has now. Returns whether the account was paused. `now`: by the database's clock, as the outcome's times are.
+ * Where the answer says that the account may not send at all, it is paused; returns whether it was. A refusal of tokens that are not the account's any more says
+ * nothing about those that it has now.
  */
-export async function noteLimits(tx: Tx, accountId: number, outcome: SendOutcome, { word, tokens }: Known, now: number): Promise<boolean> {
-  if (outcome.kind === 'unauthorized') {
-    const { numUpdatedRows } = await tx
-      .updateTable('account')
-      .set({ state: 'paused', paused_reason: pausedReason(outcome.by) })
-      .where('id', '=', accountId)
-      .where(sql<boolean>`${tokensOf} is not distinct from ${tokens}`)
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
-  }
+export async function pauseRefused(tx: Tx, accountId: number, outcome: SendOutcome, { tokens }: Known): Promise<boolean> {
+  if (outcome.kind !== 'unauthorized') return false;
+  const { numUpdatedRows } = await tx
+    .updateTable('account')
+    .set({ state: 'paused', paused_reason: pausedReason(outcome.by) })
+    .where('id', '=', accountId)
+    .where(sql<boolean>`${tokensOf} is not distinct from ${tokens}`)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** How much the account may send, and from when on, as the answer says; null where it says nothing of that. */
+export function wordOf(outcome: SendOutcome, { word }: Known): Answered | null {
+  if (outcome.kind === 'unauthorized') return null;
   const limits = 'limits' in outcome ? outcome.limits : undefined;
   const retryAt = outcome.kind === 'limited' && outcome.scope !== 'message' ? outcome.retryAt : undefined;
   const accepted = outcome.kind === 'sent' || outcome.kind === 'failed';
-  if (limits === undefined && retryAt === undefined && !(accepted && (word.refusals ?? 0) > 0)) return false;
-  await noteWord(tx, accountId, { limits, retryAt, accepted }, now);
-  return false;
+  const nothing = limits === undefined && retryAt === undefined && !(accepted && (word.refusals ?? 0) > 0);
+  return nothing ? null : { limits, retryAt, accepted };
 }
 
 /**

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { DeliveryTimes } from '../core/delivery.ts';
 import { lockConversations, noteChanges, type Tx } from '../platform/database/conversations.ts';
+import { noteWords } from '../platform/database/send-budget.ts';
 import { endTrouble, noteDoubt } from '../platform/database/trouble.ts';
 import { together } from '../platform/database/transaction.ts';
 import type { Account, Channel, SendOutcome } from './channel.ts';
 import type { Claimed } from './claim.ts';
-import { giveBack, markOutcome, noteLimits, pausedReason, type Known } from './mark.ts';
+import { giveBack, markOutcome, pausedReason, pauseRefused, wordOf, type Known } from './mark.ts';
 import { markAllSent, settleWaiting } from './settle.ts';
 
 /** One claim's account, and what its sends need to be settled. */
@@ -35,7 +36,8 @@ export async function markAll(tx: Tx, ended: Ended[], times: DeliveryTimes): Pro
   const paused = new Set<Ended>();
   const trouble = new Map<Ended, 'begins' | 'ends'>();
   for (const group of byAccount(ended)) {
-    for (const one of group) if (await noteLimits(tx, one.from.account.id, one.outcome, one.from, one.now)) paused.add(one);
+    for (const one of group) if (await pauseRefused(tx, one.from.account.id, one.outcome, one.from)) paused.add(one);
+    await noteLimits(tx, group);
     const turn = await noteTrouble(tx, group, changed);
     if (turn) trouble.set(...turn);
     for (const one of group) {
@@ -56,6 +58,15 @@ function byAccount(ended: Ended[]): Ended[][] {
   for (const one of [...ended].sort((a, b) => a.from.account.id - b.from.account.id))
     groups.set(one.from.account.id, [...(groups.get(one.from.account.id) ?? []), one]);
   return [...groups.values()];
+}
+
+/** What the platform said of one account's limits with each of these answers, as one write: a budget that is told of with every answer would cost a statement each. */
+async function noteLimits(tx: Tx, group: Ended[]): Promise<void> {
+  const answers = group.flatMap(({ outcome, from, now }) => {
+    const said = wordOf(outcome, from);
+    return said ? [{ ...said, now }] : [];
+  });
+  if (group[0]) await noteWords(tx, group[0].from.account.id, answers);
 }
 
 /** What sends of one account say about the platform: one that it took, or refused for good, outweighs all that it left in doubt. */

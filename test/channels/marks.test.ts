@@ -60,6 +60,52 @@ describeOnEngines('what became of many sends', (open) => {
     for (let n = 0; n < 20; n++) await Promise.all([mark(there), mark(back)]);
   });
 
+  it('is one write of each account, which keeps the newest word of its answers, in whatever order they ended', async () => {
+    const { rows } = await sql<{ id: number }>`
+      insert into account (channel, external_id, name) values ('x', '9001', 'one'), ('x', '9002', 'two') returning id`.execute(database.db);
+    const ids = rows.map(({ id }) => id);
+    const soon = Date.now() + 60_000;
+    const said = (resetAt: number, remaining: number) => ({
+      ...{ limit: 15, remaining, resetAt },
+      ...{ dayLimit: 1440, dayRemaining: remaining + 1_000, dayResetAt: soon + 80_000_000 },
+    });
+    const over = (id: number, limits: ReturnType<typeof said>) =>
+      ({
+        from: { account: { id }, word: {}, channel: desk.platform.channel, skewMs: 0, claimedAt: 0, spentAt: 1, tokens: null },
+        ...{ message: { id: 0, conversation_id: 0 }, outcome: { kind: 'sent', externalId: 'x', limits }, now: Date.now(), calm: true },
+      }) as unknown as Ended;
+    const mark = (ended: Ended[]) => database.db.transaction().execute((tx) => markAll(tx, ended, DELIVERY));
+    const words = async () =>
+      (await database.db.selectFrom('account').select('limits').where('id', 'in', ids).orderBy('id').execute()).map(({ limits }) => limits);
+    const [before, next] = [soon - 900_000, soon + 900_000];
+    const answers = [said(soon, 7), said(soon, 3), said(before, 1), said(soon, 5), said(before, 0)];
+    for (const order of [answers, [...answers].reverse()]) {
+      await sql`update account set limits = '{}'`.execute(database.db);
+      const writes = await countWrites(() => mark(order.flatMap((limits) => ids.map((id) => over(id, limits)))));
+      expect(writes).toBe(ids.length);
+      for (const word of await words()) expect(word).toMatchObject({ limit: 15, remaining: 3, resetAt: soon, dayRemaining: 1_000 });
+      // A later window is newer than any remainder of this one.
+      await mark([said(next, 14), said(soon, 2), said(next, 13)].map((limits) => over(ids[0] ?? 0, limits)));
+      expect((await words())[0]).toMatchObject({ remaining: 13, resetAt: next });
+    }
+  });
+
+  /** How many statements change accounts meanwhile. */
+  async function countWrites(work: () => Promise<unknown>): Promise<number> {
+    const count = `create function count_writes() returns trigger language plpgsql as $$ begin perform nextval('account_writes'); return null; end $$`;
+    await sql`create sequence account_writes`.execute(database.db);
+    await sql.raw(count).execute(database.db);
+    await sql`create trigger count_writes after update on account for each statement execute function count_writes()`.execute(database.db);
+    try {
+      await work();
+      const { rows } = await sql<{ n: number }>`select nextval('account_writes')::int as n`.execute(database.db);
+      return (rows[0]?.n ?? 0) - 1;
+    } finally {
+      await sql`drop function count_writes cascade`.execute(database.db);
+      await sql`drop sequence account_writes`.execute(database.db);
+    }
+  }
+
   it('gives a send back once, although it is written down again because nobody heard of the first commit', async () => {
     const { id: accountId } = await database.db.selectFrom('account').select('id').executeTakeFirstOrThrow();
     await sql`delete from send_budget`.execute(database.db);

@@ -98,12 +98,16 @@ export async function refundSend(tx: Tx, accountId: number, at: number): Promise
   if (sends) await saveSends(tx, accountId, refund(sends, at));
 }
 
-/** Keeps what an answer of the platform says about its limits. */
-export async function noteWord(tx: Tx, accountId: number, answer: Answered, now: number): Promise<void> {
-  const known = await lockWord(tx, accountId);
+/** Keeps what answers of the platform say about an account's limits, with one write however many they are. `now`: when each of them ended. */
+export async function noteWords(tx: Tx, accountId: number, answers: readonly (Answered & { now: number })[]): Promise<void> {
+  const known = answers.length > 0 ? await lockWord(tx, accountId) : undefined;
   if (!known) return;
-  const next = heard(known, answer, now);
-  if (next !== known) await saveWord(tx, accountId, { ...next, heardAt: now });
+  let word = known;
+  for (const { now, ...answer } of answers) {
+    const next = heard(word, answer, now);
+    if (next !== word) word = { ...next, heardAt: now };
+  }
+  if (word !== known) await saveWord(tx, accountId, word);
 }
 
 async function lockWord(tx: Tx, accountId: number): Promise<PlatformWord | undefined> {
