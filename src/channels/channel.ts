@@ -21,7 +21,11 @@ export type OutboundMessage = {
   event?: { name: string; value: unknown };
 };
 
+/** `bytes` rejects with PhotoGone where the photo is kept no longer, and otherwise where it cannot be read just now. */
 export type OutboundPhoto = { id: string; mime: string; bytes(): Promise<Uint8Array> };
+
+/** A photo that was to be sent is not kept any more: no attempt can succeed. */
+export class PhotoGone extends Error {}
 
 /** What became of a request for a file that a customer sent. `gone`: the platform no longer has it. `refused`: not one that may be shown. */
 export type MediaAnswer =
@@ -36,7 +40,7 @@ export type StoppedBy = 'tokens' | 'credits' | 'permission' | 'locked' | 'clock'
 /** What the platform said about a send; `reference` for its states: `pending → sending → sent | failed | doubt`. */
 export type SendOutcome =
   | { kind: 'sent'; externalId: string; limits?: Limits }
-  /** A definite no that no retry changes. `reason` is a code of ours: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `too-long`, `photo`. `unasked`: we knew without asking the platform. */
+  /** A definite no that no retry changes. `reason` is a code of ours: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `too-long`, `photo`, `photo-gone`. `unasked`: we knew without asking the platform. */
   | { kind: 'failed'; reason: string; detail: string; limits?: Limits; unasked?: true }
   /**
    * A definite no for now: send again from `retryAt` (epoch ms) on. `scope` `message`: it says nothing about the account's other conversations, so this one waits alone.

@@ -1,5 +1,5 @@
 import type { Database } from '../platform/database/engine.ts';
-import type { OutboundMessage } from './channel.ts';
+import { PhotoGone, type OutboundMessage } from './channel.ts';
 import type { Claimed } from './claim.ts';
 
 /** A claimed message as its channel takes it. A photo's bytes are read only when the channel asks for them. */
@@ -21,6 +21,6 @@ export function outboundOf(database: Database, message: Claimed): OutboundMessag
 
 async function photoBytes(database: Database, id: string): Promise<Uint8Array> {
   const row = await database.db.selectFrom('attachment').select('bytes').where('id', '=', id).executeTakeFirst();
-  if (!row) throw new Error(`the photo ${id} is not there any more`);
+  if (!row) throw new PhotoGone(`the photo ${id} is not kept any more`);
   return row.bytes;
 }

@@ -132,6 +132,33 @@ describe('a reply that X does not take', () => {
     expect(await aya.rowOf(customer.id)).toMatchObject({ limitedUntil: null });
   });
 
+  it('uploads a photo anew whose upload X has forgotten while it waited, and sends it once', async () => {
+    const { customer, id, told } = await taken();
+    const { body } = await aya.upload(id, png(700));
+    limitedFor(3);
+    expect((await aya.reply(id, '写真です。', { photos: [body.id] })).status).toBe(202);
+    await until('X has refused it for now', () => house.x.log.requests.at(-1)?.outcome === 429);
+    const detail = 'One of the media ids is invalid.';
+    house.x.fault('send', { kind: 'answer', answer: { status: 400, problem: true, body: { title: 'Invalid Request', detail } } });
+    await stateOf(id, 'sent');
+    await quiet(product, customer.id);
+    expect(told()).toEqual(['写真です。']);
+    expect(house.x.messagesTo(customer.id).at(-1)?.attachments).toEqual([expect.objectContaining({ type: 'photo', size: 700 })]);
+    expect(house.x.log.requests.filter(({ outcome }) => outcome === 400).map(({ endpoint }) => endpoint)).toEqual(['send']);
+  });
+
+  it('says at once that a photo is kept no longer, which nothing can send', async () => {
+    const { customer, id, told } = await taken();
+    const { body } = await aya.upload(id, png(701));
+    limitedFor(3);
+    await aya.reply(id, 'はい。');
+    expect((await aya.reply(id, '写真です。', { photos: [body.id] })).status).toBe(202);
+    await product.app.database.db.deleteFrom('attachment').where('id', '=', body.id).execute();
+    expect(await stateOf(id, 'failed')).toMatchObject({ reason: 'photo-gone', text: '写真です。' });
+    await quiet(product, customer.id);
+    expect(told()).toEqual(['はい。']);
+  });
+
   it('can be called back while it waits, and then does not go', async () => {
     const { id, told, customer } = await taken();
     limitedFor(3);

@@ -480,6 +480,7 @@ describeInBrowser('a conversation at the desk in a browser', () => {
         said('在庫はありますか', '12:05', { knownAt: at('14:33'), at: at('21:00', '2026-11-20') }),
         byMe('お待ちください', { state: 'parked', reason: 'too-old', at: at('14:00', '2026-11-19') }),
         byMe('', { state: 'failed', reason: 'photo', attachments: base.messages[0]!.attachments }),
+        byMe('', { state: 'failed', reason: 'photo-gone', attachments: base.messages[0]!.attachments }),
         byMe('確かめます', { state: 'doubt', until: null }),
         byMe('お調べします', { state: 'pending', until: at('09:12', '2026-11-22') }),
         byMe('もう一度', { state: 'pending', reason: 'unreached', until: at('14:36') }),
@@ -493,12 +494,14 @@ describeInBrowser('a conversation at the desk in a browser', () => {
             'Xの上限のため明日 09:12に送信',
             'Xにつながりません。14:36にもう一度試します',
             '送れません：Xに写真を渡せませんでした',
+            '送れません：写真が残っていません',
           ]
         : [
             'Arrived late (today 14:33)',
             'X’s limit: goes out tomorrow 09:12',
             'X can’t be reached: trying again at 14:36',
             'Not sent: the photo couldn’t be given to X',
+            'Not sent: the photo is no longer kept here',
           ])
         await page.getByText(text).first().waitFor();
       await button(ja ? '明日 09:12に送信' : 'Send tomorrow 09:12', '.cmp').waitFor();

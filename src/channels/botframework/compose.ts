@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import type { Choice } from '../../core/message.ts';
-import type { OutboundMessage, OutboundPhoto, SendOutcome } from '../channel.ts';
+import { PhotoGone, type OutboundMessage, type OutboundPhoto, type SendOutcome } from '../channel.ts';
 
 /** Shorter than what LINE (5,000), Telegram (4,096) and Teams (28 KB) take; two sub-channels take less, see `LONGEST`. */
 export const MAX_TEXT = 4_000;
@@ -59,8 +59,8 @@ async function photoInside(
   let bytes: Uint8Array;
   try {
     bytes = await photo.bytes();
-  } catch {
-    return failed('photo', 'the photo could not be read');
+  } catch (error) {
+    return error instanceof PhotoGone ? failed('photo-gone', error.message) : failed('photo', 'the photo could not be read');
   }
   if (bytes.length > MAX_PHOTO) return failed('photo', `the photo is larger than ${MAX_PHOTO / 1024} KB`);
   const name = `photo.${photo.mime.split('/')[1]?.replace('jpeg', 'jpg') ?? 'jpg'}`;

@@ -35,7 +35,9 @@ export async function sendDirectMessage(sender: Sender, message: OutboundMessage
   const body = { ...(message.text === '' ? {} : { text: message.text }), attachments: [{ media_id: upload.mediaId }] };
   const outcome = await post(sender, message, body, deadlineMs - (clock.monotonic() - started));
   if (outcome.kind !== 'failed' || !/attach|media/i.test(outcome.detail)) return outcome;
-  uploads.forget(tokens, photo);
+  // A definite no: nothing has arrived, so nothing is said twice.
+  if (uploads.renew(tokens, photo))
+    return { kind: 'limited', scope: 'message', retryAt: clock.now(), ...(outcome.limits ? { limits: outcome.limits } : {}) };
   return { ...outcome, reason: 'photo' };
 }
 

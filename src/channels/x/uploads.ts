@@ -1,6 +1,6 @@
 import type https from 'node:https';
 import type { Clock } from '../../core/clock.ts';
-import type { OutboundPhoto, SendOutcome } from '../channel.ts';
+import { PhotoGone, type OutboundPhoto, type SendOutcome } from '../channel.ts';
 import { withDeadline } from './client.ts';
 import { limitsOf, retryAtOf } from './limits.ts';
 import type { XTokens } from './oauth.ts';
@@ -18,7 +18,8 @@ const MOST = 200;
 
 export type UploadOutcome = { kind: 'uploaded'; mediaId: string } | Extract<SendOutcome, { kind: 'failed' | 'limited' | 'unauthorized' }>;
 
-type Upload = { work: Promise<string> | null; startedAt: number };
+/** `renewed`: X did not know an earlier one of this picture. */
+type Upload = { work: Promise<string> | null; startedAt: number; renewed?: true };
 
 /**
  * The pictures on their way to X. An upload is never in doubt, because nothing was said to anybody yet: a no, or a no for now.
@@ -51,19 +52,36 @@ export function createUploads(agent: https.Agent, clock: Clock) {
         return mediaId === 'overdue' ? { ...later(clock.now() + 5 * SECOND), away: true } : { kind: 'uploaded', mediaId };
       } catch (error) {
         if (upload.work === work) upload.work = null;
-        const outcome = error instanceof UnusablePhoto ? failed(error.message) : outcomeOf(refusalOf(error), clock.now());
+        const outcome = finalOf(error) ?? outcomeOf(refusalOf(error), clock.now());
         const late = clock.monotonic() - upload.startedAt > GIVE_UP_MS;
         if (outcome.kind === 'limited' && !late) return outcome;
         uploads.delete(key);
         return outcome.kind === 'limited' ? failed('the picture could not be uploaded for ten minutes') : outcome;
       }
     },
-    /** X does not know the picture after all: the next attempt uploads it again. */
-    forget: (tokens: XTokens, photo: OutboundPhoto) => void uploads.delete(keyOf(tokens, photo)),
+    /**
+     * X does not know the picture after all; it may have dropped it. The next attempt uploads it again: true. That happens once; a second such answer is X's word about
+     * the picture, and whoever sends the message again begins anew.
+     */
+    renew(tokens: XTokens, photo: OutboundPhoto): boolean {
+      const key = keyOf(tokens, photo);
+      if (uploads.get(key)?.renewed) {
+        uploads.delete(key);
+        return false;
+      }
+      uploads.set(key, { work: null, startedAt: clock.monotonic(), renewed: true });
+      return true;
+    },
   };
 }
 
 export type Uploads = ReturnType<typeof createUploads>;
+
+/** No later attempt could succeed: there is no picture, or X could not make anything of it. */
+function finalOf(error: unknown): UploadOutcome | null {
+  if (error instanceof PhotoGone) return { kind: 'failed', unasked: true, reason: 'photo-gone', detail: error.message };
+  return error instanceof UnusablePhoto ? failed(error.message) : null;
+}
 
 /** X's limits on uploads are others than those on messages: they concern this message alone, and hold it up for no longer than a minute at a time. */
 function outcomeOf(refusal: Refusal, now: number): UploadOutcome {

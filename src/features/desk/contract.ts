@@ -94,7 +94,7 @@ export const messageView = z.object({
   /** How often it was handed to the platform. */
   attempt: z.number(),
   /**
-   * Why it failed: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `never-arrived` (tried again and again), `too-long`, `photo`; was dropped: `fence`, `opt-out`, `cancelled`, `stale`
+   * Why it failed: `cannot-dm`, `forbidden`, `rejected`, `not-found`, `unreached`, `never-arrived` (tried again and again), `too-long`, `photo`, `photo-gone` (it is kept no longer); was dropped: `fence`, `opt-out`, `cancelled`, `stale`
    * (the bot's answer would have come too late), `superseded` (a newer notice says it); or is parked: `too-old` (never sent); null: it may have arrived.
    * `pending`: `unreached` while the platform could not be asked; it is tried again at `until`.
    */

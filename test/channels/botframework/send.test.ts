@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { PhotoGone } from '../../../src/channels/channel.ts';
 import { botFrameworkSettings } from '../../../src/channels/botframework/settings.ts';
 import { handClock } from '../x/harness.ts';
 import { answer, openBot, outbound, serve, startAzure } from './harness.ts';
@@ -128,14 +129,15 @@ describe('a photo', () => {
     ]);
   });
 
-  it('fails when it is too large, gone, or for a sub-channel that cannot show it', async () => {
-    const gone = [{ id: 'p', mime: 'image/png', bytes: () => Promise.reject(new Error('gone')) }];
-    for (const [photos, channelId] of [
-      [photo(200 * 1024 + 1), 'webchat'] as const,
-      [gone, 'webchat'] as const,
-      [photo(3), 'line'] as const,
+  it('fails when it is too large, cannot be read, is kept no longer, or for a sub-channel that cannot show it', async () => {
+    const unread = (error: Error) => [{ id: 'p', mime: 'image/png', bytes: () => Promise.reject(error) }];
+    for (const [photos, channelId, reason] of [
+      [photo(200 * 1024 + 1), 'webchat', 'photo'] as const,
+      [unread(new Error('away')), 'webchat', 'photo'] as const,
+      [unread(new PhotoGone('p')), 'webchat', 'photo-gone'] as const,
+      [photo(3), 'line', 'photo'] as const,
     ])
-      expect(await send('', { photos }, { channelId })).toMatchObject({ kind: 'failed', reason: 'photo' });
+      expect(await send('', { photos }, { channelId })).toMatchObject({ kind: 'failed', reason });
     expect(azure.posted).toEqual([]);
   });
 });

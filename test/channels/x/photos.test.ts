@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { OutboundMessage } from '../../../src/channels/channel.ts';
+import { PhotoGone, type OutboundMessage } from '../../../src/channels/channel.ts';
 import { createAgent, openClient } from '../../../src/channels/x/client.ts';
 import type { Fault } from '../../../src/rehearsal/faults.ts';
 import { gif, html, jpeg, png } from '../../support/pictures.ts';
@@ -115,6 +115,12 @@ describe('an upload that fails', () => {
     expect(await send(outbound)).toMatchObject(LATER);
   });
 
+  it('fails at once, without a word to X, when the picture is kept no longer', async () => {
+    const photos = [{ id: 'p', mime: 'image/png', bytes: () => Promise.reject(new PhotoGone('p')) }];
+    expect(await send({ ...message('はい'), photos })).toMatchObject({ kind: 'failed', reason: 'photo-gone', unasked: true });
+    expect(uploads()).toEqual([]);
+  });
+
   it('fails for good after ten minutes', async () => {
     const clock = handClock();
     desk = await openDesk({ limits: 'lifted' }, clock);
@@ -146,17 +152,37 @@ describe('a send after its upload', () => {
     expect(uploads()).toHaveLength(3);
   });
 
-  it('fails as a photo when X no longer takes the upload, and the next attempt uploads anew', async () => {
+  const UNKNOWN = { status: 400, problem: true, body: { title: 'Invalid Request', detail: 'One of the media ids is invalid.' } };
+  const FOREIGN = { status: 403, problem: true, body: { title: 'Forbidden', detail: 'You are not permitted to attach this media.' } };
+
+  it('uploads the picture anew when X no longer takes the upload, and says it once', async () => {
+    desk = await openDesk({ limits: 'lifted' });
+    desk.x.fault('send', { kind: 'limited' });
+    expect(await send(withPhoto('はい'))).toMatchObject({ kind: 'limited' });
+    desk.x.fault('send', { kind: 'answer', answer: UNKNOWN });
+    expect(await send(withPhoto('はい'))).toMatchObject(LATER);
+    expect(await send(withPhoto('はい'))).toMatchObject({ kind: 'sent' });
+    expect([uploads().length, received().length]).toEqual([6, 1]);
+  });
+
+  it('fails as a photo when X takes the new one no more than the first, until somebody sends it again', async () => {
+    desk = await openDesk({ limits: 'lifted' });
+    desk.x.fault('send', { kind: 'answer', answer: FOREIGN }, 2);
+    expect(await send(withPhoto('はい'))).toMatchObject(LATER);
+    expect(await send(withPhoto('はい'))).toMatchObject({ kind: 'failed', reason: 'photo' });
+    expect(uploads()).toHaveLength(6);
+    expect(await send(withPhoto('はい'))).toMatchObject({ kind: 'sent' });
+    expect([uploads().length, received().length]).toEqual([9, 1]);
+  });
+
+  it('uploads it anew after an hour, long before X forgets it', async () => {
     const clock = handClock();
     desk = await openDesk({ limits: 'lifted' }, clock);
-    const detail = 'You are not permitted to attach this media to a DM event.';
-    desk.x.fault('send', { kind: 'answer', answer: { status: 403, problem: true, body: { title: 'Forbidden', detail } } });
-    expect(await send(withPhoto('はい'))).toMatchObject({ kind: 'failed', reason: 'photo' });
-    expect(await send(withPhoto('はい'))).toMatchObject({ kind: 'sent' });
-    expect(uploads()).toHaveLength(6);
+    desk.x.fault('send', { kind: 'limited' });
+    expect(await send(withPhoto('はい'))).toMatchObject({ kind: 'limited' });
     clock.advance(25 * 60 * 60_000);
     expect(await send(withPhoto('はい'))).toMatchObject({ kind: 'sent' });
-    expect(uploads()).toHaveLength(9);
+    expect([uploads().length, received().length]).toEqual([6, 1]);
   });
 
   it.each([

@@ -176,8 +176,9 @@ function Failed({ message }: Props) {
   const language = useLanguage();
   const { view, copyToReply } = useOpen();
   const { text, next } = failureText(message.reason, view.account.label, language);
-  // A photo alone has nothing that could be written anew.
-  const step = next === 'rewrite' && message.text === '' ? 'resend' : next;
+  // A photo alone has nothing that could be written anew, and one that is gone cannot go, either.
+  const alone = message.reason === 'photo-gone' ? 'none' : 'resend';
+  const step = next === 'rewrite' && message.text === '' ? alone : next;
   return (
     <div className="st8">
       <span className="danger">

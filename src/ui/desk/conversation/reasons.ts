@@ -66,6 +66,7 @@ export function failureText(reason: string | null, label: string, language: Lang
     },
     'too-long': { text: both(`${label}には長すぎます`, `too long for ${label}`), next: 'rewrite' },
     photo: { text: both(`${label}に写真を渡せませんでした`, `the photo couldn’t be given to ${label}`), next: 'rewrite' },
+    'photo-gone': { text: both('写真が残っていません', 'the photo is no longer kept here'), next: 'rewrite' },
   };
   const known = failures[reason ?? ''] ?? { text: both(`${label}が断りました`, `${label} refused it`), next: 'resend' as const };
   const lead = language === 'ja' ? '送れません：' : 'Not sent: ';
