@@ -18,6 +18,8 @@ export type House = {
   databaseUrl: string | undefined;
   /** How many messages of ours are not marked as sent. The embedded edition ends for it, in order: its database belongs to its process. */
   unsent(): Promise<number>;
+  /** How many messages of customers are stored, each with the body that it was delivered in. The embedded edition ends for it, too. */
+  taken(): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -45,17 +47,18 @@ export async function startHouse({ edition, role, settleMs, x }: HouseOptions): 
   try {
     const url = `http://127.0.0.1:${port}`;
     await ready(`${url}/readyz`);
-    const unsent = async () => {
+    const count = async (what: string) => {
       if (postgres) {
         const client = new pg.Client({ connectionString: postgres.url });
         await client.connect();
-        return unsentIn(client).finally(() => client.end());
+        return countIn(client, what).finally(() => client.end());
       }
       await fleet.stop('SIGTERM');
       const database = await openDatabase({ dataDir: join(folder, 'data'), inThread: true, log: silentLog });
-      return unsentIn(database.pool).finally(() => database.close());
+      return countIn(database.pool, what).finally(() => database.close());
     };
-    return { webhook: `${url}/webhooks/x`, databaseUrl: postgres?.url, unsent, stop };
+    const [unsent, taken] = [UNSENT, TAKEN].map((what) => () => count(what)) as [House['unsent'], House['taken']];
+    return { webhook: `${url}/webhooks/x`, databaseUrl: postgres?.url, unsent, taken, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -74,9 +77,6 @@ function settings(x: FakeX, settleMs: number): Record<string, string> {
     X_USER_ID: FAKE_ACCOUNT.userId,
     X_ACCESS_TOKEN: FAKE_ACCOUNT.accessToken,
     X_ACCESS_SECRET: FAKE_ACCOUNT.accessSecret,
-    // The limits of the plan are lifted: the desk is measured, not X.
-    X_DM_LIMIT_15MIN: '0',
-    X_DM_LIMIT_24H: '0',
     TURN_SETTLE_MS: String(settleMs),
     TURN_SETTLE_MAX_MS: '120000',
     // To look at it with a profiler while it is measured.
@@ -90,10 +90,11 @@ function specsOf(edition: Edition, role: 'web' | 'all', env: Record<string, stri
   return role === 'web' ? [web] : [web, { name: 'worker', env: { ...env, ROLE: 'worker', PORT: '0' } }];
 }
 
-async function unsentIn(database: Pick<pg.Client, 'query'>): Promise<number> {
-  const { rows } = await database.query<{ n: number }>(
-    `select count(*)::int as n from message where direction = 'out' and state <> 'sent'`,
-  );
+const UNSENT = `message where direction = 'out' and state <> 'sent'`;
+const TAKEN = `message m join inbound_event e using (account_id, external_id) join inbound_raw r on r.id = e.raw_id where m.direction = 'in'`;
+
+async function countIn(database: Pick<pg.Client, 'query'>, what: string): Promise<number> {
+  const { rows } = await database.query<{ n: number }>(`select count(*)::int as n from ${what}`);
   return rows[0]?.n ?? 0;
 }
 

@@ -15,7 +15,7 @@ import { turns } from './turns.ts';
 
 /**
  * `npm run bench [-- names…] [--seconds 6] [--rounds 3] [--size n] [--json bench.json]`: figures measured in one run beside their ceiling or peer on the same machine.
- * Exit code 1 for what must not be however slow the machine is: a webhook refused, something not sent, a desk not told, a plan that reads a
+ * Exit code 1 for what must not be however slow the machine is: a webhook refused, or answered 200 and not in the database, something not sent, a desk not told, a plan that reads a
  * growing table whole. One more bench is a file and a line here.
  */
 const BENCHES: readonly Bench[] = [accepted, burst, turns, latency, stock, desks, start, month, plans];

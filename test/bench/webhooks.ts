@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
-export type LoadResult = { perSecond: number; p50Ms: number; p99Ms: number; failed: number };
+/** `accepted`: how many were answered 200. */
+export type LoadResult = { accepted: number; perSecond: number; p50Ms: number; p99Ms: number; failed: number };
 
 /** Sends signed webhook bodies over `connections` keep-alive connections for `ms`, each with a message of its own. Figures of accepted (200) requests. */
 export async function loadWebhook(
@@ -32,7 +33,7 @@ export async function loadWebhook(
   agent.destroy();
   took.sort((a, b) => a - b);
   const at = (share: number) => Math.round((took[Math.floor(took.length * share)] ?? 0) * 10) / 10;
-  return { perSecond: Math.round(took.length / seconds), p50Ms: at(0.5), p99Ms: at(0.99), failed };
+  return { accepted: took.length, perSecond: Math.round(took.length / seconds), p50Ms: at(0.5), p99Ms: at(0.99), failed };
 }
 
 /** A body as X sends it (Account Activity), with the profiles of both sides. */
