@@ -139,9 +139,3 @@ export function matchOption(options: Option[], text: string, choice?: string): M
     longestContained(options, text) ?? only(options, (label) => shortened(text, label)) ?? only(options, (label) => nearly(text, label));
   return loose ? { option: loose, sure: false } : null;
 }
-
-/** As `matchOption`, for what the customer wrote in a turn: a place in a list that they had not seen yet (`early`) names none of it. */
-export function matchAnswer(options: Option[], input: { text: string; choice?: string | undefined; early?: boolean }): Match | null {
-  if (input.early && input.choice === undefined && ordinal(input.text, options.length) !== null) return null;
-  return matchOption(options, input.text, input.choice);
-}

@@ -1,6 +1,6 @@
 /** What the desk itself asked (did that help? a person or another question? which of the two?) and its two commands. */
 import { advance } from './advance.ts';
-import { matchAnswer, meaningOf } from './answers.ts';
+import { matchOption, meaningOf } from './answers.ts';
 import type { Meaning, Option } from './answers.ts';
 import { intentOf } from './digression.ts';
 import { startIntent } from './fresh.ts';
@@ -22,7 +22,7 @@ export async function answerDesk(turn: Turn): Promise<boolean> {
     neverMind(turn);
     return true;
   }
-  const match = matchAnswer(question.options, input);
+  const match = matchOption(question.options, input.text, input.choice);
   if (match && (match.sure || (question.kind === 'intent' && !intentOf(input.understanding)))) return take(turn, question, match.option);
   const said = question.kind === 'intent' ? saidInOtherWords(turn, question) : null;
   if (said) return take(turn, question, said);

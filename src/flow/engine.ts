@@ -1,6 +1,7 @@
 /** The flow engine: a turn as a function of state, understanding and now, async only through the handed-in look-up. */
 import type { Content } from './content.ts';
 import { answerDesk, goBack, startOver } from './desk.ts';
+import { answerEarly } from './early.ts';
 import { stepAt } from './flow.ts';
 import { answerFresh } from './fresh.ts';
 import { phraseTemplate } from './phrases.ts';
@@ -36,6 +37,7 @@ function usable(content: Content, stored: DialogueState): DialogueState {
 async function route(turn: Turn): Promise<void> {
   if (turn.input.command === 'restart') return startOver(turn);
   if (turn.input.command === 'back') return goBack(turn);
+  if (turn.input.early && (turn.state.question || turn.top)) return answerEarly(turn);
   if (await answerDesk(turn)) return;
   return turn.top ? answerWaiting(turn, turn.top) : answerFresh(turn);
 }

@@ -18,7 +18,7 @@ import { offerIntents } from './which-intent.ts';
 /** Intents this close to the best are offered as well when the best two are. */
 const CLOSE = 0.1;
 /** An intent less likely than this is a guess: an answer to something else, said with confidence, is worse than a question. */
-const GUESS = 0.4;
+export const GUESS = 0.4;
 /** An intent that a sentence of a name and one more word has beyond doubt. */
 const VERY_SURE = 0.85;
 /** The least that a question beside small talk is recognized by. */

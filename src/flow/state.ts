@@ -32,8 +32,8 @@ export type Frame = {
   said: string[];
 };
 
-/** What the desk itself asked. `entities` are those of the sentence whose intent was unclear. */
-export type Question = { kind: 'offer' | 'resolved' | 'intent'; options: Option[]; entities?: Entity[] };
+/** What the desk itself asked. `entities` are those of the sentence whose intent was unclear; `text`: its words, where it has been asked once more. */
+export type Question = { kind: 'offer' | 'resolved' | 'intent'; options: Option[]; entities?: Entity[]; text?: string };
 
 /** A thing talked about, when that was (epoch ms), and how many turns ago. */
 export type Topic = { value: EntityValue; at: number; turns: number };
@@ -63,6 +63,8 @@ export type DialogueState = {
   /** What the turn before said, and its question without what stood before it: the same text is not sent twice running. */
   sent: string[];
   asked: string;
+  /** When the customer had last spoken as it came to stand like this: what they had said before is no answer to what is asked (`heardAt` of that turn; null: not known). */
+  since: number | null;
   /** The last turn ended with a person; the next one begins anew. */
   over: boolean;
 };
@@ -85,6 +87,7 @@ export function emptyState(): DialogueState {
     topics: {},
     sent: [],
     asked: '',
+    since: null,
     over: false,
   };
 }
@@ -92,6 +95,13 @@ export function emptyState(): DialogueState {
 /** True while a flow waits for the customer: the conversation then keeps its release. */
 export function isRunning(state: DialogueState): boolean {
   return state.stack.length > 0 && !state.over;
+}
+
+/** Which question a flow waits with, so that the same one asked again is told from another; null: with none. */
+export function openQuestion({ stack }: DialogueState): string | null {
+  const frame = stack[stack.length - 1];
+  const waiting = frame?.waiting;
+  return frame && waiting ? JSON.stringify([frame.flow, waiting.slot, waiting.choices.map(({ value }) => value)]) : null;
 }
 
 /** What is known so far, by slot, as a person reads it. The topmost flow's values win; without one, those of the flow that answered last. */

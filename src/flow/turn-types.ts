@@ -13,8 +13,10 @@ export type TurnInput = {
   understanding: Understanding;
   /** What the customer wrote in this turn, all messages of it. */
   text: string;
-  /** True: it was said before what the desk asked last, so that a bare number is no answer to that. */
+  /** True: all of it was said before what the desk asked, so that it is no answer to that. */
   early?: boolean;
+  /** When the customer last spoke, as far as is known; by the platform's clock, epoch milliseconds. */
+  heardAt?: number;
   /** Value of the button that was pressed. */
   choice?: string | undefined;
   command?: 'back' | 'restart' | undefined;

@@ -8,7 +8,7 @@ import type { PhraseKey } from './phrase-keys.ts';
 import { phraseTemplate } from './phrases.ts';
 import { scopeOf } from './scope.ts';
 import { fillSlots, meantEntities } from './slots.ts';
-import { giveAnswer, newFrame } from './state.ts';
+import { giveAnswer, newFrame, openQuestion } from './state.ts';
 import type { DialogueState, Frame, FrameReason, GivenAnswer } from './state.ts';
 import type { AskMode, Escalation } from './step.ts';
 import type { Templates } from './templates.ts';
@@ -44,6 +44,7 @@ export class Turn {
   private smallTalk = false;
   private steps = 0;
   private readonly startedAt: number;
+  private readonly wasOpen: string | null;
   private waitedMs = 0;
 
   constructor(content: Content, templates: Templates, deps: EngineDeps, input: TurnInput, state: DialogueState) {
@@ -53,6 +54,7 @@ export class Turn {
     this.input = input;
     this.state = state;
     this.startedAt = deps.cpuNow();
+    this.wasOpen = openQuestion(state);
   }
 
   get top(): Frame | null {
@@ -194,6 +196,7 @@ export class Turn {
     this.state.told = answered ? { at: this.input.now, turns: 0 } : told && { ...told, turns: told.turns + 1 };
     if (outcome !== 'not-understood') this.state.misses = 0;
     noteTopics(this.state, this.content, this.input.now);
+    if (!this.asksTheSame()) this.state.since = this.input.heardAt ?? null;
     this.state.sent = this.bubbles.map(({ text }) => text);
     return {
       state: JSON.parse(JSON.stringify(this.state)) as DialogueState,
@@ -204,6 +207,12 @@ export class Turn {
       lookups: this.lookups,
       ...(answered ? { answered } : {}),
     };
+  }
+
+  /** What was asked before is asked again. */
+  private asksTheSame(): boolean {
+    const { question } = this.state;
+    return question ? question.text !== undefined : this.wasOpen !== null && openQuestion(this.state) === this.wasOpen;
   }
 
   private outcomeNow(): Outcome {

@@ -2,7 +2,7 @@
 import type { IntentScore } from '../core/understanding.ts';
 import type { Language } from '../core/language.ts';
 import { advance } from './advance.ts';
-import { matchAnswer } from './answers.ts';
+import { matchOption } from './answers.ts';
 import { intentOf, isDigression } from './digression.ts';
 import { acknowledges, asksAgain, saysItIsUnknown, takesItBack } from './sayings.ts';
 import { readingsOf } from './mentions.ts';
@@ -22,7 +22,7 @@ export async function answerWaiting(turn: Turn, frame: Frame): Promise<void> {
   const flow = turn.content.flows[frame.flow];
   const { waiting } = frame;
   if (!flow || !waiting) return advance(turn);
-  const match = matchAnswer(waiting.choices, turn.input);
+  const match = matchOption(waiting.choices, turn.input.text, turn.input.choice);
   if (match && (match.sure || !interrupts(turn, frame, waiting, true))) return takeChoice(turn, flow, frame, waiting, match);
   if (turn.input.choice === undefined && takesItBack(turn.input.text)) return neverMind(turn);
   const language = turn.input.choice === undefined && acknowledges(turn.input.text) ? 'same' : asksAgain(turn.input.text);
@@ -51,8 +51,8 @@ function interrupts(turn: Turn, frame: Frame, waiting: Waiting, fits: boolean): 
   if (!top || turn.input.choice !== undefined) return false;
   const other = flowOf(turn.content, top.intent);
   if (other === null || other === frame.flow) return false;
-  // Who asks for a person, or to stop, is not dictating a text.
-  const anything = waiting.entity === 'text' && !waiting.which && kindOf(turn.content, top.intent) !== 'system';
+  // Who asks for a person, or to stop, is not dictating a text; nor is who had not been asked for one yet.
+  const anything = !turn.input.early && waiting.entity === 'text' && !waiting.which && kindOf(turn.content, top.intent) !== 'system';
   return isDigression(turn.input.text, meant(turn), top.score, { fits, anything, foreign: namesSomethingElse(turn, frame.flow, other) });
 }
 
@@ -63,7 +63,7 @@ function namesSomethingElse(turn: Turn, own: string, other: string): boolean {
 }
 
 /** "Say that again", "in English, please": the same question in other words, or in that language. */
-function repeatQuestion(turn: Turn, frame: Frame, language: Language | 'same'): Promise<void> {
+export function repeatQuestion(turn: Turn, frame: Frame, language: Language | 'same'): Promise<void> {
   if (language !== 'same') turn.speakIn(language);
   turn.resume(frame, true);
   return advance(turn);
@@ -76,7 +76,7 @@ function asksPerhaps({ input }: Turn): IntentScore | null {
 }
 
 /** A question in between is answered on top of the flow, which then asks again. */
-async function digress(turn: Turn, frame: Frame, waiting: Waiting): Promise<boolean> {
+export async function digress(turn: Turn, frame: Frame, waiting: Waiting): Promise<boolean> {
   const top = intentOf(turn.input.understanding) ?? asksPerhaps(turn);
   if (!top || turn.input.choice !== undefined) return false;
   if (isThanks(turn, top.intent)) {

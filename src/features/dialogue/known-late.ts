@@ -1,7 +1,8 @@
+import { dialogueOf } from './replies.ts';
 import type { Snapshot, Unread } from './snapshot.ts';
-import { obeyedAlways } from './words.ts';
+import { movesAbout, obeyedAlways } from './words.ts';
 
-type Said = Pick<Snapshot, 'transcript' | 'unread' | 'answeredInAppAt'>;
+type Said = Pick<Snapshot, 'transcript' | 'unread' | 'answeredInAppAt' | 'conversation'>;
 
 /** When the customer last said something that has had its turn and is `counted`; -Infinity: never. */
 function lastHad({ transcript, unread }: Said, counted: (text: string) => boolean): number {
@@ -17,12 +18,28 @@ export const isAnsweredInApp = ({ answeredInAppAt }: Said, { at }: Unread): bool
 
 /**
  * The unread that are still to be heard: without the 停止 and 再開 that came before the last one that has been obeyed, and, but for these, without what a person
- * has answered in the platform's own app.
+ * has answered in the platform's own app, and without the 戻る and 最初 that are about an older question.
  */
 export function stillToHear(said: Said): Unread[] {
   const switched = lastSwitched(said);
-  return said.unread.filter((one) => (obeyedAlways(one.text) ? one.at >= switched : !isAnsweredInApp(said, one)));
+  return said.unread.filter((one) => {
+    if (obeyedAlways(one.text)) return one.at >= switched;
+    return !isAnsweredInApp(said, one) && !(movesAbout(one.text) && saidTooEarly(said, one));
+  });
 }
+
+/**
+ * It was said before what led to the question that is open, or to where else the dialogue stands, so it cannot be about that. All by the platform's times: what was
+ * said after the last words that the bot had heard goes on from these, though the bot's question was on its way just then.
+ */
+export const saidTooEarly = (said: Said, { at }: Unread): boolean => at < (dialogueOf(said).since ?? lastHad(said, () => true));
+
+/** When the customer last spoke, as far as is known. */
+export const lastHeard = (said: Said): number =>
+  Math.max(
+    lastHad(said, () => true),
+    ...said.unread.map(({ at }) => at),
+  );
 
 /** It is known only now, and was said before something that has had its turn. */
 export const saidBefore = (said: Said, { at }: Unread): boolean => at < lastHad(said, () => true);

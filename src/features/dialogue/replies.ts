@@ -26,7 +26,7 @@ export function guessLanguage(text: string, { conversation, contact }: Snapshot)
 }
 
 /** What the conversation remembers, or a beginning. */
-export function dialogueOf(snapshot: Snapshot): DialogueState {
+export function dialogueOf(snapshot: Pick<Snapshot, 'conversation'>): DialogueState {
   const kept = snapshot.conversation.dialogue as Partial<DialogueState> | null;
   return kept && Object.keys(kept).length > 0 ? (kept as DialogueState) : emptyState();
 }

@@ -8,6 +8,7 @@ import type { NewHandoff } from '../../platform/database/conversations.ts';
 import type { Utterance } from './compose.ts';
 import { NOTHING, type ThinkOptions, type TurnEffects } from './effects.ts';
 import { callPerson, isGrave, newHandoff, noticeKey, noticeValues, type HandOverRequest } from './hand-over.ts';
+import { lastHeard, saidTooEarly } from './known-late.ts';
 import type { LiveRelease } from './release.ts';
 import { dialogueOf, guessLanguage, openWith } from './replies.ts';
 import type { Snapshot, Unread } from './snapshot.ts';
@@ -15,8 +16,6 @@ import { detectTrigger } from './triggers/index.ts';
 import type { TriggerHit } from './triggers/trigger.ts';
 
 const COURSE = 12;
-/** A platform's clock and ours may differ by this much. */
-const SKEW_MS = 120_000;
 
 /** One turn being thought: what is known of it so far, and what every way of ending it needs. The ways themselves are files of their own. */
 export class Thought {
@@ -92,12 +91,16 @@ export class Thought {
   }
 
   run(command: 'back' | 'restart' | null): Promise<TurnResult> {
-    const choice = this.snapshot.unread.findLast((message) => message.choice !== null)?.choice;
+    const { unread } = this.snapshot;
+    const onTime = unread.filter((message) => !saidTooEarly(this.snapshot, message));
+    const early = onTime.length === 0;
+    const choice = (early ? unread : onTime).findLast((message) => message.choice !== null)?.choice;
     return this.release.engine.run({
       state: this.state,
       understanding: this.understanding as Understanding,
       text: this.text,
-      early: this.saidEarly(),
+      early,
+      heardAt: lastHeard(this.snapshot),
       choice: choice ?? undefined,
       command: command ?? undefined,
       contact: {},
@@ -105,13 +108,6 @@ export class Thought {
       zone: this.setup.zone,
       language: this.language,
     });
-  }
-
-  /** All of it was said before the desk's last words were written: it comes late, and answers something else. */
-  private saidEarly(): boolean {
-    const { unread, conversation } = this.snapshot;
-    const asked = conversation.dialogueAt;
-    return asked !== null && unread.every(({ at }) => at < asked - SKEW_MS);
   }
 
   /** The customer is told at once what happens next, honestly, and the handoff is opened with its card. */

@@ -176,6 +176,12 @@ export function obeyedAlways(text: string): boolean {
   return switchOf(text) !== null;
 }
 
+/** 戻る and 最初 move about in what the bot has asked. */
+export function movesAbout(text: string): boolean {
+  const command = commandOf(text);
+  return command === 'back' || command === 'restart';
+}
+
 /** Of several in one turn the last one said is what the customer wants. */
 export function lastSwitch(said: { text: string }[]): Switch | null {
   return said.map(({ text }) => switchOf(text)).findLast((one) => one !== null) ?? null;

@@ -35,6 +35,7 @@ const MEANT: [string, string][] = [
   ['こんにちは', 'greeting'],
   ['解決して', 'did-not-help'],
   ['送るのをやめて', 'stop'],
+  ['受け取り', 'pickup'],
 ];
 
 const FLOWS = {
@@ -42,13 +43,18 @@ const FLOWS = {
   hours:
     'flow: hours\ntitle: { ja: 営業時間, en: Hours }\nstarts: [hours]\nsteps:\n  - say: { ja: "10:00から18:00までです。", en: "10:00 to 18:00." }\n',
   greeting: 'flow: greeting\ntitle: { ja: 挨拶, en: Hello }\nstarts: [greeting]\nsteps:\n  - say: { ja: "こんにちは。", en: "Hello." }\n',
+  pickup:
+    'flow: pickup\ntitle: { ja: 受け取り, en: Pick-up }\nstarts: [pickup]\nslots: { shop: { entity: choice }, name: { entity: text } }\nsteps:\n' +
+    '  - choose: shop\n    say: { ja: "どの店舗ですか。", en: "Which shop?" }\n    options:\n' +
+    '      - { value: shibuya, label: { ja: 渋谷店, en: Shibuya } }\n      - { value: shinjuku, label: { ja: 新宿店, en: Shinjuku } }\n' +
+    '  - ask: name\n    say: { ja: "お名前は。", en: "Your name?" }\n  - say: { ja: "{{ shop }}、{{ name }}様。", en: "{{ shop }}, {{ name }}." }\n',
   'did-not-help':
     'flow: did-not-help\ntitle: { ja: 未解決, en: Not solved }\nstarts: [did-not-help]\nsteps:\n  - escalate: { reason: did-not-help }\n',
 };
 
 /** A release whose recognizer is a list of words, and whose phrases say their own names. */
 export function smallRelease(pause: (where: string) => Promise<void>): LiveRelease {
-  const intents = { hours: 'faq', greeting: 'small-talk', thanks: 'small-talk', 'did-not-help': 'faq', stop: 'faq' };
+  const intents = { hours: 'faq', greeting: 'small-talk', thanks: 'small-talk', 'did-not-help': 'faq', stop: 'faq', pickup: 'flow' };
   const content = contentOf(filesOf(FLOWS, intents));
   const engine = createEngine(content, { lookup: () => Promise.reject(new Error('none')), cpuNow: () => 0 });
   const understand = async (text: string) => {
