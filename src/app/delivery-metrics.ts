@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { Counter, Histogram } from 'prom-client';
 import type { OutboxOptions } from '../channels/outbox.ts';
 import type { Config } from '../config.ts';
-import { allowanceOf, QUARTER_MS, usedIn, windowsOf, type SendLimits, type SendState } from '../core/send-budget.ts';
+import { allowanceOf, leftIn, QUARTER_MS, windowsOf, type SendLimits, type SendState } from '../core/send-budget.ts';
 import type { Database } from '../platform/database/engine.ts';
 import { readSendStates } from '../platform/database/send-budget.ts';
 import type { AddGauge, Metrics, Reading } from './gauges.ts';
@@ -75,11 +75,8 @@ function gaugeBudgets(database: Database, gauge: AddGauge, limits: SendLimits): 
   budget('uketsuke_send_budget_limit', 'Sends that an account has in a window', ['account', 'window'], (account, { word }) =>
     windowsOf(limits, word).map(({ limit, windowMs }) => [{ account, window: nameOf(windowMs) }, limit]),
   );
-  budget('uketsuke_send_budget_left', 'Of these, how many are left', ['account', 'window'], (account, { word, sends, now }) =>
-    windowsOf(limits, word).map(({ limit, windowMs }) => [
-      { account, window: nameOf(windowMs) },
-      Math.max(0, limit - usedIn(sends, windowMs, now)),
-    ]),
+  budget('uketsuke_send_budget_left', 'Of these, how many are left', ['account', 'window'], (account, state) =>
+    windowsOf(limits, state.word).map((window) => [{ account, window: nameOf(window.windowMs) }, leftIn(state, window)]),
   );
   budget(
     'uketsuke_send_budget_bot_left',

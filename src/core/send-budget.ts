@@ -47,13 +47,20 @@ export const DAY_MS = 24 * 3_600_000;
 export const MARGIN_MS = 250;
 /** How soon to look again while the answer of what is under way decides. */
 const ANSWER_MS = 1_000;
+/** More is never under way at once, of all processes together. */
+const PLENTY = 1_000;
 /** More entries than these are put together, to the minute (the last quarter of an hour: to the second). The default day of 1,440 stays exact. */
 const MOST_ENTRIES = 1_500;
 
-/** Is there anything to count at all? Where there is not, nothing need be read or locked. */
+/**
+ * Is there anything to count at all? Where there is not, nothing need be read or locked: no limit, or one of which the platform says that plenty is left.
+ * It says so with every answer, and then it is its count that holds, so ours need not be complete.
+ */
 export function isLimited(limits: SendLimits, word: PlatformWord, now: number): boolean {
-  const said = heldUntil(word) > now || (word.resetAt ?? 0) > now || (word.dayResetAt ?? 0) > now;
-  return limits.per15Min > 0 || limits.per24Hours > 0 || said || probes(word);
+  if (heldUntil(word) > now || probes(word)) return true;
+  return platformWindows(word).some(({ own, limit, left, until }) =>
+    left !== undefined && until > now ? left - reservedOf(limit, limits.reserve) <= PLENTY : limits[own] > 0,
+  );
 }
 
 /** The platform's own word, or its trouble: nothing goes before then (epoch ms; 0: nothing is in the way). */
@@ -64,6 +71,12 @@ export const isHeld = ({ trouble }: PlatformWord): boolean => (trouble?.holds ??
 
 /** Whether one message alone finds out if more may go. */
 export const probes = (word: PlatformWord): boolean => (word.refusals ?? 0) > 0 || isHeld(word);
+
+/** The platform's own windows, which begin and end as it likes, and ours that stands for each until it has named a figure. */
+const platformWindows = (word: PlatformWord) => [
+  { own: 'per15Min' as const, limit: word.limit ?? 0, left: word.remaining, until: word.resetAt ?? 0, windowMs: QUARTER_MS },
+  { own: 'per24Hours' as const, limit: word.dayLimit ?? 0, left: word.dayRemaining, until: word.dayResetAt ?? 0, windowMs: DAY_MS },
+];
 
 /** Our own windows: 0 lifts one; else the platform's own figure counts as soon as it has named one. */
 export function windowsOf(limits: SendLimits, word: PlatformWord): SendWindow[] {
@@ -79,6 +92,12 @@ export function reservedOf(limit: number, reserve = 0): number {
   return reserve <= 0 ? 0 : Math.max(0, Math.min(limit - 1, Math.ceil(limit * reserve - 1e-9)));
 }
 
+/** How many sends of a window are left: by our own count, and by the platform's where it has said so of its window. */
+export function leftIn({ sends, word, underWay, now }: SendState, { limit, windowMs }: SendWindow): number {
+  const theirs = platformWindows(word).find((one) => one.windowMs === windowMs && one.until > now)?.left ?? Infinity;
+  return Math.max(0, Math.min(limit - usedIn(sends, windowMs, now), theirs - underWay));
+}
+
 /** How many sends count against a window just now. */
 export function usedIn(sends: Sends, windowMs: number, now: number): number {
   let used = 0;
@@ -88,7 +107,7 @@ export function usedIn(sends: Sends, windowMs: number, now: number): number {
 
 export function allowanceOf(state: SendState): Allowance {
   const { limits, sends, word, now } = state;
-  const all = [blockOf(word, now), probeOf(state), ...platformWindows(state)];
+  const all = [blockOf(word, now), probeOf(state), ...platformAllowances(state)];
   for (const window of windowsOf(limits, word)) {
     const used = usedIn(sends, window.windowMs, now);
     const bots = window.limit - reservedOf(window.limit, limits.reserve);
@@ -117,21 +136,16 @@ function probeOf({ word, underWay, now }: SendState): Allowance {
   return underWay > 0 ? none(now + ANSWER_MS) : { ...FREE, people: 1, bot: 1 };
 }
 
-/** The platform's own windows, which begin and end as it likes: what it last said was left, less what it cannot have counted yet. */
-function platformWindows({ limits, word, underWay, now }: SendState): Allowance[] {
-  const { limit, remaining, resetAt = 0, dayLimit, dayRemaining, dayResetAt = 0 } = word;
-  const windows = [
-    { limit, left: remaining, until: resetAt },
-    { limit: dayLimit, left: dayRemaining, until: dayResetAt },
-  ];
-  return windows.flatMap(({ limit: most = 0, left, until }) => {
+/** What the platform last said was left, less what it cannot have counted yet. */
+function platformAllowances({ limits, word, underWay, now }: SendState): Allowance[] {
+  return platformWindows(word).flatMap(({ limit, left, until }) => {
     if (left === undefined || until <= now) return [];
     const people = left - underWay;
-    const bot = people - reservedOf(most, limits.reserve);
+    const reserved = reservedOf(limit, limits.reserve);
     const answers = now + ANSWER_MS;
     const reset = until + MARGIN_MS;
     // What is under way may turn out to have been counted already.
-    return [{ people, bot, peopleAt: left > 0 ? answers : reset, botAt: left > reservedOf(most, limits.reserve) ? answers : reset }];
+    return [{ people, bot: people - reserved, peopleAt: left > 0 ? answers : reset, botAt: left > reserved ? answers : reset }];
   });
 }
 
@@ -159,10 +173,7 @@ export function slotAt(state: SendState, place: number, bot: boolean): number {
     const leave = usedIn(sends, windowMs, now) - most(limit) + (place % most(limit)) + 1;
     return freesAt(sends, windowMs, leave, now) + rounds * windowMs;
   });
-  const theirs = [
-    { limit: word.limit, left: word.remaining, until: word.resetAt, windowMs: QUARTER_MS },
-    { limit: word.dayLimit, left: word.dayRemaining, until: word.dayResetAt, windowMs: DAY_MS },
-  ].map(({ limit = 0, left, until = 0, windowMs }) => {
+  const theirs = platformWindows(word).map(({ limit, left, until, windowMs }) => {
     const beyond = left === undefined || until <= now || limit <= 0 ? -1 : place - (left - underWay - limit + most(limit));
     return beyond < 0 ? now : until + MARGIN_MS + Math.floor(beyond / most(limit)) * windowMs;
   });

@@ -269,6 +269,31 @@ describeOnEngines('the send budget of an account', (open) => {
     expect(await database.db.selectFrom('send_budget').selectAll().execute()).toEqual([]);
   });
 
+  it('is neither read nor written while the platform says that plenty is left, and is obeyed when little is', async () => {
+    const resetAt = clock.now() + 5 * MINUTE;
+    const left = (remaining: number) => ({ limits: { limit: 5_000, remaining, resetAt } });
+    await replies('person', 1);
+    desk.platform.script.push({ kind: 'sent', externalId: '1', ...left(4_999) });
+    await desk.deliver();
+    await database.db.deleteFrom('send_budget').execute();
+    const id = await reply('bot', 'a', 'b');
+    desk.platform.script.push({ kind: 'sent', externalId: '2', ...left(4_998) }, { kind: 'sent', externalId: '3', ...left(4_997) });
+    await desk.deliver();
+    expect(await states(id)).toEqual([
+      ['a', 'sent'],
+      ['b', 'sent'],
+    ]);
+    expect(await database.db.selectFrom('send_budget').selectAll().execute()).toEqual([]);
+    await replies('person', 1);
+    desk.platform.script.push({ kind: 'sent', externalId: '4', ...left(1) });
+    await desk.deliver();
+    await replies('person', 3);
+    desk.platform.script.push({ kind: 'sent', externalId: '5', ...left(0) });
+    await desk.deliver();
+    expect(desk.platform.sends).toHaveLength(5);
+    await expectSoonAfter(resetAt);
+  });
+
   it('begins with what the messages show, where it was not counted before', async () => {
     await replies('person', 6);
     await sql`update message set state = 'sent', started_at = app_now() - interval '1 minute' where id in (

@@ -4,6 +4,8 @@ import { seededRandom } from '../../src/core/clock.ts';
 import {
   allowanceOf,
   DAY_MS,
+  isLimited,
+  leftIn,
   MARGIN_MS,
   QUARTER_MS,
   refund,
@@ -166,6 +168,31 @@ describe('the send budget', () => {
     expect(allowanceOf(state([], T0, lifted)).people).toBe(Infinity);
     expect(allowanceOf(state([], T0, lifted, { blockedUntil: T0 + 5_000 }))).toMatchObject({ people: 0, peopleAt: T0 + 5_000 });
     expect(allowanceOf(state([], T0, lifted, { dayLimit: 1_000, dayRemaining: 2, dayResetAt: T0 + 5_000 })).people).toBe(2);
+  });
+
+  it('need not be counted while the platform says that plenty is left, of each window that has a limit', () => {
+    const quarter = (remaining: number, resetAt = T0 + 60_000) => ({ limit: 5_000, remaining, resetAt });
+    const day = (dayRemaining: number) => ({ dayLimit: 100_000, dayRemaining, dayResetAt: T0 + 3_600_000 });
+    const lifted = { per15Min: 0, per24Hours: 0 };
+    expect(isLimited(DEFAULT, { ...quarter(4_000), ...day(90_000) }, T0)).toBe(false);
+    // Ours stands for what it has not named.
+    expect(isLimited(DEFAULT, quarter(4_000), T0)).toBe(true);
+    expect(isLimited(DEFAULT, { ...quarter(4_000, T0), ...day(90_000) }, T0)).toBe(true);
+    expect(isLimited(lifted, quarter(4_000), T0)).toBe(false);
+    // Scarce for the bot, whose share ends before.
+    expect(isLimited(lifted, quarter(900), T0)).toBe(true);
+    expect(isLimited({ ...lifted, reserve: 0.7 }, quarter(4_000), T0)).toBe(true);
+    expect(isLimited({ ...lifted, reserve: 0.7 }, quarter(4_600), T0)).toBe(false);
+    expect(isLimited(lifted, { ...quarter(4_000), blockedUntil: T0 + 1 }, T0)).toBe(true);
+    expect(isLimited(lifted, { ...quarter(4_000), refusals: 1 }, T0)).toBe(true);
+  });
+
+  it('shows of a window what is left by our count and by the platform’s', () => {
+    const counted = state([T0 - 1_000, 4], T0, DEFAULT, { limit: 15, remaining: 3, resetAt: T0 + 60_000 }, 1);
+    expect(leftIn(counted, { limit: 15, windowMs: QUARTER_MS })).toBe(2);
+    expect(leftIn({ ...counted, now: T0 + 60_000 }, { limit: 15, windowMs: QUARTER_MS })).toBe(11);
+    expect(leftIn(counted, { limit: 1_440, windowMs: DAY_MS })).toBe(1_436);
+    expect(leftIn(counted, { limit: 2, windowMs: DAY_MS })).toBe(0);
   });
 
   it('lets one alone find out whether a refusal without a time is over', () => {

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import {
   isHeld,
+  leftIn,
   limitsAlone,
   reservedOf,
   slotAt,
-  usedIn,
   windowsOf,
   QUARTER_MS,
   type SendLimits,
@@ -60,9 +60,8 @@ export async function loadBudgets(database: Database, accountIds: number[], limi
  * A platform in trouble is told beside it: no time can be named for that.
  */
 export function shownBudget(budget: SendBudget): ConversationView['budget'] {
-  const { sends, now, limits, people } = budget;
-  const windows = windowsOf(limits, budget.word).map((window) => ({ ...window, used: usedIn(sends, window.windowMs, now) }));
-  const tightest = windows.sort((a, b) => a.limit - a.used - (b.limit - b.used))[0];
+  const { limits, people } = budget;
+  const tightest = windowsOf(limits, budget.word).sort((a, b) => leftIn(budget, a) - leftIn(budget, b))[0];
   if (!tightest) return null;
   const { limit, windowMs } = tightest;
   const left = Math.max(0, Math.min(limitsAlone(budget).people, limit) - people);
