@@ -4,14 +4,14 @@ import { InputError } from '../../core/errors.ts';
 import type { Content } from '../../flow/load.ts';
 import type { Database } from '../../platform/database/engine.ts';
 import { contentToFiles } from './content-files.ts';
-import { currentReleaseId } from './pointer.ts';
+import { currentReleaseId, isRelease } from './pointer.ts';
 import { contentFiles } from './source-hash.ts';
 
 /** What a release holds; the current one unless told. Throws InputError when there is no such release. */
 export async function readRelease(database: Database, id?: number): Promise<Content> {
   const wanted = id ?? (await currentReleaseId(database.db)) ?? 0;
   const row = Number.isSafeInteger(wanted)
-    ? await database.db.selectFrom('release').select('content').where('id', '=', wanted).executeTakeFirst()
+    ? await database.db.selectFrom('release').select('content').where(isRelease(wanted)).executeTakeFirst()
     : undefined;
   if (!row) throw new InputError('no-release', `There is no release ${wanted}. See them all with: npx uketsuke content releases`, 404);
   return row.content as Content;

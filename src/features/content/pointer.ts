@@ -20,9 +20,12 @@ export async function currentReleaseId(db: Kysely<Schema>): Promise<number | nul
   return (row?.value as { id: number } | undefined)?.id ?? null;
 }
 
+/** Whoever asks may name a number that no release can have: then there is none, and no error of the database. */
+export const isRelease = (id: number) => sql<boolean>`id = ${id}::bigint`;
+
 /** Moves the pointer and tells the running processes. Throws InputError when there is no such release. */
 export async function pointTo(tx: Tx, id: number, from: { by: string; note: string }): Promise<void> {
-  const there = await tx.selectFrom('release').select('id').where('id', '=', id).executeTakeFirst();
+  const there = await tx.selectFrom('release').select('id').where(isRelease(id)).executeTakeFirst();
   if (!there) throw new InputError('no-release', `There is no release ${id}. See them all with: npx uketsuke content releases`, 404);
   const was = await currentReleaseId(tx);
   const value = JSON.stringify({ id, was, ...from });
