@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { APP_ID, startAzure, type Azure } from '../channels/botframework/harness.ts';
+import { APP_ID, startAzure, type Azure } from '../support/azure.ts';
 import type { DeskStream } from '../support/desk-stream.ts';
 import { openHouse, startProduct, until, type House, type Product } from '../support/product.ts';
 import { png } from '../support/pictures.ts';

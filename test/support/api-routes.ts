@@ -4,7 +4,11 @@ import express, { type Express } from 'express';
 type Layer = { route?: { path: string; stack: { method?: string }[] }; handle: { stack?: Layer[] } };
 
 /** Every route below `/api/v1` that `mount` puts on an application, as `get /api/v1/…`. */
-export function mountedApiRoutes(mount: (app: Express) => void): string[] {
+export const mountedApiRoutes = (mount: (app: Express) => void): string[] =>
+  mountedRoutes(mount).filter((route) => route.includes(' /api/v1/'));
+
+/** Every route that `mount` puts on an application, as `get /desk`. What only serves files is none. */
+export function mountedRoutes(mount: (app: Express) => void): string[] {
   const app = express();
   const found: string[] = [];
   const use = app.use.bind(app) as (...handlers: unknown[]) => Express;
@@ -17,7 +21,7 @@ export function mountedApiRoutes(mount: (app: Express) => void): string[] {
   }) as typeof app.use;
   mount(app);
   collect('', (app as unknown as { router: Layer['handle'] }).router.stack?.filter(({ route }) => route) ?? [], found);
-  return [...new Set(found)].filter((route) => route.includes(' /api/v1/')).sort();
+  return [...new Set(found)].sort();
 }
 
 function collect(prefix: string, layers: Layer[], found: string[]): void {

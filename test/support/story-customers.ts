@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { photoUrl, type ChatHistory } from '../../src/core/chat.ts';
-import { mint, serve, type Azure, type Json } from '../channels/botframework/harness.ts';
+import { mint, serve, type Azure, type Json } from './azure.ts';
 import type { Product } from './product.ts';
 
 /** What reached a customer: words, a photo, or both. */

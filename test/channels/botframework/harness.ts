@@ -1,8 +1,3 @@
-import { createSign, generateKeyPairSync } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, RequestListener, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Registry } from 'prom-client';
 import { createBotFrameworkChannel } from '../../../src/channels/botframework/channel.ts';
 import type { BotFrameworkOptions } from '../../../src/channels/botframework/channel.ts';
@@ -12,68 +7,13 @@ import type { Account, Channel, OutboundMessage } from '../../../src/channels/ch
 import { systemClock } from '../../../src/core/clock.ts';
 import { createHttpApp, listen } from '../../../src/platform/http/server.ts';
 import { silentLog } from '../../../src/platform/log.ts';
+import { APP_ID, ISSUER, mint } from '../../support/azure.ts';
+import type { Azure, Json } from '../../support/azure.ts';
 import { createRecorder } from '../x/harness.ts';
 import type { Recorder } from '../x/harness.ts';
 
-export const APP_ID = '0a1b2c3d-0000-4000-8000-00000000b0a1';
-export const ISSUER = 'https://api.botframework.com';
-
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-
-export type Json = Record<string, unknown>;
-export type Posted = { path: string; headers: IncomingHttpHeaders; body: Json };
-/** What the connector does with the next request. */
-export type Fault = (response: ServerResponse) => void;
-
-/** The Bot Framework as the product sees it: keys, a login service, and a connector that keeps what it is sent. */
-export async function startAzure() {
-  const jwk = {
-    ...publicKey.export({ format: 'jwk' }),
-    kid: 'k1',
-    use: 'sig',
-    endorsements: ['line', 'msteams', 'webchat', 'directline', 'emulator', 'facebook'],
-  };
-  const posted: Posted[] = [];
-  const faults: Fault[] = [];
-  const logins: string[] = [];
-  const state = { keysDown: false, login: { status: 200, body: {} as Json }, expiresIn: 3_600 };
-
-  const keys = await serve((request, response) => {
-    if (state.keysDown) return void response.writeHead(503).end();
-    const here = `http://${request.headers.host}`;
-    answer(response, 200, request.url?.startsWith('/openid') ? { issuer: ISSUER, jwks_uri: `${here}/keys` } : { keys: [jwk] });
-  });
-  const login = await serve((request, response) => {
-    void bodyOf(request).then((body) => {
-      logins.push(`${request.url} ${body}`);
-      const token = { token_type: 'Bearer', access_token: `token-${logins.length}`, expires_in: state.expiresIn };
-      answer(response, state.login.status, state.login.status === 200 ? token : state.login.body);
-    });
-  });
-  const connector = await serve((request, response) => {
-    void bodyOf(request).then((body) => {
-      posted.push({ path: request.url ?? '', headers: request.headers, body: body === '' ? {} : (JSON.parse(body) as Json) });
-      const fault = faults.shift();
-      if (fault) fault(response);
-      else answer(response, 201, { id: `sent-${posted.length}` });
-    });
-  });
-  return {
-    keys,
-    login,
-    connector,
-    posted,
-    faults,
-    logins,
-    state,
-    publicKey,
-    privateKey,
-    async close() {
-      await Promise.all([keys.close(), login.close(), connector.close()]);
-    },
-  };
-}
-export type Azure = Awaited<ReturnType<typeof startAzure>>;
+export { answer, APP_ID, ISSUER, mint, serve, startAzure } from '../../support/azure.ts';
+export type { Azure, Claims, Fault, Json, Posted } from '../../support/azure.ts';
 
 export type Bot = {
   azure: Azure;
@@ -129,21 +69,6 @@ export async function openBot(azure: Azure, options: Partial<BotFrameworkOptions
   };
 }
 
-export type Claims = { header?: Json; claims?: Json; key?: KeyObject; sign?: (data: string) => string };
-
-/** A token as the Bot Framework Service makes it, or one that differs in what is given. */
-export function mint(azure: Azure, { header = {}, claims = {}, key = azure.privateKey, sign }: Claims = {}): string {
-  const now = Math.floor(Date.now() / 1000);
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const times = { nbf: now - 60, exp: now + 3_600 };
-  const data = [
-    part({ alg: 'RS256', typ: 'JWT', kid: 'k1', ...header }),
-    part({ iss: ISSUER, aud: APP_ID, serviceurl: azure.connector.url, ...times, ...claims }),
-  ].join('.');
-  const signature = sign ? sign(data) : createSign('RSA-SHA256').update(data).sign(key).toString('base64url');
-  return `${data}.${signature}`;
-}
-
 /** A message as the Bot Framework delivers it. */
 export function activity(azure: Azure, more: Json = {}): Json {
   return {
@@ -174,26 +99,4 @@ export function outbound(azure: Azure, text: string, more: Partial<OutboundMessa
     photos: [],
     ...more,
   };
-}
-
-export function answer(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-}
-
-export async function serve(listener: RequestListener): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-async function bodyOf(request: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -4,6 +4,7 @@ import { parseWebhook } from '../../../src/channels/x/parse.ts';
 import { CsvError } from '../../../src/connectors/csv/parse.ts';
 import { InputError } from '../../../src/core/errors.ts';
 import { seededRandom, type Random } from '../../../src/core/clock.ts';
+import { activitySeeds } from './activity-bodies.ts';
 import { contentTargets } from './content-targets.ts';
 import { sampleOf } from './from-schema.ts';
 import { mutateJson } from './mutate.ts';
@@ -94,27 +95,7 @@ function webhookTarget(): Target {
 }
 
 function activityTarget(): Target {
-  const seed = {
-    ...{
-      type: 'message',
-      id: 'a1',
-      timestamp: '2026-11-22T00:00:00Z',
-      channelId: 'line',
-      serviceUrl: 'https://line.botframework.com/',
-      text: '在庫ありますか',
-    },
-    ...{
-      from: { id: 'u1', name: 'ねこ', role: 'user' },
-      recipient: { id: 'b1', name: 'bot' },
-      conversation: { id: 'c1', tenantId: 't', isGroup: false },
-      locale: 'ja-JP',
-    },
-    ...{
-      attachments: [{ contentType: 'image/png', contentUrl: 'https://example.jp/a.png', name: 'a.png' }],
-      entities: [{ type: 'mention', mentioned: { id: 'b1' }, text: '<at>bot</at>' }],
-      value: { choice: '2' },
-    },
-  };
+  const [seed] = activitySeeds();
   let body: unknown;
   return {
     name: 'activity',

@@ -1,19 +1,16 @@
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { API } from '../../../src/app/openapi.ts';
 import { seededRandom, type Random } from '../../../src/core/clock.ts';
 import { FAKE_ACCOUNT, startFakeX, type FakeX } from '../../../src/rehearsal/fake-x.ts';
-import type { RouteDoc } from '../../../src/platform/http/openapi.ts';
+import { startAzure, type Azure } from '../../support/azure.ts';
 import { freePort, startFleet } from '../fleet.ts';
-import { encode, header, PNG, type Call } from './call.ts';
-import { chatCall, visit, type Visitor } from './chat-calls.ts';
-import { sampleOf } from './from-schema.ts';
-import { mutateBytes, mutateJson, mutateText } from './mutate.ts';
-import { webhookBody, webhookSeeds } from './webhook-bodies.ts';
+import { answersBot, botSettings } from './bot-calls.ts';
+import type { Call } from './call.ts';
+import { createCalls } from './calls.ts';
+import { visit } from './chat-calls.ts';
 
 export type HttpReport = {
   requests: number;
@@ -26,10 +23,10 @@ export type HttpReport = {
 };
 
 const ADMIN = { ADMIN_EMAIL: 'fuzz@example.jp', ADMIN_PASSWORD: 'kumquat-lantern-42' };
-/** Ends the caller's own session, or writes the whole house to the disk: now and then is enough. */
-const SELDOM = /\/backup$|^delete |\/session$|\/link/;
-
-/** A running desk under rubbish: signed and unsigned webhooks, every route of the API with a token, a session, or neither, and the chat's, which are open to anybody. */
+/**
+ * A running desk under rubbish: signed and unsigned webhooks, the Bot Framework's activities, every route of the API with a token, a session, or neither, and the
+ * chat's, which are open to anybody.
+ */
 export async function fuzzOverHttp(
   root: string,
   options: { requests: number; seed: number; tell?: (line: string) => void },
@@ -37,25 +34,29 @@ export async function fuzzOverHttp(
   const folder = mkdtempSync(join(tmpdir(), 'uketsuke-fuzz-'));
   const port = await freePort();
   const x = await startFakeX({ limits: 'lifted' });
-  const env = settings(root, folder, port, x);
+  const azure = await startAzure();
+  const env = { ...settings(root, folder, port, x), ...botSettings(azure) };
   const fleet = startFleet([{ name: 'desk', env }], join(root, 'dist/bundle/main.js'), join(folder, 'log'));
   const url = `http://127.0.0.1:${port}`;
   const report: HttpReport = { requests: 0, statuses: {}, findings: [], stallMs: 0, seconds: 0 };
   try {
     await ready(url);
-    const callers = { api: await signIn(url, join(folder, 'data')), chat: await visit(url) };
+    const callers = { api: await signIn(url, join(folder, 'data')), chat: await visit(url), secret: x.keys.consumerSecret, azure };
+    // What the Bot Framework needs is loaded with its first message, and counts as the start.
+    if (!(await answersBot(url, azure, 'before'))) throw new Error('a customer of the Bot Framework was not answered');
     // Asking begins the count anew: the start is not what is measured.
     await longestStall(url);
     const began = performance.now();
-    await storm(url, callers, options, x, report);
+    await storm(url, createCalls(callers), options, report);
     report.seconds = Math.round((performance.now() - began) / 1000);
-    await stillAnswers(url, x, report);
+    await stillAnswers(url, x, azure, report);
     report.stallMs = Math.round(await longestStall(url));
     report.findings.push(...fleet.unexpected());
     return report;
   } finally {
     await fleet.stop();
     await x.close();
+    await azure.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -96,24 +97,14 @@ async function signIn(url: string, dataDir: string): Promise<Record<string, stri
   return [{ authorization: `Bearer ${adminToken}` }, session, session, { authorization: 'Bearer ud_wrong_token' }, {}];
 }
 
-type Callers = { api: Record<string, string>[]; chat: Visitor };
-
 async function storm(
   url: string,
-  callers: Callers,
+  nextCall: (random: Random) => Call,
   { requests, seed, tell }: { requests: number; seed: number; tell?: (line: string) => void },
-  x: FakeX,
   report: HttpReport,
 ): Promise<void> {
   const random = seededRandom(seed);
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-  // A revocation that is signed is obeyed: the account would send nothing any more.
-  const seeds = webhookSeeds(FAKE_ACCOUNT.userId).filter((seed) => !JSON.stringify(seed).includes('revoke'));
-  const nextCall = (random: Random): Call => {
-    const kind = random();
-    if (kind < 0.5) return webhookCall(random, seeds, x.keys.consumerSecret);
-    return kind < 0.85 ? apiCall(random, callers.api) : chatCall(random, callers.chat);
-  };
   const worker = async () => {
     while (report.requests < requests && report.findings.length < 20) {
       report.requests += 1;
@@ -141,65 +132,6 @@ export async function feed(
   report.findings.push(`${status} ${call.what}: ${body.slice(0, 4_000)}`);
 }
 
-function webhookCall(random: Random, seeds: readonly unknown[], secret: string): Call {
-  if (random() < 0.05) {
-    const token = mutateText(random, random() < 0.5 ? 'YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo=' : '{"for_user_id":"1"}');
-    return { what: 'GET /webhooks/x', method: 'GET', path: `/webhooks/x?crc_token=${encode(token).slice(0, 6_000)}`, headers: {} };
-  }
-  const body = webhookBody(random, seeds);
-  const signature = `sha256=${createHmac('sha256', secret).update(body).digest('base64')}`;
-  const given = random() < 0.9 ? signature : header(mutateText(random, signature));
-  return {
-    what: 'POST /webhooks/x',
-    method: 'POST',
-    path: '/webhooks/x',
-    headers: { 'x-twitter-webhooks-signature': given, 'content-type': 'application/json' },
-    body,
-  };
-}
-
-function apiCall(random: Random, callers: Record<string, string>[]): Call {
-  let route: RouteDoc;
-  do route = API[Math.floor(random() * API.length)] as RouteDoc;
-  while (SELDOM.test(`${route.method} ${route.path}`) && random() < 0.99);
-  // Who signs out is out for the rest of the run.
-  if (route.method === 'delete') callers = callers.filter(({ cookie }) => cookie === undefined);
-  const path = route.path.replace(/:\w+/g, () => parameter(random)) + queryOf(random, route);
-  const what = `${route.method.toUpperCase()} ${path}`;
-  const headers = { ...(callers[Math.floor(random() * callers.length)] as Record<string, string>) };
-  if (route.method === 'get' || (!route.body && random() < 0.8)) return { what, method: route.method, path, headers };
-  const body = bodyOf(random, route);
-  headers['content-type'] = random() < 0.9 ? ('media' in (route.body ?? {}) ? 'image/png' : 'application/json') : 'text/plain; charset=bad';
-  return { what, method: route.method, path, headers, body };
-}
-
-function parameter(random: Random): string {
-  const kind = random();
-  if (kind < 0.6) return String(1 + Math.floor(random() * 40));
-  if (kind < 0.7) return String(Math.floor(random() * 2 ** 60));
-  return encode(mutateText(random, '12')).slice(0, 500) || '0';
-}
-
-function queryOf(random: Random, { query }: RouteDoc): string {
-  if (!query || random() < 0.3) return random() < 0.05 ? `?${encode(mutateText(random, 'a=b&c[d]=e')).slice(0, 500)}` : '';
-  const value = mutateJson(random, sampleOf(random, query));
-  if (typeof value !== 'object' || value === null) return '';
-  const pairs = Object.entries(value).slice(0, 10);
-  return `?${pairs.map(([name, one]) => `${encode(name)}=${encode(typeof one === 'string' ? one : (JSON.stringify(one) ?? ''))}`).join('&')}`.slice(
-    0,
-    4_000,
-  );
-}
-
-function bodyOf(random: Random, { body }: RouteDoc): Uint8Array {
-  if (!body || 'media' in body) return mutateBytes(random, PNG);
-  const whole = sampleOf(random, body);
-  const kind = random();
-  if (kind < 0.3) return Buffer.from(JSON.stringify(whole));
-  if (kind < 0.85) return Buffer.from(JSON.stringify(mutateJson(random, whole)) ?? 'null');
-  return kind < 0.95 ? Buffer.from(mutateText(random, JSON.stringify(whole))) : mutateBytes(random, Buffer.from(JSON.stringify(whole)));
-}
-
 const HUNG = 'no end of an answer';
 
 /** The status once the answer is whole; 0 where the connection was ended before it began. A stream is left as soon as it has begun. */
@@ -223,12 +155,14 @@ function send(url: string, agent: Agent, { method, path, headers, body }: Call, 
   });
 }
 
-/** After all of it a customer is answered as ever. */
-async function stillAnswers(url: string, x: FakeX, report: HttpReport): Promise<void> {
+/** After all of it a customer is answered as ever, on X as over the Bot Framework. */
+async function stillAnswers(url: string, x: FakeX, azure: Azure, report: HttpReport): Promise<void> {
   x.setWebhookUrl(`${url}/webhooks/x`);
   x.customer('900000000001').says('番号7番の件です');
   const answered = await x.waitForMessages('900000000001', 1, 60_000).catch(() => null);
   if (!answered) report.findings.push('a customer who wrote afterwards was not answered within a minute');
+  if (!(await answersBot(url, azure, 'afterwards')))
+    report.findings.push('a customer of the Bot Framework who wrote afterwards was not answered within a minute');
 }
 
 /** By the desk's own metrics, ms. Rejects where they do not say. */
