@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
 import type { Attachment, InboundEvent, Profile } from '../../core/message.ts';
 import { storable } from '../../core/text/normalize.ts';
-import { addressSchema, channelIdSchema, idSchema, type Address } from './address.ts';
+import { addressSchema, channelIdSchema, idSchema, letters, type Address } from './address.ts';
 
-const envelopeSchema = z.object({ type: z.string().min(1).max(100), channelId: channelIdSchema, serviceUrl: z.string().min(1).max(2_000) });
+const envelopeSchema = z.object({ type: z.string().min(1).max(100), channelId: channelIdSchema, serviceUrl: letters(2_000).min(1) });
 
 /** What is needed of any activity to know whether to believe it. */
 export type Envelope = z.output<typeof envelopeSchema>;
@@ -32,8 +32,8 @@ const messageSchema = z.object({
   conversation: z.object({
     id: idSchema,
     isGroup: loose(z.boolean()),
-    tenantId: loose(z.string().max(200)),
-    conversationType: loose(z.string().max(50)),
+    tenantId: loose(letters(200)),
+    conversationType: loose(letters(50)),
   }),
   attachments: loose(z.array(z.unknown())),
   entities: loose(z.array(z.unknown())),

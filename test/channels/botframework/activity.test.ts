@@ -126,6 +126,14 @@ describe('a message', () => {
     expect(event.text).toBe('<script>&amp;**x**');
   });
 
+  it('keeps nothing of where it was said that a database cannot hold', async () => {
+    const conversation = (more: Json) => ({ id: 'C-U111', ...more });
+    const { address } = await said({ conversation: conversation({ tenantId: 'a\u0000', conversationType: '\ud800' }) });
+    expect(address?.['conversation']).toEqual({ id: 'C-U111' });
+    const whole = await said({ conversation: conversation({ tenantId: '東京', conversationType: 'personal' }) });
+    expect(whole.address?.['conversation']).toEqual({ id: 'C-U111', tenantId: '東京', conversationType: 'personal' });
+  });
+
   it('may have 10,000 characters', async () => {
     expect((await said({ text: 'あ'.repeat(10_000) })).text).toHaveLength(10_000);
   });
@@ -190,6 +198,7 @@ describe('a body that is no activity', () => {
     ['a recipient that is a list', { recipient: [] }],
     ['a sub-channel in capitals, which the SDK would judge by other rules', { channelId: 'AseChannel' }],
     ['no service URL', { serviceUrl: undefined }],
+    ['a service URL that no database can hold', { serviceUrl: 'https://line.botframework.com/\u0000' }],
   ])('%s is refused', async (_name, more) => {
     const response = await bot.post(activity(azure, more));
     expect(response.status).toBe(400);
