@@ -29,6 +29,8 @@ function oneDatabase(open: () => Promise<Database>): () => Database {
  */
 export async function emptyTables(database: Database): Promise<void> {
   await transaction(database, async (tx) => {
+    // However long that takes: a test has a time of its own.
+    await sql`set local statement_timeout = 0`.execute(tx);
     const tables = await namesOf(
       tx,
       `select format('%I', table_name) as name from information_schema.tables
