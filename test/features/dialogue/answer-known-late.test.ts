@@ -1,33 +1,25 @@
 import { beforeEach, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
 import type { Database } from '../../../src/platform/database/engine.ts';
-import { BRAND } from '../../support/desk.ts';
 import { describeOnEngines } from '../../support/engines.ts';
-import { openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
-
-const MINUTE = 60_000;
+import { openLateDesk, type LateDesk } from './late-kit.ts';
 
 describeOnEngines('an answer to a question of the bot’s that is known only after the next one', (open) => {
   let database: Database;
-  let desk: HandoffDesk;
-  let ids: number;
+  let desk: LateDesk;
 
   beforeEach(async () => {
     database = open();
-    desk = await openHandoffDesk(database);
-    ids = 5_000;
+    desk = await openLateDesk(database);
   });
 
   /** Said so many minutes ago, by a button where there is a third; known now. Returns how the turn ended and what the bot says. */
   async function hears(...said: [number, string, string?][]): Promise<(string | undefined)[]> {
     const events = said.map(([minutes, text, choice]) => {
-      const event = desk.says('1', String(++ids), text, Date.now() - minutes * MINUTE);
+      const event = desk.saidAgo(minutes, text);
       return choice === undefined ? event : { ...event, choice };
     });
-    await desk.inbox.accept({ channel: 'x', accounts: [{ externalId: BRAND, events }], raw: Buffer.from('{}'), recovered: true });
-    await sql`update conversation set turn_due_at = 'epoch' where turn_due_at is not null`.execute(database.db);
-    const { id } = await desk.conversation('1');
-    await desk.turns.run(id);
+    await desk.hears(events, true);
+    const id = await desk.hasTurn();
     const sent = desk.platform.sends.length;
     await desk.deliver();
     return [(await desk.outcomes(id)).at(-1), ...desk.platform.sends.slice(sent).map(({ text }) => text)];

@@ -4,21 +4,17 @@ import type { ChannelName } from '../../../src/core/message.ts';
 import { emptyState } from '../../../src/flow/engine.ts';
 import { takeConversation } from '../../../src/features/handoff/take-conversation.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
-import { BRAND } from '../../support/desk.ts';
 import { describeOnEngines } from '../../support/engines.ts';
-import { AYA, openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
-
-const MINUTE = 60_000;
+import { AYA } from '../handoff/kit.ts';
+import { openLateDesk, type LateDesk } from './late-kit.ts';
 
 describeOnEngines('what a customer had said before something else and is known only after it', (open) => {
   let database: Database;
-  let desk: HandoffDesk;
-  let ids: number;
+  let desk: LateDesk;
 
   beforeEach(async () => {
     database = open();
-    desk = await openHandoffDesk(database);
-    ids = 5_000;
+    desk = await openLateDesk(database);
   });
 
   /** Said so many minutes ago, and found or delivered now. Returns how the turn ended. */
@@ -27,13 +23,11 @@ describeOnEngines('what a customer had said before something else and is known o
     return turn();
   }
   async function arrive(said: [number, string][], channel: ChannelName, recovered = false): Promise<void> {
-    const events = said.map(([minutes, text]) => desk.says('1', String(++ids), text, Date.now() - minutes * MINUTE));
-    await desk.inbox.accept({ channel, accounts: [{ externalId: BRAND, events }], raw: Buffer.from('{}'), recovered });
+    const events = said.map(([minutes, text]) => desk.saidAgo(minutes, text));
+    await desk.hears(events, recovered, channel);
   }
   async function turn(): Promise<string | undefined> {
-    await sql`update conversation set turn_due_at = 'epoch' where turn_due_at is not null`.execute(database.db);
-    const { id } = await desk.conversation('1');
-    await desk.turns.run(id);
+    const id = await desk.hasTurn();
     await desk.deliver();
     return (await desk.outcomes(id)).at(-1);
   }

@@ -6,30 +6,22 @@ import { returnQuietConversations } from '../../../src/features/handoff/resolve-
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { releaseHeld } from '../../../src/platform/database/release-held.ts';
 import { transaction } from '../../../src/platform/database/transaction.ts';
-import { BRAND } from '../../support/desk.ts';
 import { describeOnEngines } from '../../support/engines.ts';
-import { AYA, openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
+import { AYA } from '../handoff/kit.ts';
+import { openLateDesk, type LateDesk } from './late-kit.ts';
 import { leftAloneFor } from '../../support/quiet.ts';
-
-const MINUTE = 60_000;
 
 describeOnEngines('what a person wrote in the app and is known only late', (open) => {
   let database: Database;
-  let desk: HandoffDesk;
-  let ids: number;
+  let desk: LateDesk;
 
   beforeEach(async () => {
     database = open();
-    desk = await openHandoffDesk(database);
-    ids = 5_000;
+    desk = await openLateDesk(database);
   });
 
-  const deliver = (event: InboundEvent, recovered = false) =>
-    desk.inbox.accept({ channel: 'x', accounts: [{ externalId: BRAND, events: [event] }], raw: Buffer.from('{}'), recovered });
-  const byApp = (minutes: number, text: string): InboundEvent => ({
-    ...desk.outbound('1', String(++ids), text),
-    at: Date.now() - minutes * MINUTE,
-  });
+  const deliver = (event: InboundEvent, recovered = false) => desk.hears([event], recovered);
+  const byApp = (minutes: number, text: string) => desk.byAppAgo(minutes, text);
 
   describe('before the customer asked for a person', () => {
     it('is no answer to them: they go on waiting, and what the bot wrote before is not sent any more', async () => {
@@ -87,10 +79,9 @@ describeOnEngines('what a person wrote in the app and is known only late', (open
   });
 
   describe('after the quiet time', () => {
-    const says = (minutes: number, text: string) => desk.says('1', String(++ids), text, Date.now() - minutes * MINUTE);
+    const says = (minutes: number, text: string) => desk.saidAgo(minutes, text);
     async function turn(): Promise<void> {
-      await sql`update conversation set turn_due_at = 'epoch' where turn_due_at is not null`.execute(database.db);
-      await desk.turns.run((await desk.conversation('1')).id);
+      await desk.hasTurn();
     }
     /** Nobody says anything more, and the bot has its turn. Returns how many conversations went back. */
     async function goesQuiet(): Promise<number> {

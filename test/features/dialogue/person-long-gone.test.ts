@@ -3,35 +3,26 @@ import { sql } from 'kysely';
 import type { InboundEvent } from '../../../src/core/message.ts';
 import { returnQuietConversations } from '../../../src/features/handoff/resolve-handoff.ts';
 import type { Database } from '../../../src/platform/database/engine.ts';
-import { BRAND } from '../../support/desk.ts';
 import { describeOnEngines } from '../../support/engines.ts';
-import { openHandoffDesk, QUIET_MINUTES, type HandoffDesk } from '../handoff/kit.ts';
-
-const MINUTE = 60_000;
+import { QUIET_MINUTES } from '../handoff/kit.ts';
+import { openLateDesk, type LateDesk } from './late-kit.ts';
 
 describeOnEngines('an answer in the app that is known only after the customer has written long after it', (open) => {
   let database: Database;
-  let desk: HandoffDesk;
-  let ids: number;
+  let desk: LateDesk;
   let thinking: () => Promise<unknown>;
 
   beforeEach(async () => {
     database = open();
-    ids = 5_000;
     thinking = async () => undefined;
-    desk = await openHandoffDesk(database, { pause: async (where) => void (where === 'thinking' && (await thinking())) });
+    desk = await openLateDesk(database, { pause: async (where) => void (where === 'thinking' && (await thinking())) });
   });
 
-  const deliver = (...events: InboundEvent[]) =>
-    desk.inbox.accept({ channel: 'x', accounts: [{ externalId: BRAND, events }], raw: Buffer.from('{}'), recovered: true });
-  const byApp = (minutes: number, text: string): InboundEvent => ({
-    ...desk.outbound('1', String(++ids), text),
-    at: Date.now() - minutes * MINUTE,
-  });
-  const says = (minutes: number, text: string) => desk.says('1', String(++ids), text, Date.now() - minutes * MINUTE);
+  const deliver = (...events: InboundEvent[]) => desk.hears(events, true);
+  const byApp = (minutes: number, text: string) => desk.byAppAgo(minutes, text);
+  const says = (minutes: number, text: string) => desk.saidAgo(minutes, text);
   async function turn(): Promise<void> {
-    await sql`update conversation set turn_due_at = 'epoch' where turn_due_at is not null`.execute(database.db);
-    await desk.turns.run((await desk.conversation('1')).id);
+    await desk.hasTurn();
     await desk.deliver();
   }
   /** What the customer said and what became of it, in the order in which it is known. */
@@ -134,16 +125,15 @@ describeOnEngines('an answer in the app that is known only after the customer ha
 
   it('is an answer to who had asked for a person: they wait again only where they have written since', async () => {
     for (const contact of ['1', '2']) {
-      const event = (minutes: number, text: string) => desk.says(contact, String(++ids), text, Date.now() - minutes * MINUTE);
+      const event = (minutes: number, text: string) => desk.saidAgo(minutes, text, contact);
       await deliver(event(100, '人'));
-      await sql`update conversation set turn_due_at = 'epoch' where turn_due_at is not null`.execute(database.db);
-      await desk.turns.run((await desk.conversation(contact)).id);
+      await desk.hasTurn(contact);
     }
     await desk.deliver();
     await deliver(says(5, 'まだですか？'));
     await turn();
     for (const contact of ['1', '2']) {
-      await deliver({ ...desk.outbound(contact, String(++ids), '担当の田中です。'), at: Date.now() - 90 * MINUTE });
+      await deliver(desk.byAppAgo(90, '担当の田中です。', contact));
       expect(await desk.handoff((await desk.conversation(contact)).id)).toMatchObject({ state: 'assigned' });
     }
     expect(await returnQuietConversations(database, QUIET_MINUTES)).toBe(1);

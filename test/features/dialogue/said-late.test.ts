@@ -8,33 +8,28 @@ import { returnQuietConversations } from '../../../src/features/handoff/resolve-
 import type { Database } from '../../../src/platform/database/engine.ts';
 import { unansweredSince } from '../../../src/platform/database/last-word.ts';
 import { transaction } from '../../../src/platform/database/transaction.ts';
-import { BRAND } from '../../support/desk.ts';
 import { describeOnEngines } from '../../support/engines.ts';
-import { openHandoffDesk, type HandoffDesk } from '../handoff/kit.ts';
+import { openLateDesk, type LateDesk } from './late-kit.ts';
 import { leftAloneFor } from '../../support/quiet.ts';
 
 const MINUTE = 60_000;
 
 describeOnEngines('what is known only late', (open) => {
   let database: Database;
-  let desk: HandoffDesk;
-  let ids: number;
+  let desk: LateDesk;
 
   beforeEach(async () => {
     database = open();
-    desk = await openHandoffDesk(database);
-    ids = 5_000;
+    desk = await openLateDesk(database);
   });
 
   /** Somebody had said it so long ago; it is found now, or delivered now. Then the turn is done. */
   async function saidAgo(minutes: number, text: string, recovered: boolean): Promise<void> {
-    const events = [desk.says('1', String(++ids), text, Date.now() - minutes * MINUTE)];
-    await desk.inbox.accept({ channel: 'x', accounts: [{ externalId: BRAND, events }], raw: Buffer.from('{}'), recovered });
+    await desk.hears([desk.saidAgo(minutes, text)], recovered);
     await turn();
   }
   async function turn(): Promise<void> {
-    await sql`update conversation set turn_due_at = 'epoch' where turn_due_at is not null`.execute(database.db);
-    await desk.turns.run((await desk.conversation('1')).id);
+    await desk.hasTurn();
   }
   const optedOut = async () =>
     (await database.db.selectFrom('contact').select('opted_out_at').where('external_id', '=', '1').executeTakeFirstOrThrow())
@@ -76,7 +71,7 @@ describeOnEngines('what is known only late', (open) => {
   );
 
   it('what was found late keeps its turn when the bot gets back what was left to the person', async () => {
-    const answer = { ...desk.outbound('1', String(++ids), '10:00からです。'), at: Date.now() - 5 * MINUTE };
+    const answer = desk.byAppAgo(5, '10:00からです。');
     await desk.accept(answer);
     await saidAgo(0.5, '渋谷店は？', false);
     await saidAgo(10, '営業時間は？', true);
@@ -156,8 +151,7 @@ describeOnEngines('what is known only late', (open) => {
   });
 
   describe('out of order', () => {
-    const deliver = (event: InboundEvent, recovered = false) =>
-      desk.inbox.accept({ channel: 'x', accounts: [{ externalId: BRAND, events: [event] }], raw: Buffer.from('{}'), recovered });
+    const deliver = (event: InboundEvent, recovered = false) => desk.hears([event], recovered);
     const ago = (minutes: number, externalId: string, text: string) => desk.says('1', externalId, text, Date.now() - minutes * MINUTE);
     const inbound = async () => (await desk.messages((await desk.conversation('1')).id)).filter((message) => message.direction === 'in');
 
