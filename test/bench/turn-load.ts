@@ -72,22 +72,28 @@ export async function openTurnLoad(): Promise<TurnLoad> {
 const textOf = (n: number) => `番号${n}番の件です`;
 /** The watch for going in circles counts twenty messages in five minutes: the next customer comes before. */
 const MESSAGES_EACH = 12;
+const customerOf = (run: number, n: number) => String(6_000_000 + run * 1_000_000 + n);
 
 export type TurnFigures = { perSecond: number; p50Ms: number; p99Ms: number };
 
-/** `customers` write one message after the other, each as soon as the one before is answered. Measured after `warmMs`. */
+/**
+ * `customers` write one message after the other, each as soon as the one before is answered, up to `MESSAGES_EACH`; then others come. Measured after `warmMs`. `met`:
+ * those who wrote.
+ */
 export async function closedLoop(
   say: (customer: string, text: string) => Promise<number>,
   { customers, warmMs, ms }: { customers: number; warmMs: number; ms: number },
-): Promise<TurnFigures> {
+): Promise<TurnFigures & { met: string[] }> {
   const from = performance.now() + warmMs;
   const until = from + ms;
+  const run = ++runs;
   const took: number[] = [];
-  let people = 0;
+  const met: string[] = [];
   let asked = 0;
   const one = async () => {
     while (performance.now() < until) {
-      const id = String(6_000_000 + runs * 1_000_000 + people++);
+      const id = customerOf(run, met.length);
+      met.push(id);
       for (let n = 0; n < MESSAGES_EACH && performance.now() < until; n++) {
         const each = await say(id, textOf(++asked));
         const now = performance.now();
@@ -95,30 +101,31 @@ export async function closedLoop(
       }
     }
   };
-  runs += 1;
   await Promise.all(Array.from({ length: customers }, one));
-  return figuresOf(took, ms);
+  return { ...figuresOf(took, ms), met };
 }
 let runs = 0;
 
 /**
- * One message every 1/`perSecond` s, whether or not earlier ones were answered: what a customer waits at a given load. The wait counts from the moment at which the
- * message was due: if the customers' side itself is late, nothing is left out.
+ * One message every 1/`perSecond` s, whether or not earlier ones were answered: what a customer waits at a given load. As many are first messages as in the closed
+ * loop; the others come from those whom it has `met`, one after the other. The wait counts from the moment at which the message was due: if the customers' side itself
+ * is late, nothing is left out.
  */
 export async function openLoop(
   say: (customer: string, text: string) => Promise<number>,
-  { perSecond, warmMs, ms }: { perSecond: number; warmMs: number; ms: number },
+  { perSecond, met, warmMs, ms }: { perSecond: number; met: string[]; warmMs: number; ms: number },
 ): Promise<TurnFigures> {
   const began = performance.now();
   const took: number[] = [];
   const under: Promise<void>[] = [];
-  runs += 1;
+  const run = ++runs;
   for (let n = 0; ; n++) {
     const at = (n / perSecond) * 1000;
     if (at > warmMs + ms) break;
     const wait = began + at - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    const each = say(String(6_000_000 + runs * 1_000_000 + n), textOf(n));
+    const known = n % MESSAGES_EACH === 0 ? undefined : met[n % met.length];
+    const each = say(known ?? customerOf(run, n), textOf(n));
     under.push(each.then(() => void (at >= warmMs && took.push(performance.now() - began - at))));
   }
   await Promise.all(under);

@@ -17,14 +17,16 @@ async function measure(edition: Edition, rounds: number, ms: number): Promise<Me
   try {
     load.aim(house.webhook);
     // The first ones are slower: code and tables are cold.
-    await closedLoop(load.say, { customers: CUSTOMERS, warmMs: 0, ms });
+    const { met } = await closedLoop(load.say, { customers: CUSTOMERS, warmMs: 0, ms });
     const pairs: Measured['pairs'] = [];
     for (let round = 0; round < rounds; round++) {
       const options = { customers: CUSTOMERS, warmMs: WARM_MS, ms };
-      pairs.push({ echo: await closedLoop(echo.say, options), ours: await closedLoop(load.say, options) });
+      const pair = { echo: await closedLoop(echo.say, options), ours: await closedLoop(load.say, options) };
+      pairs.push(pair);
+      met.push(...pair.ours.met);
     }
     const perSecond = Math.max(1, Math.floor(median(pairs.map(({ ours }) => ours.perSecond)) / 2));
-    const half = await openLoop(load.say, { perSecond, warmMs: 1_000, ms: ms / 2 });
+    const half = await openLoop(load.say, { perSecond, met, warmMs: 1_000, ms });
     await sleep(500);
     return { pairs, half, unsent: await house.unsent() };
   } finally {

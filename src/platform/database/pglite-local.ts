@@ -20,7 +20,11 @@ export async function openPgliteHere(options: PgliteOptions): Promise<PgliteLink
   const [{ PGlite }, { pg_trgm }] = await Promise.all([import('@electric-sql/pglite'), import('@electric-sql/pglite/contrib/pg_trgm')]);
   const pglite = await PGlite.create({
     ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
-    ...(options.dump !== undefined && { loadDataDir: new Blob([new Uint8Array(options.dump)]) }),
+    // Such a database is small and lives for a test; setting up the usual 128 MB of buffers would be half of its opening.
+    ...(options.dump !== undefined && {
+      loadDataDir: new Blob([new Uint8Array(options.dump)]),
+      startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
+    }),
     extensions: { pg_trgm },
   });
   return {
