@@ -10,7 +10,7 @@ import { tellThatNobodyCame } from '../features/handoff/nobody-came.ts';
 import { returnQuietConversations } from '../features/handoff/resolve-handoff.ts';
 import type { Database } from '../platform/database/engine.ts';
 import { anybodyAtDesk } from '../platform/database/staff-at-desk.ts';
-import { tidyUp } from '../platform/database/tidy-up.ts';
+import { tidyUp, untidy } from '../platform/database/tidy-up.ts';
 import type { Jobs } from '../platform/jobs/jobs.ts';
 import type { Log } from '../platform/log.ts';
 import type { createDeliveryMetrics } from './delivery-metrics.ts';
@@ -57,10 +57,17 @@ export function startWork(config: Config, parts: WorkParts): ReturnType<typeof s
   const staleMs = config.BOT_STALE_MINUTES * 60_000;
   const handOverLate = () => handOverLateAnswers({ ...turns, staleMs, onLate: delivered.onLate });
   const tellLate = () => tellThatNobodyCame({ ...turns, onSuperseded: (count) => delivered.onCount('dropped', count, 'superseded') });
+  let tables: string[] = [];
+  const lookForUntidy = async () => void (tables = await untidy(database));
+  // One at a sweep: all at once, and a customer would wait for all of them.
+  const tidyOne = async () => {
+    const name = tables.shift();
+    if (name !== undefined) await tidyUp(database, name);
+  };
   const chores = [
     () => returnQuietConversations(database, config.QUIET_MINUTES),
     ...[handOverLate, tellLate, () => notices.sweep()],
-    ...[atMostEvery(HOUR_MS, () => prune(database)), atMostEvery(MINUTE_MS, () => tidyUp(database))],
+    ...[atMostEvery(HOUR_MS, () => prune(database)), atMostEvery(MINUTE_MS, lookForUntidy), tidyOne],
   ];
   const { near, outbox } = parts;
   return startWorker({
